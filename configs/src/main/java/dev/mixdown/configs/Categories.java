@@ -1,0 +1,29 @@
+package dev.mixdown.configs;
+
+import java.util.Comparator;
+
+/** Tells which category a dataset belongs to. */
+public final class Categories {
+  /** The category of whatever {@code data_ratio} does not name. */
+  public static final String OTHERS = "others";
+
+  private Categories() {}
+
+  /**
+   * A dataset's category: its {@code category}; else the longest key of {@code data_ratio} that
+   * occurs in its name as whole words between underscores; else {@link #OTHERS}.
+   */
+  public static String of(DatasetEntry dataset, MixSettings mix) {
+    String words = "_" + dataset.name() + "_";
+    return dataset
+        .category()
+        .or(
+            () ->
+                mix.dataRatio().keySet().stream()
+                    .filter(key -> words.contains("_" + key + "_"))
+                    .max(
+                        Comparator.comparingInt(String::length)
+                            .thenComparing(Comparator.reverseOrder())))
+        .orElse(OTHERS);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.mixdown.configs;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** A dataset's {@code sampling_priority}, highest first. */
+public enum Priority {
+  /** Before all others. */
+  CRITICAL,
+  /** Before the usual. */
+  HIGH,
+  /** The usual: what a dataset has that names none. */
+  MEDIUM,
+  /** After all others. */
+  LOW;
+
+  /** The word that configs use. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The constant of a word that is one of {@link #words}. */
+  public static Priority of(String word) {
+    return valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
+  /** All words, in order. */
+  public static List<String> words() {
+    return Arrays.stream(values()).map(Priority::word).toList();
+  }
+}

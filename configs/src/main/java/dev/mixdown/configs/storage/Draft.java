@@ -1,0 +1,66 @@
+package dev.mixdown.configs.storage;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * A file in the making. Its bytes go to a hidden file beside it; {@link #publish} makes them
+ * lasting and gives them their name in one step. A draft that is closed without it leaves nothing.
+ * A killed process leaves the hidden file, whose name ends in {@value #SUFFIX}.
+ */
+public final class Draft extends OutputStream {
+  /** How the names of unpublished drafts end. */
+  public static final String SUFFIX = ".draft";
+
+  private final Path file;
+  private final Path draft;
+  private final FileChannel channel;
+  private boolean published;
+
+  Draft(Path file) throws IOException {
+    this.file = file;
+    this.draft = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + SUFFIX);
+    this.channel = FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b});
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
+    }
+  }
+
+  /** Gives the file its name, in place of any older file of that name. */
+  public void publish() throws IOException {
+    channel.force(true);
+    channel.close();
+    try {
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+    published = true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+    if (!published) {
+      Files.deleteIfExists(draft);
+    }
+  }
+}

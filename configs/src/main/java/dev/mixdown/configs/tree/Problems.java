@@ -1,0 +1,51 @@
+package dev.mixdown.configs.tree;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Collects the problems of all files of a run, so that a user sees them all at once. */
+public final class Problems {
+  private final List<Problem> found = new ArrayList<>();
+
+  /** Adds a problem with the value of {@code node}. */
+  public void add(Node node, String message) {
+    found.add(new Problem(node.place(), node.pointer(), message));
+  }
+
+  /** Adds a problem with the file as a whole. */
+  public void add(String file, String message) {
+    found.add(new Problem(Place.of(file), "", message));
+  }
+
+  /** Adds a problem with a place of its own. */
+  public void add(Problem problem) {
+    found.add(problem);
+  }
+
+  public boolean isEmpty() {
+    return found.isEmpty();
+  }
+
+  /** The problems so far, by file and line. */
+  public List<Problem> list() {
+    return found.stream()
+        .sorted(
+            Comparator.comparing((Problem p) -> p.place().file())
+                .thenComparingInt(p -> p.place().line())
+                .thenComparingInt(p -> p.place().column()))
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * Ends the reading here if anything was found.
+   *
+   * @throws ConfigException with all problems
+   */
+  public void throwIfAny() {
+    if (!found.isEmpty()) {
+      throw new ConfigException(list());
+    }
+  }
+}
