@@ -14,10 +14,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -103,20 +104,20 @@ public final class Storage {
   }
 
   private static FileInfo stat(Path file, String path) throws IOException {
-    if (FileSystems.getDefault().supportedFileAttributeViews().contains("unix")) {
-      Map<String, Object> unix = Files.readAttributes(file, "unix:size,lastModifiedTime,ctime,ino");
-      var modified = (java.nio.file.attribute.FileTime) unix.get("lastModifiedTime");
-      var changed = (java.nio.file.attribute.FileTime) unix.get("ctime");
-      // The change time is the kernel's own: unlike the modification time nobody can set it back.
-      return new FileInfo(
-          path,
-          (Long) unix.get("size"),
-          modified.toMillis(),
-          Math.max(modified.toMillis(), changed.toMillis()),
-          unix.get("ino") + "@" + modified.toInstant() + "@" + changed.toInstant());
-    }
-    long modified = Files.getLastModifiedTime(file).toMillis();
-    return new FileInfo(path, Files.size(file), modified, modified, String.valueOf(modified));
+    BasicFileAttributes basic = Files.readAttributes(file, BasicFileAttributes.class);
+    FileTime modified = basic.lastModifiedTime();
+    // The change time is the kernel's own: unlike the modification time nobody can set it back.
+    FileTime changed =
+        file.getFileSystem().supportedFileAttributeViews().contains("unix")
+                && Files.getAttribute(file, "unix:ctime") instanceof FileTime time
+            ? time
+            : modified;
+    return new FileInfo(
+        path,
+        basic.size(),
+        modified.toMillis(),
+        Math.max(modified.toMillis(), changed.toMillis()),
+        basic.fileKey() + "@" + modified.toInstant() + "@" + changed.toInstant());
   }
 
   /**

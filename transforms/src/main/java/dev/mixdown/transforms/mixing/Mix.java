@@ -1,0 +1,57 @@
+package dev.mixdown.transforms.mixing;
+
+import java.util.List;
+import org.apache.commons.numbers.fraction.BigFraction;
+
+/**
+ * A mix as decided: how many samples every stratum gives.
+ *
+ * @param total the sum of the quotas
+ * @param strata all strata that have records, in their order, also those that give nothing
+ * @param warnings what was left out or had to give way, for people
+ */
+public record Mix(long total, List<Part> strata, List<String> warnings) {
+  /**
+   * One stratum's part of a mix.
+   *
+   * @param supply its dataset
+   * @param share the part of the stage that it was to have
+   * @param records how many it has
+   * @param capacity the most samples that it can give
+   * @param quota how many it gives
+   * @param reason why the quota is not what the share asks for; empty where it is
+   */
+  public record Part(
+      Stratum stratum,
+      Supply supply,
+      BigFraction share,
+      long records,
+      long capacity,
+      long quota,
+      String reason) {
+
+    /** Passes over all records. */
+    public long wholePasses() {
+      return records == 0 ? 0 : quota / records;
+    }
+
+    /** Samples of the last pass, where that takes only some records. */
+    public long rest() {
+      return records == 0 ? 0 : quota % records;
+    }
+
+    /** All passes, the last one perhaps in part. */
+    public long passes() {
+      return wholePasses() + (rest() > 0 ? 1 : 0);
+    }
+
+    Part with(long newQuota, String newReason) {
+      return new Part(stratum, supply, share, records, capacity, newQuota, newReason);
+    }
+  }
+
+  /** The parts that give something. */
+  public List<Part> giving() {
+    return strata.stream().filter(part -> part.quota() > 0).toList();
+  }
+}

@@ -1,0 +1,368 @@
+package dev.mixdown.transforms.mixing;
+
+import dev.mixdown.configs.MixSettings;
+import dev.mixdown.configs.Priority;
+import dev.mixdown.configs.Strategy;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.commons.numbers.fraction.BigFraction;
+
+/**
+ * Turns shares into quotas, and gives way where they cannot be met: the stage's strategy says at
+ * which total, its {@code shortfall} how.
+ */
+final class Quotas {
+  private final MixSettings settings;
+  private final List<Mix.Part> parts;
+  private final Shares shares;
+  private final boolean takesAll;
+  private final List<String> warnings;
+  private final long[] capacities;
+  private final String[] reasons;
+
+  /**
+   * @param parts the strata, their quotas still open, in the order of {@code shares}
+   * @param takesAll whether the total is all there is, unless the stage names one
+   * @param warnings takes what had to give way
+   */
+  Quotas(
+      MixSettings settings,
+      List<Mix.Part> parts,
+      Shares shares,
+      boolean takesAll,
+      List<String> warnings) {
+    this.settings = settings;
+    this.parts = parts;
+    this.shares = shares;
+    this.takesAll = takesAll;
+    this.warnings = warnings;
+    this.capacities = parts.stream().mapToLong(Mix.Part::capacity).toArray();
+    this.reasons = new String[parts.size()];
+    Arrays.fill(reasons, "");
+  }
+
+  /** The parts with their quotas and reasons. */
+  List<Mix.Part> decide() {
+    long[] quotas =
+        settings.totalClips().isPresent()
+            ? atTotal(settings.totalClips().get())
+            : atLargestTotal(Long.MAX_VALUE);
+    List<Mix.Part> decided = new ArrayList<>();
+    for (int i = 0; i < quotas.length; i++) {
+      decided.add(parts.get(i).with(quotas[i], reasons[i]));
+    }
+    return decided;
+  }
+
+  /** The largest total, at most {@code most}, that the strategy can have. */
+  private long[] atLargestTotal(long most) {
+    if (is(Strategy.UNIMAX)) {
+      return unimax(Math.min(most, givable()));
+    }
+    if (is(Strategy.TARGETED)) {
+      long[] quotas = shares.quotas(shares.largestFit(limitsOfHighestPriority(), most));
+      long unplaced = place(cutToCapacity(quotas), quotas, giving());
+      if (unplaced > 0) {
+        warnings.add(
+            "the datasets together are %,d samples short of what the highest priority would allow"
+                .formatted(unplaced));
+      }
+      return quotas;
+    }
+    if (takesAll && most >= givable()) {
+      return shares.quotas(givable());
+    }
+    return shares.quotas(shares.largestFit(capacities, most));
+  }
+
+  private long[] atTotal(long total) {
+    long[] quotas =
+        is(Strategy.UNIMAX) && total <= givable() ? unimax(total) : shares.quotas(total);
+    if (fit(quotas, capacities)) {
+      return quotas;
+    }
+    if (is(Strategy.TARGETED) && fit(quotas, limitsOfHighestPriority()) && total <= givable()) {
+      place(cutToCapacity(quotas), quotas, giving());
+      return quotas;
+    }
+    return switch (settings.shortfall()) {
+      case FAIL -> throw cannotBeMet(total, quotas, "");
+      case SHRINK -> shrink(total, quotas);
+      case REDISTRIBUTE -> redistribute(total, quotas);
+      case REPEAT -> repeat(total, quotas);
+    };
+  }
+
+  private long[] shrink(long total, long[] asked) {
+    String who = names(tooMuch(asked, capacities));
+    long[] quotas = atLargestTotal(total);
+    warnings.add(
+        "total_clips %,d cannot be met, %s cannot give enough: shrunk to %,d"
+            .formatted(total, who, Arrays.stream(quotas).sum()));
+    for (int i = 0; i < quotas.length; i++) {
+      if (asked[i] > capacities[i]) {
+        reasons[i] = "asked for %,d, can give %,d".formatted(asked[i], capacities[i]);
+      }
+    }
+    return quotas;
+  }
+
+  /** Inside the category first, then across, by priority, then share. */
+  private long[] redistribute(long total, long[] quotas) {
+    if (total > givable()) {
+      throw cannotBeMet(
+          total, quotas, "all strata together can give only %,d; ".formatted(givable()));
+    }
+    long[] asked = quotas.clone();
+    String who = names(tooMuch(quotas, capacities));
+    long unplaced = 0;
+    for (int[] category : shares.categories()) {
+      long missing = 0;
+      for (int i : category) {
+        missing += Math.max(0, asked[i] - capacities[i]);
+        quotas[i] = Math.min(asked[i], capacities[i]);
+      }
+      unplaced += place(missing, quotas, category);
+    }
+    place(unplaced, quotas, giving());
+    explainMoves(asked, quotas);
+    warnings.add("%s cannot give enough: others give what is missing".formatted(who));
+    return quotas;
+  }
+
+  /** Passes beyond {@code duplicate}; the cap on a dataset's samples still holds. */
+  private long[] repeat(long total, long[] quotas) {
+    if (settings.maxClipsPerDataset().isPresent()) {
+      long[] limits = new long[quotas.length];
+      for (int i = 0; i < limits.length; i++) {
+        boolean capped = capacities[i] < byDuplicate(parts.get(i));
+        limits[i] = capped ? capacities[i] : Math.max(capacities[i], capShare(i));
+      }
+      if (!fit(quotas, limits)) {
+        throw cannotBeMet(total, quotas, "repeating does not help against max_clips_per_dataset; ");
+      }
+    }
+    for (int i : tooMuch(quotas, capacities)) {
+      long passes = (quotas[i] + parts.get(i).records() - 1) / parts.get(i).records();
+      reasons[i] =
+          "repeated: %d passes, where duplicate %s gives %,d of %,d samples"
+              .formatted(
+                  passes,
+                  parts.get(i).supply().duplicate().toPlainString(),
+                  capacities[i],
+                  quotas[i]);
+    }
+    warnings.add(
+        "%s cannot give enough without being repeated beyond duplicate"
+            .formatted(names(tooMuch(quotas, capacities))));
+    return quotas;
+  }
+
+  /** A stratum's part of the cap on its dataset's samples. */
+  private long capShare(int i) {
+    Supply supply = parts.get(i).supply();
+    int[] siblings = indices(j -> parts.get(j).supply().equals(supply));
+    long[] caps =
+        Apportionment.ofCounts(
+                Arrays.stream(siblings).mapToLong(j -> parts.get(j).records()).toArray())
+            .divide(settings.maxClipsPerDataset().orElseThrow());
+    return caps[Arrays.binarySearch(siblings, i)];
+  }
+
+  /** Equal for every dataset, but none beyond its capacity: the level to which water would rise. */
+  private long[] unimax(long total) {
+    List<Supply> datasets =
+        Arrays.stream(giving()).mapToObj(i -> parts.get(i).supply()).distinct().toList();
+    long[] capacity = new long[datasets.size()];
+    for (int i : giving()) {
+      capacity[datasets.indexOf(parts.get(i).supply())] += capacities[i];
+    }
+    Integer[] byCapacity = new Integer[capacity.length];
+    Arrays.setAll(byCapacity, i -> i);
+    Arrays.sort(byCapacity, (a, b) -> Long.compare(capacity[a], capacity[b]));
+    long[] given = new long[capacity.length];
+    long left = total;
+    int done = 0;
+    while (done < given.length && capacity[byCapacity[done]] <= left / (given.length - done)) {
+      int full = byCapacity[done++];
+      given[full] = capacity[full];
+      left -= capacity[full];
+    }
+    int[] open = Arrays.stream(byCapacity).skip(done).mapToInt(i -> i).sorted().toArray();
+    for (int i = 0; i < open.length; i++) {
+      given[open[i]] = left / open.length + (i < left % open.length ? 1 : 0);
+    }
+    long[] quotas = new long[parts.size()];
+    for (int d = 0; d < given.length; d++) {
+      Supply dataset = datasets.get(d);
+      int[] strata =
+          indices(i -> shares.share(i).signum() > 0 && parts.get(i).supply().equals(dataset));
+      long[] inside =
+          Apportionment.ofCounts(Arrays.stream(strata).mapToLong(i -> capacities[i]).toArray())
+              .divide(given[d]);
+      for (int i = 0; i < strata.length; i++) {
+        quotas[strata[i]] = inside[i];
+      }
+    }
+    return quotas;
+  }
+
+  /** Cuts quotas to the capacities and tells how much that takes away. */
+  private long cutToCapacity(long[] quotas) {
+    long missing = 0;
+    for (int i : tooMuch(quotas, capacities)) {
+      missing += quotas[i] - capacities[i];
+      reasons[i] = "asked for %,d, gives all it has".formatted(quotas[i]);
+      quotas[i] = capacities[i];
+    }
+    return missing;
+  }
+
+  /**
+   * Places missing seats with those that have room: the highest priority first, inside a priority
+   * by share, nobody beyond capacity.
+   *
+   * @return how many could not be placed
+   */
+  private long place(long missing, long[] quotas, int[] among) {
+    long left = missing;
+    for (Priority priority : Priority.values()) {
+      while (left > 0) {
+        int[] room =
+            Arrays.stream(among)
+                .filter(i -> parts.get(i).supply().priority() == priority)
+                .filter(i -> quotas[i] < capacities[i])
+                .toArray();
+        if (room.length == 0) {
+          break;
+        }
+        long[] seats =
+            new Apportionment(Arrays.stream(room).mapToObj(shares::share).toList()).divide(left);
+        for (int i = 0; i < room.length; i++) {
+          long taken = Math.min(seats[i], capacities[room[i]] - quotas[room[i]]);
+          quotas[room[i]] += taken;
+          left -= taken;
+          if (taken > 0) {
+            reasons[room[i]] = "gives more, for those that are short";
+          }
+        }
+      }
+    }
+    return left;
+  }
+
+  private void explainMoves(long[] asked, long[] quotas) {
+    for (int i = 0; i < quotas.length; i++) {
+      if (quotas[i] < asked[i]) {
+        reasons[i] = "asked for %,d, gives all it has".formatted(asked[i]);
+      } else if (quotas[i] > asked[i]) {
+        reasons[i] = "gives %,d more, for those that are short".formatted(quotas[i] - asked[i]);
+      }
+    }
+  }
+
+  /** Names what is short, what it has, the largest total, and what would lift it. */
+  private MixException cannotBeMet(long total, long[] quotas, String why) {
+    long largest = Arrays.stream(atLargestTotal(total)).sum();
+    List<String> problems = new ArrayList<>();
+    for (int i : tooMuch(quotas, capacities)) {
+      Mix.Part part = parts.get(i);
+      boolean capped = capacities[i] < byDuplicate(part);
+      problems.add(
+          "total_clips %,d cannot be met: %s is short, asked for %,d, can give %,d (%,d records x duplicate %s%s); %sthe largest total that fits is %,d; %s"
+              .formatted(
+                  total,
+                  part.stratum(),
+                  quotas[i],
+                  capacities[i],
+                  part.records(),
+                  part.supply().duplicate().toPlainString(),
+                  capped ? ", capped by max_clips_per_dataset" : "",
+                  why,
+                  largest,
+                  remedy(part, quotas[i], capped)));
+    }
+    return new MixException(problems);
+  }
+
+  private static String remedy(Mix.Part part, long quota, boolean capped) {
+    BigDecimal duplicate =
+        BigDecimal.valueOf(quota)
+            .divide(BigDecimal.valueOf(part.records()), 4, RoundingMode.CEILING)
+            .stripTrailingZeros();
+    boolean enough = duplicate.compareTo(part.supply().duplicate()) <= 0;
+    BigFraction cap =
+        BigFraction.of(quota)
+            .multiply(BigFraction.of(part.supply().records()))
+            .divide(BigFraction.of(part.records()));
+    return (enough ? "" : "duplicate %s would lift it".formatted(duplicate.toPlainString()))
+        + (enough || !capped ? "" : " together with ")
+        + (capped
+            ? "max_clips_per_dataset %,d%s"
+                .formatted((long) Math.ceil(cap.doubleValue()), enough ? " would lift it" : "")
+            : "")
+        + "; or set shortfall to shrink, redistribute or repeat";
+  }
+
+  private static long byDuplicate(Mix.Part part) {
+    return part.supply()
+        .duplicate()
+        .multiply(BigDecimal.valueOf(part.records()))
+        .setScale(0, RoundingMode.FLOOR)
+        .min(BigDecimal.valueOf(Long.MAX_VALUE))
+        .longValueExact();
+  }
+
+  private long[] limitsOfHighestPriority() {
+    Priority highest =
+        Arrays.stream(giving())
+            .mapToObj(i -> parts.get(i).supply().priority())
+            .min(Priority::compareTo)
+            .orElseThrow();
+    long[] limits = capacities.clone();
+    for (int i = 0; i < limits.length; i++) {
+      if (parts.get(i).supply().priority() != highest) {
+        limits[i] = Long.MAX_VALUE;
+      }
+    }
+    return limits;
+  }
+
+  private boolean is(Strategy strategy) {
+    return settings.strategy().equals(Optional.of(strategy));
+  }
+
+  /** What those with a share can give together. */
+  private long givable() {
+    return Arrays.stream(giving()).mapToLong(i -> capacities[i]).sum();
+  }
+
+  /** The strata with a share. */
+  private int[] giving() {
+    return indices(i -> shares.share(i).signum() > 0);
+  }
+
+  private static boolean fit(long[] quotas, long[] limits) {
+    return tooMuch(quotas, limits).length == 0;
+  }
+
+  private static int[] tooMuch(long[] quotas, long[] limits) {
+    return IntStream.range(0, quotas.length).filter(i -> quotas[i] > limits[i]).toArray();
+  }
+
+  private int[] indices(java.util.function.IntPredicate wanted) {
+    return IntStream.range(0, parts.size()).filter(wanted).toArray();
+  }
+
+  private String names(int[] indices) {
+    return Arrays.stream(indices)
+        .mapToObj(i -> parts.get(i).stratum().toString())
+        .collect(Collectors.joining(", "));
+  }
+}

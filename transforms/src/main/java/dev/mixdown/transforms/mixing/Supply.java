@@ -1,0 +1,41 @@
+package dev.mixdown.transforms.mixing;
+
+import dev.mixdown.configs.Priority;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a dataset has, as counted, and what its config says of it.
+ *
+ * @param dataset its name
+ * @param order its place in the dataset index
+ * @param duplicate how often each record may be given
+ * @param weight its {@code stage_weight}
+ * @param priority its {@code sampling_priority}
+ * @param groups its records by category and level; at least one, which may have no records
+ */
+public record Supply(
+    String dataset,
+    int order,
+    BigDecimal duplicate,
+    Optional<BigDecimal> weight,
+    Priority priority,
+    List<Group> groups) {
+
+  /**
+   * The records of a dataset that have one category and one level.
+   *
+   * @param level null where levels do not matter
+   * @param difficulty the level's place, easiest 0; -1 without a level
+   * @param units how much of the weight unit they are together
+   */
+  public record Group(
+      String category, @Nullable String level, int difficulty, long records, BigDecimal units) {}
+
+  /** All records. */
+  public long records() {
+    return groups.stream().mapToLong(Group::records).sum();
+  }
+}
