@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * A file in the making. Its bytes go to a hidden file beside it; {@link #publish} makes them
+ * A file in the making. Its bytes go to a hidden file of the same store; {@link #publish} makes them
  * lasting and gives them their name in one step. A draft that is closed without it leaves nothing.
  * A killed process leaves the hidden file, whose name ends in {@value #SUFFIX}.
  */
@@ -20,14 +20,12 @@ public final class Draft extends OutputStream {
   /** How the names of unpublished drafts end. */
   public static final String SUFFIX = ".draft";
 
-  private final Path file;
   private final Path draft;
   private final FileChannel channel;
   private boolean published;
 
-  Draft(Path file) throws IOException {
-    this.file = file;
-    this.draft = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + SUFFIX);
+  Draft(Path folder) throws IOException {
+    this.draft = folder.resolve("." + UUID.randomUUID() + SUFFIX);
     this.channel = FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
@@ -44,8 +42,13 @@ public final class Draft extends OutputStream {
     }
   }
 
-  /** Gives the file its name, in place of any older file of that name. */
-  public void publish() throws IOException {
+  /**
+   * Gives the file its name, in place of any older file of that name.
+   *
+   * @param path in the store that the draft was made in, in a folder that exists
+   */
+  public void publish(String path) throws IOException {
+    Path file = Path.of(path);
     channel.force(true);
     channel.close();
     try {

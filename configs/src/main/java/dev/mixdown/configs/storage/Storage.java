@@ -204,20 +204,22 @@ public final class Storage {
 
   /** Writes a small file: afterwards a reader finds the old bytes or the new, never a part. */
   public static void write(String path, byte[] bytes) throws IOException {
-    try (Draft draft = create(path)) {
+    try (Draft draft = draft(folder(path))) {
       draft.write(bytes);
-      draft.publish();
+      draft.publish(path);
     }
   }
 
-  /** Begins a file that appears under its name when it is published. */
-  public static Draft create(String path) throws IOException {
-    Path file = local(path);
-    Path parent = file.toAbsolutePath().getParent();
-    if (parent != null) {
-      Files.createDirectories(parent);
-    }
-    return new Draft(file);
+  /** Makes a folder, and those above it, where stores have folders. */
+  public static void makeFolder(String folder) throws IOException {
+    Files.createDirectories(local(folder));
+  }
+
+  /** Begins a file that will lie in {@code folder}, and have its name only when it is whole. */
+  public static Draft draft(String folder) throws IOException {
+    Path path = local(folder);
+    Files.createDirectories(path);
+    return new Draft(path);
   }
 
   /** The names of the files directly in a folder; none when there is no such folder. */

@@ -65,7 +65,7 @@ public final class BlockOrder {
     int i = 0;
     for (int s = 0; s < counts.length; s++) {
       for (int j = 0; j < counts[s]; j++) {
-        keys[i++] = (((2L * j + 1) << 42) / (2L * counts[s]) & -(1L << 20)) | s;
+        keys[i++] = (((2L * j + 1) << 40) / (2L * counts[s])) << 20 | s;
       }
     }
     Arrays.sort(keys, 0, length);

@@ -72,7 +72,8 @@ public final class BlockQuotas {
 
   private Line line(Target target) {
     BigInteger step = BigInteger.valueOf(target.quota()).multiply(target.speed());
-    BigInteger common = step.gcd(target.length());
+    BigInteger common =
+        step.gcd(target.length()).gcd(target.start().multiply(BigInteger.valueOf(target.quota())));
     BigInteger scale = target.length().divide(common);
     step = step.divide(common);
     BigInteger[] perBlock = step.multiply(BigInteger.valueOf(block)).divideAndRemainder(scale);

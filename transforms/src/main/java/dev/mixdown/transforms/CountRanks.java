@@ -1,0 +1,92 @@
+package dev.mixdown.transforms;
+
+import dev.mixdown.transforms.placing.Layout;
+import dev.mixdown.transforms.placing.RankHistogram;
+import dev.mixdown.transforms.placing.ShardTask;
+import java.io.IOException;
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.CoderRegistry;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.transforms.Combine;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+
+/** Counts the rank values of every dataset's records in bins: by dataset number, the counts. */
+public final class CountRanks
+    extends PTransform<PCollection<ShardTask>, PCollection<KV<Integer, long[]>>> {
+  private final Layout layout;
+
+  public CountRanks(Layout layout) {
+    this.layout = layout;
+  }
+
+  @Override
+  public PCollection<KV<Integer, long[]>> expand(PCollection<ShardTask> shards) {
+    return shards
+        .apply("Count", ParDo.of(new CountFn(layout)))
+        .setCoder(KvCoder.of(VarIntCoder.of(), LongArrayCoder.of()))
+        .apply("Sum", Combine.perKey(new Sum()));
+  }
+
+  private static final class CountFn extends DoFn<ShardTask, KV<Integer, long[]>> {
+    private final Layout layout;
+
+    CountFn(Layout layout) {
+      this.layout = layout;
+    }
+
+    @ProcessElement
+    public void process(@Element ShardTask task, OutputReceiver<KV<Integer, long[]>> counts)
+        throws IOException {
+      counts.output(KV.of(task.dataset(), RankHistogram.of(layout, task)));
+    }
+  }
+
+  /** Adds arrays of equal length, place by place. */
+  static final class Sum extends Combine.CombineFn<long[], long[], long[]> {
+    @Override
+    public long[] createAccumulator() {
+      return new long[0];
+    }
+
+    @Override
+    public long[] addInput(long[] sum, long[] counts) {
+      if (sum.length == 0) {
+        // A copy: neither inputs nor accumulators of others may change.
+        return counts.clone();
+      }
+      for (int i = 0; i < counts.length; i++) {
+        sum[i] += counts[i];
+      }
+      return sum;
+    }
+
+    @Override
+    public long[] mergeAccumulators(Iterable<long[]> sums) {
+      long[] merged = createAccumulator();
+      for (long[] sum : sums) {
+        merged = addInput(merged, sum);
+      }
+      return merged;
+    }
+
+    @Override
+    public long[] extractOutput(long[] sum) {
+      return sum;
+    }
+
+    @Override
+    public Coder<long[]> getAccumulatorCoder(CoderRegistry registry, Coder<long[]> input) {
+      return LongArrayCoder.of();
+    }
+
+    @Override
+    public Coder<long[]> getDefaultOutputCoder(CoderRegistry registry, Coder<long[]> input) {
+      return LongArrayCoder.of();
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.mixdown.transforms.manifest;
+
+import dev.mixdown.transforms.mixing.Stratum;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Locale;
+
+/** How the parts of a manifest are written. */
+public enum ManifestFormat {
+  /** Columns, compressed; for most readers. */
+  PARQUET {
+    @Override
+    public PartWriter open(OutputStream out, List<Stratum> strata) throws IOException {
+      return new ParquetPartWriter(out, strata);
+    }
+  },
+  /** One JSON object a line; for readers without a Parquet library. */
+  JSONL {
+    @Override
+    public PartWriter open(OutputStream out, List<Stratum> strata) {
+      return new JsonlPartWriter(out, strata);
+    }
+  };
+
+  /**
+   * Opens a writer that closes {@code out} with itself.
+   *
+   * @param strata whose dataset and category the rows name
+   */
+  public abstract PartWriter open(OutputStream out, List<Stratum> strata) throws IOException;
+
+  /** The file extension, which is also the word on the command line. */
+  public String extension() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The file name of a part. */
+  public String partName(int part, int parts) {
+    return "part-%05d-of-%05d.%s".formatted(part, parts, extension());
+  }
+}

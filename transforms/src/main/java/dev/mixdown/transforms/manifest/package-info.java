@@ -1,0 +1,3 @@
+/** What comes out: parts of a manifest, and the records beside them. */
+@org.jspecify.annotations.NullMarked
+package dev.mixdown.transforms.manifest;

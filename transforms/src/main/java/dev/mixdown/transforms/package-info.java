@@ -1,0 +1,3 @@
+/** The Beam transforms: thin steps around the pure code in the packages below. */
+@org.jspecify.annotations.NullMarked
+package dev.mixdown.transforms;

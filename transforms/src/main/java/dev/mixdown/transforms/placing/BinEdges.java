@@ -1,0 +1,82 @@
+package dev.mixdown.transforms.placing;
+
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * Where each bin of each stratum begins, counted in samples of the stratum: the running sums of the
+ * histograms. They turn a rank value into an exact range of ranks.
+ */
+public final class BinEdges {
+  private final Layout layout;
+  private final long[][] edges;
+  private final int[][] firstPart;
+  private final int[][] lastPart;
+
+  /**
+   * @param histograms by dataset number: the records in each bin, by stratum, pass and bin
+   */
+  public BinEdges(Layout layout, Map<Integer, long[]> histograms) {
+    this.layout = layout;
+    int strata = layout.bands().size();
+    edges = new long[strata][];
+    firstPart = new int[strata][];
+    lastPart = new int[strata][];
+    for (int s = 0; s < strata; s++) {
+      Layout.Band band = layout.bands().get(s);
+      long[] counts = histograms.get(band.dataset());
+      if (counts == null) {
+        throw new IllegalStateException("no histogram of " + band.stratum());
+      }
+      edges[s] = new long[band.allBins() + 1];
+      firstPart[s] = new int[band.allBins()];
+      lastPart[s] = new int[band.allBins()];
+      for (int b = 0; b < band.allBins(); b++) {
+        long from = edges[s][b];
+        long to = from + counts[band.firstBin() + b];
+        edges[s][b + 1] = to;
+        if (from < to && from < band.quota()) {
+          firstPart[s][b] = layout.partOf(s, from);
+          lastPart[s][b] = layout.partOf(s, Math.min(to, band.quota()) - 1);
+        } else {
+          // Nothing of this bin is taken.
+          firstPart[s][b] = 0;
+          lastPart[s][b] = -1;
+        }
+      }
+    }
+  }
+
+  /** The first part that samples of a bin may go to. */
+  int firstPart(int stratum, int bin) {
+    return firstPart[stratum][bin];
+  }
+
+  /** The last one; before the first where none is taken. */
+  int lastPart(int stratum, int bin) {
+    return lastPart[stratum][bin];
+  }
+
+  /** By stratum: how many of its samples come before all those that a part was sent. */
+  public long[] firstSent(int part) {
+    long[] first = new long[edges.length];
+    Arrays.setAll(first, stratum -> firstSent(stratum, part));
+    return first;
+  }
+
+  private long firstSent(int stratum, int part) {
+    long[] e = edges[stratum];
+    long due = layout.boundaries()[part][stratum];
+    int low = 0;
+    int high = e.length - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (e[middle] <= due) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return e[low];
+  }
+}

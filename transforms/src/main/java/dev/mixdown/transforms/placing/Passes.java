@@ -1,0 +1,48 @@
+package dev.mixdown.transforms.placing;
+
+import dev.mixdown.transforms.mixing.Ranking;
+import dev.mixdown.transforms.shards.IndexReader;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The passes over one shard: which strata its records belong to, and each pass's rank values. */
+final class Passes {
+  private final int[] strata;
+  private final Layout.Band[] bands;
+  private final int[] passes;
+  private final List<Ranking> rankings = new ArrayList<>();
+
+  Passes(Layout layout, ShardTask task) {
+    strata = task.strata();
+    bands = layout.bands().toArray(Layout.Band[]::new);
+    passes = Arrays.stream(bands).mapToInt(Layout.Band::passes).toArray();
+    int most = Arrays.stream(strata).filter(s -> s >= 0).map(s -> passes[s]).max().orElse(0);
+    String dataset = layout.datasets().get(task.dataset());
+    for (int p = 0; p < most; p++) {
+      rankings.add(Ranking.ofPass(layout.seed(), layout.epoch(), dataset, p));
+    }
+  }
+
+  /** The passes of the stratum that has most. */
+  int most() {
+    return rankings.size();
+  }
+
+  Ranking ranking(int pass) {
+    return rankings.get(pass);
+  }
+
+  /** The stratum of a group of the shard's index; -1 where it gives nothing. */
+  int stratum(int group) {
+    return group == IndexReader.REJECTED ? -1 : strata[group];
+  }
+
+  Layout.Band band(int stratum) {
+    return bands[stratum];
+  }
+
+  int of(int stratum) {
+    return passes[stratum];
+  }
+}

@@ -1,0 +1,32 @@
+package dev.mixdown.transforms.placing;
+
+import dev.mixdown.transforms.mixing.Ranking;
+import dev.mixdown.transforms.shards.IndexReader;
+import java.io.IOException;
+
+/** Counts the rank values of one shard's records, by stratum, pass and bin. */
+public final class RankHistogram {
+  private RankHistogram() {}
+
+  /** The counts of a shard, in the bins of its dataset. */
+  public static long[] of(Layout layout, ShardTask task) throws IOException {
+    long[] counts = new long[layout.bins(task.dataset())];
+    Passes passes = new Passes(layout, task);
+    try (IndexReader index = new IndexReader(task.index())) {
+      while (index.next()) {
+        for (int p = 0; p < passes.most(); p++) {
+          Ranking ranking = passes.ranking(p);
+          for (int i = 0; i < index.size(); i++) {
+            int stratum = passes.stratum(index.group(i));
+            if (stratum >= 0 && p < passes.of(stratum)) {
+              Layout.Band band = passes.band(stratum);
+              int bin = p * band.bins() + band.bin(ranking.value(index.identity(i)));
+              counts[band.firstBin() + bin]++;
+            }
+          }
+        }
+      }
+    }
+    return counts;
+  }
+}

@@ -1,0 +1,137 @@
+package dev.mixdown.transforms.placing;
+
+import dev.mixdown.transforms.mixing.Ranking;
+import dev.mixdown.transforms.shards.IndexReader;
+import java.io.IOException;
+import java.util.TreeMap;
+
+/**
+ * Sends each sample of a shard, packed with its neighbours, to the part or parts that its bin lies
+ * over; in file order, to the one part that it belongs to.
+ */
+public final class Scatter {
+  /** Samples in one packed block: large enough to travel cheaply, small enough for any shuffle. */
+  private static final int BLOCK = 2048;
+
+  private final Layout layout;
+  private final ShardTask task;
+  private final Passes passes;
+  private final Output output;
+  private final TreeMap<Integer, Placements.Packer> open = new TreeMap<>();
+  private final Placements.Packer[] packers;
+
+  /** Takes packed blocks, each for one part. */
+  @FunctionalInterface
+  public interface Output {
+    void send(int part, byte[] block);
+  }
+
+  public Scatter(Layout layout, ShardTask task, Output output) {
+    this.layout = layout;
+    this.task = task;
+    this.passes = new Passes(layout, task);
+    this.output = output;
+    this.packers = new Placements.Packer[layout.parts()];
+  }
+
+  /** By content: ranks are known as far as their bins. */
+  public void byRank(BinEdges edges) throws IOException {
+    try (IndexReader index = new IndexReader(task.index())) {
+      while (index.next()) {
+        for (int p = 0; p < passes.most(); p++) {
+          byRank(edges, index, p);
+          flush(p);
+        }
+      }
+    }
+  }
+
+  private void byRank(BinEdges edges, IndexReader index, int pass) {
+    Ranking ranking = passes.ranking(pass);
+    for (int i = 0; i < index.size(); i++) {
+      int stratum = passes.stratum(index.group(i));
+      if (stratum >= 0 && pass < passes.of(stratum)) {
+        Layout.Band band = passes.band(stratum);
+        int bin = pass * band.bins() + band.bin(ranking.value(index.identity(i)));
+        int last = edges.lastPart(stratum, bin);
+        for (int part = edges.firstPart(stratum, bin); part <= last; part++) {
+          add(part, pass, stratum, index, i);
+        }
+      }
+    }
+  }
+
+  /** In file order: every position is known. */
+  public void byFileOrder() throws IOException {
+    long[] reached = new long[layout.bands().size()];
+    for (int g = 0; g < task.strata().length; g++) {
+      if (task.strata()[g] >= 0) {
+        reached[task.strata()[g]] = task.firstOrdinals()[g];
+      }
+    }
+    try (IndexReader index = new IndexReader(task.index())) {
+      while (index.next()) {
+        long[] ordinals = reached;
+        for (int p = 0; p < passes.most(); p++) {
+          ordinals = reached.clone();
+          byFileOrder(ordinals, index, p);
+          flush(p);
+        }
+        reached = ordinals;
+      }
+    }
+  }
+
+  private void byFileOrder(long[] ordinals, IndexReader index, int pass) {
+    for (int i = 0; i < index.size(); i++) {
+      int stratum = passes.stratum(index.group(i));
+      if (stratum >= 0) {
+        long n = position(passes.band(stratum), pass, ordinals[stratum]++);
+        if (n >= 0) {
+          add(layout.partOf(stratum, n), pass, stratum, index, i);
+        }
+      }
+    }
+  }
+
+  /**
+   * Which of a stratum's samples a record gives in a pass; -1 for none. A partial pass of k among n
+   * records takes the ordinals floor(i * n / k).
+   */
+  static long position(Layout.Band band, int pass, long ordinal) {
+    long whole = band.quota() / band.records();
+    if (pass < whole) {
+      return pass * band.records() + ordinal;
+    }
+    long rest = band.quota() % band.records();
+    if (pass > whole || rest == 0) {
+      return -1;
+    }
+    long i = (Math.multiplyExact(ordinal, rest) + band.records() - 1) / band.records();
+    return i < rest && Math.multiplyExact(i, band.records()) / rest == ordinal
+        ? whole * band.records() + i
+        : -1;
+  }
+
+  private void add(int part, int pass, int stratum, IndexReader index, int i) {
+    Placements.Packer packer = packers[part];
+    if (packer == null) {
+      packer = new Placements.Packer();
+      packers[part] = packer;
+    }
+    if (packer.count() == 0) {
+      open.put(part, packer);
+    }
+    packer.add(stratum, index.record(i), index.length(i), index.identity(i), index.offset(i));
+    if (packer.count() == BLOCK) {
+      output.send(part, packer.take(task.shard(), task.fileOrder(), pass));
+      open.remove(part);
+    }
+  }
+
+  private void flush(int pass) {
+    open.forEach(
+        (part, packer) -> output.send(part, packer.take(task.shard(), task.fileOrder(), pass)));
+    open.clear();
+  }
+}

@@ -1,0 +1,16 @@
+package dev.mixdown.transforms.placing;
+
+import java.io.Serializable;
+
+/**
+ * A shard as the placing steps see it.
+ *
+ * @param shard its number in the manifest
+ * @param index where its index lies
+ * @param fileOrder its place among the dataset's shards by path
+ * @param strata the stratum of each of its groups; -1 for groups that give nothing
+ * @param firstOrdinals per group, how many records of its stratum lie in the shards before this one
+ */
+public record ShardTask(
+    int shard, String index, int dataset, int fileOrder, int[] strata, long[] firstOrdinals)
+    implements Serializable {}

@@ -1,0 +1,79 @@
+package dev.mixdown.transforms.shards;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Looks for bytes eight at a time. The zero-byte test is the one of H. S. Warren, Hacker's Delight
+ * (6-1): it marks the first match exactly, and perhaps bytes after it, which do not matter.
+ */
+final class ByteScan {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGH = 0x8080808080808080L;
+  private static final long QUOTES = ONES * '"';
+  private static final long BACKSLASHES = ONES * '\\';
+  private static final long SPACES = ONES * ' ';
+
+  private ByteScan() {}
+
+  private static long at(byte[] b, int i) {
+    return (long) LONG.get(b, i);
+  }
+
+  /** The first newline of {@code b[from..to)}; {@code to} when there is none. */
+  static int newline(byte[] b, int from, int to) {
+    int i = from;
+    for (; i + 8 <= to; i += 8) {
+      long x = at(b, i) ^ (ONES * '\n');
+      long match = (x - ONES) & ~x & HIGH;
+      if (match != 0) {
+        return i + (Long.numberOfTrailingZeros(match) >>> 3);
+      }
+    }
+    while (i < to && b[i] != '\n') {
+      i++;
+    }
+    return i;
+  }
+
+  /**
+   * The first byte of a JSON string that is not plain: a quote, a backslash, a control character,
+   * or the beginning of a longer UTF-8 sequence; {@code to} when there is none.
+   */
+  static int special(byte[] b, int from, int to) {
+    int i = from;
+    for (; i + 8 <= to; i += 8) {
+      long w = at(b, i);
+      long quote = w ^ QUOTES;
+      long backslash = w ^ BACKSLASHES;
+      long match =
+          (((quote - ONES) & ~quote) | ((backslash - ONES) & ~backslash) | ((w - SPACES) & ~w) | w)
+              & HIGH;
+      if (match != 0) {
+        return i + (Long.numberOfTrailingZeros(match) >>> 3);
+      }
+    }
+    while (i < to && b[i] >= ' ' && b[i] != '"' && b[i] != '\\') {
+      i++;
+    }
+    return i;
+  }
+
+  /** The first byte of 0x80 or above; {@code to} when there is none. */
+  static int firstAtLeast80(byte[] b, int from, int to) {
+    int i = from;
+    for (; i + 8 <= to; i += 8) {
+      long match = at(b, i) & HIGH;
+      if (match != 0) {
+        return i + (Long.numberOfTrailingZeros(match) >>> 3);
+      }
+    }
+    while (i < to && b[i] >= 0) {
+      i++;
+    }
+    return i;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.mixdown.transforms.shards;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The values of a record's wanted fields, as ranges of bytes: UTF-8 text, numbers in digits. */
+final class FieldValues {
+  static final int CATEGORY = 0;
+  static final int LEVEL = 1;
+  static final int UNIT = 2;
+  static final int IDENTITY = 3;
+  private static final List<String> KEYS =
+      List.of("category_field", "difficulty_field", "weight_unit", "identity_field");
+
+  private final @Nullable String[] names;
+  private final byte[][] bytes = new byte[4][0];
+  private final int[] from = new int[4];
+  private final int[] to = new int[4];
+
+  FieldValues(InspectionSpec spec) {
+    names =
+        new String[] {
+          spec.categoryField(), spec.levelField(), spec.unitField(), spec.identityField()
+        };
+  }
+
+  /** The slots that are wanted. */
+  int[] wanted() {
+    List<Integer> wanted = new ArrayList<>();
+    for (int slot = 0; slot < names.length; slot++) {
+      if (names[slot] != null) {
+        wanted.add(slot);
+      }
+    }
+    return wanted.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  boolean wants(int slot) {
+    return names[slot] != null;
+  }
+
+  /** The field of a wanted slot. */
+  String name(int slot) {
+    return java.util.Objects.requireNonNull(names[slot]);
+  }
+
+  /** What a user calls a slot's field: its name, and the key that names it. */
+  String shown(int slot) {
+    return "\"%s\" (%s)".formatted(name(slot), KEYS.get(slot));
+  }
+
+  void clear() {
+    Arrays.fill(from, -1);
+  }
+
+  void set(int slot, byte[] b, int start, int end) {
+    bytes[slot] = b;
+    from[slot] = start;
+    to[slot] = end;
+  }
+
+  boolean has(int slot) {
+    return from[slot] >= 0;
+  }
+
+  byte[] bytes(int slot) {
+    return bytes[slot];
+  }
+
+  int from(int slot) {
+    return from[slot];
+  }
+
+  int to(int slot) {
+    return to[slot];
+  }
+}

@@ -1,0 +1,157 @@
+package dev.mixdown.transforms.shards;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.mixdown.configs.storage.FileInfo;
+import dev.mixdown.configs.storage.Storage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Remembers inspections by what the file system says of a file, so that a file that did not change
+ * is never read again.
+ *
+ * <p>Workers note each inspection in a small file of its own; whoever opens the ledger next folds
+ * them into one. A note that gets lost, or two that fold at once, cost another reading and never a
+ * wrong answer.
+ */
+public final class Ledger {
+  /**
+   * A file that changed so shortly before it was read may have been changed once more without its
+   * times showing it: file systems count in steps of up to two seconds.
+   */
+  static final long YOUNG_MILLIS = 2_000;
+
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectReader READER = MAPPER.readerFor(Entry.class);
+  private static final ObjectWriter WRITER = MAPPER.writerFor(Entry.class);
+
+  private final String workspace;
+  private final Map<String, Entry> entries;
+
+  private Ledger(String workspace, Map<String, Entry> entries) {
+    this.workspace = workspace;
+    this.entries = entries;
+  }
+
+  /**
+   * One inspection, and the file that it is of.
+   *
+   * @param path in full
+   * @param spec the digest of what was looked for
+   * @param tag the file's, when it was listed
+   * @param changedMillis when anything of the file had last changed
+   * @param inspectedMillis when the reading began
+   */
+  public record Entry(
+      String path,
+      String spec,
+      long bytes,
+      String tag,
+      long changedMillis,
+      long inspectedMillis,
+      Inspection inspection) {}
+
+  /** Opens the ledger of a workspace; empty where there is none. */
+  public static Ledger open(String workspace) throws IOException {
+    Map<String, Entry> entries = new TreeMap<>();
+    Optional<String> folded = Storage.readText(file(workspace));
+    if (folded.isPresent()) {
+      for (String line : folded.get().lines().toList()) {
+        parse(line).ifPresent(e -> entries.put(key(e.path(), e.spec()), e));
+      }
+    }
+    Ledger ledger = new Ledger(workspace, entries);
+    ledger.fold();
+    return ledger;
+  }
+
+  /** Takes the workers' notes into the ledger. */
+  public void fold() throws IOException {
+    List<String> notes = Storage.names(notes(workspace));
+    Map<String, Entry> added = new HashMap<>();
+    for (String name : notes) {
+      Storage.readText(Storage.resolve(notes(workspace), name))
+          .flatMap(Ledger::parse)
+          .ifPresent(e -> added.put(key(e.path(), e.spec()), e));
+    }
+    if (notes.isEmpty()) {
+      return;
+    }
+    entries.putAll(added);
+    StringBuilder lines = new StringBuilder();
+    for (Entry entry : entries.values()) {
+      lines.append(WRITER.writeValueAsString(entry)).append('\n');
+    }
+    Storage.write(file(workspace), lines.toString().getBytes(StandardCharsets.UTF_8));
+    for (String name : notes) {
+      Storage.delete(Storage.resolve(notes(workspace), name));
+    }
+  }
+
+  /** What is known of a file as it is now; empty when it has to be read. */
+  public Optional<Inspection> find(FileInfo file, InspectionSpec spec) throws IOException {
+    Entry entry = entries.get(key(Storage.absolute(file.path()), spec.digest()));
+    if (entry == null
+        || entry.bytes() != file.bytes()
+        || !entry.tag().equals(file.tag())
+        || file.changedMillis() + YOUNG_MILLIS > entry.inspectedMillis()) {
+      return Optional.empty();
+    }
+    String index = ShardInspector.indexPath(workspace, entry.inspection().sha256(), spec);
+    return Storage.stat(index).isPresent() ? Optional.of(entry.inspection()) : Optional.empty();
+  }
+
+  /**
+   * Notes an inspection, on whatever worker it was made.
+   *
+   * @param inspectedMillis when the reading began
+   */
+  public static void note(
+      String workspace,
+      FileInfo file,
+      InspectionSpec spec,
+      long inspectedMillis,
+      Inspection inspection)
+      throws IOException {
+    Entry entry =
+        new Entry(
+            Storage.absolute(file.path()),
+            spec.digest(),
+            file.bytes(),
+            file.tag(),
+            file.changedMillis(),
+            inspectedMillis,
+            inspection);
+    String name = Digests.sha256(key(entry.path(), entry.spec())) + ".json";
+    Storage.write(Storage.resolve(notes(workspace), name), WRITER.writeValueAsBytes(entry));
+  }
+
+  private static Optional<Entry> parse(String line) {
+    try {
+      return Optional.of(READER.readValue(line));
+    } catch (JsonProcessingException e) {
+      // A line of another version, or torn by a power cut: as if it had never been.
+      return Optional.empty();
+    }
+  }
+
+  private static String key(String path, String spec) {
+    return path + "\u0000" + spec;
+  }
+
+  private static String file(String workspace) {
+    return Storage.resolve(workspace, "ledger.jsonl");
+  }
+
+  private static String notes(String workspace) {
+    return Storage.resolve(workspace, "ledger-notes");
+  }
+}

@@ -1,0 +1,107 @@
+package dev.mixdown.transforms.shards;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.filter2.compat.FilterCompat;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.MessageColumnIO;
+import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+
+/** Reads the records of Parquet: every row of every row group. */
+final class ParquetRecords {
+  private final RecordCollector collector;
+  private final FieldValues fields;
+
+  ParquetRecords(InspectionSpec spec, RecordCollector collector) {
+    this.collector = collector;
+    fields = new FieldValues(spec);
+  }
+
+  void read(ParquetFile file) throws IOException, BadShardException {
+    int group = 0;
+    long row = 0;
+    ParquetReadOptions options =
+        ParquetReadOptions.builder(new PlainParquetConfiguration())
+            .usePageChecksumVerification(true)
+            .build();
+    try (ParquetFileReader reader = ParquetFileReader.open(file, options)) {
+      MessageType schema = reader.getFileMetaData().getSchema();
+      MessageType byName = new MessageType(schema.getName(), byName(schema));
+      checkFields(schema);
+      String createdBy = reader.getFileMetaData().getCreatedBy();
+      MessageColumnIO columns =
+          new ColumnIOFactory(createdBy, false).getColumnIO(byName, schema, true);
+      CanonicalRow canonical = new CanonicalRow(byName, fields);
+      for (BlockMetaData block : reader.getFooter().getBlocks()) {
+        row = 0;
+        file.sweepTo(end(block));
+        PageReadStore pages = reader.readNextRowGroup();
+        if (pages == null || pages.getRowCount() != block.getRowCount()) {
+          throw collector.bad("row group " + group + " has another number of rows than it says");
+        }
+        RecordReader<CanonicalRow> rows =
+            columns.getRecordReader(pages, canonical, FilterCompat.NOOP);
+        for (; row < block.getRowCount(); row++) {
+          rows.read();
+          collector.row(canonical.bytes(), canonical.length(), fields);
+        }
+        group++;
+      }
+    } catch (EOFException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw collector.bad(
+          "cannot be read from row %d of row group %d on: a page is damaged, or it is no Parquet file (%s)"
+              .formatted(row, group, cause(e)));
+    }
+  }
+
+  private void checkFields(MessageType schema) throws BadShardException {
+    for (int slot : fields.wanted()) {
+      if (!schema.containsField(fields.name(slot))
+          || !schema.getType(fields.name(slot)).isPrimitive()) {
+        throw collector.bad("has no column " + fields.shown(slot));
+      }
+    }
+  }
+
+  private static long end(BlockMetaData block) {
+    long end = 0;
+    for (ColumnChunkMetaData column : block.getColumns()) {
+      end = Math.max(end, column.getStartingPos() + column.getTotalSize());
+    }
+    return end;
+  }
+
+  private static List<Type> byName(GroupType group) {
+    List<Type> types = new ArrayList<>();
+    for (Type type : group.getFields()) {
+      types.add(
+          type.isPrimitive() ? type : type.asGroupType().withNewFields(byName(type.asGroupType())));
+    }
+    types.sort(Comparator.comparing(Type::getName));
+    return types;
+  }
+
+  private static String cause(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    String message = root.getMessage();
+    return root.getClass().getSimpleName()
+        + (message == null ? "" : ": " + message.lines().findFirst().orElse(""));
+  }
+}

@@ -1,0 +1,167 @@
+package dev.mixdown.transforms.shards;
+
+import com.github.luben.zstd.ZstdInputStream;
+import dev.mixdown.configs.storage.Draft;
+import dev.mixdown.configs.storage.FileInfo;
+import dev.mixdown.configs.storage.Storage;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+
+/**
+ * Reads a shard once, from its first byte to its last: fingerprint, counts, and the shard index,
+ * which is kept in a workspace under the fingerprint.
+ */
+public final class ShardInspector {
+  private final String workspace;
+
+  /**
+   * @param workspace where indexes are kept
+   */
+  public ShardInspector(String workspace) {
+    this.workspace = workspace;
+  }
+
+  /** Where the index of a shard of this fingerprint lies. */
+  public static String indexPath(String workspace, String sha256, InspectionSpec spec) {
+    return Storage.resolve(
+        workspace, "indexes/" + sha256.substring(0, 2) + "/" + sha256 + "-" + spec.digest());
+  }
+
+  /** Where the records of a shard that were left out are kept; no file when there are none. */
+  public static String rejectedPath(String workspace, String sha256, InspectionSpec spec) {
+    return indexPath(workspace, sha256, spec) + ".rejected.jsonl";
+  }
+
+  /**
+   * Inspects a shard.
+   *
+   * @param file as it was listed
+   * @throws BadShardException when it cannot be used
+   * @throws IOException when it cannot be read, which another try may mend
+   */
+  public Inspection inspect(FileInfo file, InspectionSpec spec)
+      throws BadShardException, IOException {
+    long begin = System.nanoTime();
+    String folder = Storage.resolve(workspace, "indexes/drafts");
+    try (Draft draft = Storage.draft(folder);
+        RejectedRecords rejected = new RejectedRecords(folder)) {
+      OutputStream out = new BufferedOutputStream(draft, 1 << 16);
+      IndexWriter index = new IndexWriter(out);
+      RecordCollector collector = new RecordCollector(file.path(), spec, index, rejected);
+      if (file.bytes() == 0) {
+        throw collector.bad("is empty: it has no bytes at all");
+      }
+      FingerprintStream in = open(file, collector);
+      try (in) {
+        read(file, spec, in, collector);
+      }
+      checkUnchanged(file, in.bytes(), collector);
+      collector.finish();
+      index.close();
+      out.flush();
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      Inspection inspection = collector.inspection(in.fingerprint(), in.bytes(), seconds);
+      String path = indexPath(workspace, inspection.sha256(), spec);
+      Storage.makeFolder(Storage.folder(path));
+      rejected.publish(rejectedPath(workspace, inspection.sha256(), spec));
+      draft.publish(path);
+      ReadProgress.addShard();
+      return inspection;
+    }
+  }
+
+  private static FingerprintStream open(FileInfo file, RecordCollector collector)
+      throws IOException, BadShardException {
+    try {
+      return new FingerprintStream(Storage.open(file.path()));
+    } catch (FileNotFoundException e) {
+      throw collector.bad("is gone: it was listed, but is there no more");
+    } catch (AccessDeniedException e) {
+      throw collector.bad("may not be read by this user");
+    }
+  }
+
+  private static void checkUnchanged(FileInfo file, long bytes, RecordCollector collector)
+      throws IOException, BadShardException {
+    boolean same =
+        bytes == file.bytes()
+            && Storage.stat(file.path()).map(now -> now.tag().equals(file.tag())).orElse(false);
+    if (!same) {
+      throw collector.bad("changed while it was read; run again when it is complete");
+    }
+  }
+
+  private static void read(
+      FileInfo file, InspectionSpec spec, FingerprintStream in, RecordCollector collector)
+      throws IOException, BadShardException {
+    if (spec.format().records() == ShardFormat.Records.PARQUET) {
+      try (FileChannel channel = Storage.openChannel(file.path())) {
+        new ParquetRecords(spec, collector).read(new ParquetFile(channel, in, collector));
+      }
+      in.drain();
+      return;
+    }
+    try {
+      InputStream data = decompress(spec.format().compression(), in);
+      if (spec.format().records() == ShardFormat.Records.CSV) {
+        new CsvRecords(spec, collector).read(data);
+      } else {
+        new JsonlRecords(spec, collector).read(data);
+      }
+      in.drain();
+    } catch (IOException e) {
+      if (in.failed() || spec.format().compression() == ShardFormat.Compression.NONE) {
+        throw e;
+      }
+      throw collector.bad(compressionProblem(spec, in, file, e));
+    }
+  }
+
+  private static InputStream decompress(ShardFormat.Compression compression, InputStream in)
+      throws IOException {
+    return switch (compression) {
+      case NONE -> in;
+      case GZIP ->
+          GzipCompressorInputStream.builder()
+              .setInputStream(new BufferedInputStream(in, 1 << 16))
+              .setDecompressConcatenated(true)
+              .get();
+      case ZSTD -> new ZstdInputStream(in);
+      case BZIP2 -> new BZip2CompressorInputStream(new BufferedInputStream(in, 1 << 16), true);
+    };
+  }
+
+  private static String compressionProblem(
+      InspectionSpec spec, FingerprintStream in, FileInfo file, IOException e) {
+    String name =
+        switch (spec.format().compression()) {
+          case GZIP -> "gzip";
+          case ZSTD -> "Zstandard";
+          case BZIP2 -> "bzip2";
+          case NONE -> "";
+        };
+    String detail = String.valueOf(e.getMessage());
+    boolean atEnd = in.bytes() >= file.bytes();
+    boolean none =
+        detail.contains("not in the .gz format")
+            || detail.contains("Unknown frame descriptor")
+            || detail.contains("not in the BZip2 format");
+    if (none) {
+      return "is no %s file, though its name says so; rename it, or compress it".formatted(name);
+    }
+    boolean cut =
+        e instanceof java.io.EOFException
+            || (atEnd && (detail.contains("end of") || detail.contains("runcated")));
+    return cut
+        ? "is cut short: its %s data does not end; copy it again".formatted(name)
+        : "has damaged %s data (%s); copy it again".formatted(name, detail);
+  }
+}
