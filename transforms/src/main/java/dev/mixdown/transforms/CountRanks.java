@@ -15,7 +15,10 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
-/** Counts the rank values of every dataset's records in bins: by dataset number, the counts. */
+/**
+ * Counts the rank values of every dataset's records in bins: by dataset number, the counts. A
+ * layout in file order has no rank values and gets no counts.
+ */
 public final class CountRanks
     extends PTransform<PCollection<ShardTask>, PCollection<KV<Integer, long[]>>> {
   private final Layout layout;
@@ -42,7 +45,9 @@ public final class CountRanks
     @ProcessElement
     public void process(@Element ShardTask task, OutputReceiver<KV<Integer, long[]>> counts)
         throws IOException {
-      counts.output(KV.of(task.dataset(), RankHistogram.of(layout, task)));
+      if (layout.shuffle()) {
+        counts.output(KV.of(task.dataset(), RankHistogram.of(layout, task)));
+      }
     }
   }
 

@@ -12,9 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * A file in the making. Its bytes go to a hidden file of the same store; {@link #publish} makes them
- * lasting and gives them their name in one step. A draft that is closed without it leaves nothing.
- * A killed process leaves the hidden file, whose name ends in {@value #SUFFIX}.
+ * A file in the making. Its bytes go to a hidden file of the same store; {@link #publish} makes
+ * them lasting and gives them their name in one step. A draft that is closed without it leaves
+ * nothing. A killed process leaves the hidden file, whose name ends in {@value #SUFFIX}.
  */
 public final class Draft extends OutputStream {
   /** How the names of unpublished drafts end. */

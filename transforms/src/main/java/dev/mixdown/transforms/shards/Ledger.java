@@ -74,7 +74,7 @@ public final class Ledger {
   }
 
   /** Takes the workers' notes into the ledger. */
-  public void fold() throws IOException {
+  private void fold() throws IOException {
     List<String> notes = Storage.names(notes(workspace));
     Map<String, Entry> added = new HashMap<>();
     for (String name : notes) {
@@ -100,13 +100,19 @@ public final class Ledger {
   public Optional<Inspection> find(FileInfo file, InspectionSpec spec) throws IOException {
     Entry entry = entries.get(key(Storage.absolute(file.path()), spec.digest()));
     if (entry == null
-        || entry.bytes() != file.bytes()
-        || !entry.tag().equals(file.tag())
+        || fresh(file, spec).isEmpty()
         || file.changedMillis() + YOUNG_MILLIS > entry.inspectedMillis()) {
       return Optional.empty();
     }
     String index = ShardInspector.indexPath(workspace, entry.inspection().sha256(), spec);
     return Storage.stat(index).isPresent() ? Optional.of(entry.inspection()) : Optional.empty();
+  }
+
+  /** The inspection of a file as it was listed, however young, for whoever had it inspected. */
+  public Optional<Inspection> fresh(FileInfo file, InspectionSpec spec) {
+    return Optional.ofNullable(entries.get(key(Storage.absolute(file.path()), spec.digest())))
+        .filter(entry -> entry.bytes() == file.bytes() && entry.tag().equals(file.tag()))
+        .map(Entry::inspection);
   }
 
   /**

@@ -1,0 +1,78 @@
+package dev.mixdown.pipelines;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** JSON documents, written so that equal documents have equal bytes. */
+public final class Json {
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .configure(
+              com.fasterxml.jackson.core.JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN, true);
+  private static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");
+  private static final ObjectWriter PRETTY =
+      MAPPER
+          .writer(new DefaultPrettyPrinter().withObjectIndenter(LINES).withArrayIndenter(LINES))
+          .without(SerializationFeature.FAIL_ON_EMPTY_BEANS);
+
+  private Json() {}
+
+  /** An empty object. */
+  public static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  /** An empty list. */
+  public static ArrayNode array() {
+    return MAPPER.createArrayNode();
+  }
+
+  /** A Java value as a tree. */
+  public static JsonNode tree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  /** A tree as a Java value. */
+  public static <T> T convert(JsonNode node, Class<T> type) {
+    return MAPPER.convertValue(node, type);
+  }
+
+  /** Parses a document. */
+  public static JsonNode read(byte[] bytes) {
+    try {
+      return MAPPER.readTree(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A document as indented text, with a newline at its end. */
+  public static byte[] write(JsonNode node) {
+    return (text(node) + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  /** A document as indented text. */
+  public static String text(JsonNode node) {
+    try {
+      return PRETTY.writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A document in one line. */
+  public static String line(JsonNode node) {
+    return node.toString();
+  }
+}

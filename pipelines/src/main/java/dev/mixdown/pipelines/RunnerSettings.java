@@ -1,0 +1,69 @@
+package dev.mixdown.pipelines;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+
+/**
+ * Where pipelines run.
+ *
+ * @param runner direct or Flink
+ * @param parallelism how many workers at once; 0 for one a core
+ * @param beamOptions Beam's own options, as a user gives them; they win over ours
+ */
+public record RunnerSettings(Runner runner, int parallelism, List<String> beamOptions) {
+  /** The runners. */
+  public enum Runner {
+    /** Threads of this process. */
+    DIRECT,
+    /** Flink: a small cluster inside this process, or one elsewhere. */
+    FLINK
+  }
+
+  /** The direct runner, on all cores. */
+  public static final RunnerSettings DIRECT = new RunnerSettings(Runner.DIRECT, 0, List.of());
+
+  /** A new, empty pipeline for these settings. */
+  public Pipeline pipeline() {
+    int workers = parallelism > 0 ? parallelism : Runtime.getRuntime().availableProcessors();
+    List<String> arguments = new ArrayList<>();
+    switch (runner) {
+      case DIRECT -> {
+        arguments.add("--runner=DirectRunner");
+        arguments.add("--targetParallelism=" + workers);
+        // The checks of every element cost more than the work on it. The tests run with them.
+        arguments.add("--enforceImmutability=false");
+        arguments.add("--enforceEncodability=false");
+      }
+      case FLINK -> {
+        arguments.add("--runner=FlinkRunner");
+        arguments.add("--flinkMaster=[local]");
+        arguments.add("--parallelism=" + workers);
+      }
+    }
+    for (String option : beamOptions) {
+      String name = option.contains("=") ? option.substring(0, option.indexOf('=') + 1) : option;
+      arguments.removeIf(ours -> ours.startsWith(name));
+      arguments.add(option);
+    }
+    PipelineOptions options =
+        PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).withValidation().create();
+    options.setJobName("mixdown");
+    return Pipeline.create(options);
+  }
+
+  /**
+   * Runs a pipeline to its end.
+   *
+   * @throws IllegalStateException when it does not end well
+   */
+  public static void run(Pipeline pipeline) {
+    PipelineResult.State state = pipeline.run().waitUntilFinish();
+    if (state != PipelineResult.State.DONE) {
+      throw new IllegalStateException("the pipeline ended as " + state);
+    }
+  }
+}

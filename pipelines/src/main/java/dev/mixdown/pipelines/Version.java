@@ -1,0 +1,27 @@
+package dev.mixdown.pipelines;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+
+/** Which mixdown this is. */
+public final class Version {
+  /** Changes whenever the same inputs would give other parts than before. */
+  public static final int PLANNER = 1;
+
+  private Version() {}
+
+  /** The release, as the build names it. */
+  public static String mixdown() {
+    try (InputStream in = Version.class.getResourceAsStream("/mixdown.properties")) {
+      Properties properties = new Properties();
+      if (in != null) {
+        properties.load(in);
+      }
+      return properties.getProperty("version", "unknown");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.mixdown.pipelines.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.Explanation;
+import dev.mixdown.configs.ReleaseRepository;
+import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.pipelines.Json;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Tells which config applies, and where each value comes from. */
+@Command(
+    name = "explain",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Tell which stage, variant and config apply and which rule decided, and the file and line",
+      "of every value that counts."
+    },
+    sortOptions = false)
+final class ExplainCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // Picocli sets it.
+  private CommandSpec spec;
+
+  @Parameters(arity = "0..1", paramLabel = "STAGE", description = "The stage, as for prepare.")
+  private @Nullable String stage;
+
+  @Option(
+      names = "--repo",
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "The release repository (default: ${DEFAULT-VALUE}).")
+  private String repo = ".";
+
+  @Option(names = "--variant", paramLabel = "V", description = "The variant, as for prepare.")
+  private @Nullable String variant;
+
+  @Option(names = "--json", description = "Print one JSON document, for programs.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    Resolution resolution =
+        new ReleaseRepository(repo, System.getenv())
+            .resolve(Optional.ofNullable(stage), Optional.ofNullable(variant));
+    List<Explanation.Setting> settings = Explanation.of(resolution.config());
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Json.text(json(resolution, settings)));
+      return 0;
+    }
+    Table rules = new Table("", "", "");
+    rules.row("stage", resolution.stage(), resolution.stageRule());
+    resolution.variant().ifPresent(v -> rules.row("variant", v, resolution.variantRule()));
+    rules.row("config", resolution.config().file(), resolution.configRule());
+    rules.print(out);
+    out.println();
+    Table table = new Table("setting", "value", "from");
+    settings.forEach(s -> table.row(s.name(), s.value(), s.from()));
+    table.print(out);
+    return 0;
+  }
+
+  private static ObjectNode json(Resolution resolution, List<Explanation.Setting> settings) {
+    ObjectNode document = Json.object();
+    document.put("stage", resolution.stage());
+    document.put("stage_rule", resolution.stageRule());
+    document.put("variant", resolution.variant().orElse(null));
+    document.put("variant_rule", resolution.variantRule());
+    document.put("config", resolution.config().file());
+    document.put("config_rule", resolution.configRule());
+    ArrayNode list = document.putArray("settings");
+    settings.forEach(
+        s -> list.addObject().put("name", s.name()).put("value", s.value()).put("from", s.from()));
+    return document;
+  }
+}

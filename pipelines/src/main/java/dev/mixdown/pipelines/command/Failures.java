@@ -1,0 +1,118 @@
+package dev.mixdown.pipelines.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.tree.ConfigException;
+import dev.mixdown.configs.tree.Problem;
+import dev.mixdown.pipelines.DataException;
+import dev.mixdown.pipelines.Json;
+import dev.mixdown.transforms.mixing.MixException;
+import dev.mixdown.transforms.shards.DataProblem;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Tells people, or programs, what went wrong, and makes the exit code of it. */
+final class Failures implements IExecutionExceptionHandler {
+  static final int FAILED = 1;
+  static final int BAD_CONFIG = 2;
+  static final int BAD_DATA = 3;
+
+  @Override
+  public int handleExecutionException(
+      Exception exception, CommandLine commandLine, ParseResult parsed) {
+    List<String> lines = new ArrayList<>();
+    ArrayNode problems = Json.array();
+    int code = describe(exception, lines, problems);
+    PrintWriter err = commandLine.getErr();
+    String what =
+        switch (code) {
+          case BAD_CONFIG -> "the config cannot be used";
+          case BAD_DATA -> "the data cannot be used";
+          default -> "failed";
+        };
+    boolean many = lines.size() > 1;
+    err.println(
+        "mixdown: "
+            + what
+            + (many ? ", " + lines.size() + " problems" : "")
+            + "; nothing was published");
+    lines.forEach(line -> err.println("  " + line));
+    if (code == FAILED && Boolean.getBoolean("mixdown.trace")) {
+      exception.printStackTrace(err);
+    }
+    err.flush();
+    if (wantsJson(parsed)) {
+      ObjectNode document = Json.object();
+      document.put("error", what);
+      document.put("exit_code", code);
+      document.set("problems", problems);
+      commandLine.getOut().println(Json.text(document));
+    }
+    return code;
+  }
+
+  private static boolean wantsJson(ParseResult parsed) {
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    return last.hasMatchedOption("--json");
+  }
+
+  private static int describe(Exception exception, List<String> lines, ArrayNode problems) {
+    if (exception instanceof ConfigException config) {
+      for (Problem problem : config.problems()) {
+        lines.add(problem.toString());
+        problems
+            .addObject()
+            .put("file", problem.place().file())
+            .put("line", problem.place().line())
+            .put("column", problem.place().column())
+            .put("pointer", problem.pointer())
+            .put("message", problem.message());
+      }
+      return BAD_CONFIG;
+    }
+    if (exception instanceof MixException mix) {
+      for (String problem : mix.problems()) {
+        lines.add(problem);
+        problems.addObject().put("message", problem);
+      }
+      return BAD_CONFIG;
+    }
+    if (exception instanceof DataException data) {
+      for (DataProblem problem : data.problems()) {
+        lines.add(problem.toString());
+        ObjectNode node = problems.addObject().put("path", problem.path());
+        if (problem.record() >= 0) {
+          node.put("record", problem.record());
+        }
+        if (problem.offset() >= 0) {
+          node.put("offset", problem.offset());
+        }
+        node.put("message", problem.message());
+      }
+      return BAD_DATA;
+    }
+    String message = message(exception);
+    lines.add(message);
+    problems.addObject().put("message", message);
+    return FAILED;
+  }
+
+  /** The message at the root of an error: what runners wrap around it tells a user nothing. */
+  private static String message(Throwable exception) {
+    Throwable root = exception;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    String message = root.getMessage();
+    String kind = root.getClass().getSimpleName();
+    return (message == null ? kind : kind + ": " + message)
+        + " (set MIXDOWN_TRACE=1 for the stack trace)";
+  }
+}

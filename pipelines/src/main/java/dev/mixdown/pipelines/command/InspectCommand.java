@@ -1,0 +1,101 @@
+package dev.mixdown.pipelines.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.pipelines.Json;
+import dev.mixdown.pipelines.RunnerSettings;
+import dev.mixdown.pipelines.prepare.FileInspection;
+import dev.mixdown.pipelines.prepare.InspectedDataset.InspectedShard;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows what is in files. */
+@Command(
+    name = "inspect",
+    mixinStandardHelpOptions = true,
+    description = "Show the fingerprint, format, records and bytes of files, globs and folders.",
+    sortOptions = false)
+final class InspectCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // Picocli sets it.
+  private CommandSpec spec;
+
+  @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files, globs or folders.")
+  private List<String> paths = new ArrayList<>();
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "jsonl, csv or parquet, where names do not tell.")
+  private @Nullable String format;
+
+  @Option(
+      names = "--workspace",
+      paramLabel = "DIR",
+      description = "As for prepare, which then does not read these files again.")
+  private @Nullable String workspace;
+
+  @Option(
+      names = "--check",
+      paramLabel = "HOW",
+      defaultValue = "full",
+      description = "full or quick (default: ${DEFAULT-VALUE}).")
+  private StageCommand.Check check = StageCommand.Check.FULL;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "How many workers at once (default: one a core).")
+  private int parallelism;
+
+  @Option(names = "--json", description = "Print one JSON document, for programs.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    RunnerSettings runner =
+        new RunnerSettings(RunnerSettings.Runner.DIRECT, parallelism, List.of());
+    List<InspectedShard> shards =
+        new FileInspection(Workspaces.folder(workspace), runner, StageCommand.progress())
+            .inspect(paths, Optional.ofNullable(format), check == StageCommand.Check.FULL);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      ArrayNode files = Json.array();
+      for (InspectedShard shard : shards) {
+        files
+            .addObject()
+            .put("path", shard.file().path())
+            .put("sha256", shard.inspection().sha256())
+            .put("format", shard.spec().format().toString())
+            .put("records", shard.inspection().records())
+            .put("bytes", shard.inspection().bytes());
+      }
+      ObjectNode document = Json.object();
+      document.set("files", files);
+      out.println(Json.text(document));
+      return 0;
+    }
+    Table table = new Table("sha256", "format", ">records", ">bytes", "path");
+    for (InspectedShard shard : shards) {
+      table.row(
+          shard.inspection().sha256(),
+          shard.spec().format().toString(),
+          String.format(Locale.ROOT, "%,d", shard.inspection().records()),
+          String.format(Locale.ROOT, "%,d", shard.inspection().bytes()),
+          shard.file().path());
+    }
+    table.print(out);
+    return 0;
+  }
+}

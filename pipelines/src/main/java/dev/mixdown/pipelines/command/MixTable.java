@@ -1,0 +1,83 @@
+package dev.mixdown.pipelines.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.pipelines.Json;
+import dev.mixdown.pipelines.prepare.ManifestDocuments;
+import dev.mixdown.pipelines.prepare.StagePlan;
+import dev.mixdown.transforms.mixing.Mix;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** Shows a mix to a person: a row per stratum. */
+final class MixTable {
+  private MixTable() {}
+
+  static void print(StagePlan plan, PrintWriter out) {
+    String variant = plan.resolution().variant().map(v -> ", variant " + v).orElse("");
+    out.printf(
+        "Stage %s%s (%s)%n", plan.resolution().stage(), variant, plan.resolution().configRule());
+    Mix mix = plan.mix();
+    boolean levels = mix.strata().stream().anyMatch(p -> p.stratum().level() != null);
+    Table table =
+        new Table(
+            "dataset",
+            levels ? "category/level" : "category",
+            ">records",
+            ">asked",
+            ">capacity",
+            ">quota",
+            ">achieved",
+            ">passes",
+            "why");
+    for (Mix.Part part : mix.strata()) {
+      String level = part.stratum().level();
+      table.row(
+          part.stratum().dataset(),
+          part.stratum().category() + (level == null ? "" : "/" + level),
+          number(part.records()),
+          percent(part.share().doubleValue()),
+          number(part.capacity()),
+          number(part.quota()),
+          percent((double) part.quota() / mix.total()),
+          passes(part),
+          part.reason());
+    }
+    table.row(
+        "total",
+        "",
+        number(mix.strata().stream().mapToLong(Mix.Part::records).sum()),
+        "",
+        number(mix.strata().stream().mapToLong(Mix.Part::capacity).sum()),
+        number(mix.total()),
+        "",
+        "",
+        "");
+    table.print(out);
+    mix.warnings().forEach(warning -> out.println("Note: " + warning));
+  }
+
+  private static String passes(Mix.Part part) {
+    double passes = part.records() == 0 ? 0 : (double) part.quota() / part.records();
+    return String.format(Locale.ROOT, part.rest() == 0 ? "%.0f" : "%.2f", passes);
+  }
+
+  private static String number(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.2f%%", share * 100);
+  }
+
+  static ObjectNode json(StagePlan plan) {
+    ObjectNode document = Json.object();
+    document.put("stage", plan.resolution().stage());
+    document.put("variant", plan.resolution().variant().orElse(null));
+    document.put("config", plan.resolution().config().file());
+    document.put("config_rule", plan.resolution().configRule());
+    document.put("total", plan.mix().total());
+    document.set("strata", ManifestDocuments.strata(plan.mix()));
+    document.set("warnings", Json.tree(plan.mix().warnings()));
+    return document;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.mixdown.pipelines.command;
+
+import dev.mixdown.pipelines.Version;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code mixdown}. */
+@Command(
+    name = "mixdown",
+    mixinStandardHelpOptions = true,
+    versionProvider = Mixdown.VersionText.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "Prepares the data before each training stage: from a release repository to an exact,",
+      "ordered, reproducible list of samples."
+    },
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 failed, 2 bad usage or config, 3 bad data.",
+      "Start with:  mixdown prepare pretraining --repo configs/demo --output out"
+    },
+    subcommands = {
+      PrepareCommand.class,
+      PlanCommand.class,
+      InspectCommand.class,
+      VerifyCommand.class,
+      ExplainCommand.class,
+      AutoComplete.GenerateCompletion.class
+    })
+public final class Mixdown implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // Picocli sets it.
+  private CommandSpec spec;
+
+  private Mixdown() {}
+
+  /** The version's text. */
+  static final class VersionText implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"mixdown " + Version.mixdown()};
+    }
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "Name a command: " + String.join(", ", spec.subcommands().keySet()));
+  }
+
+  /** Runs a command line and ends the process with its exit code. */
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int code = execute(out, err, args);
+    out.flush();
+    System.exit(code);
+  }
+
+  /**
+   * Runs a command line.
+   *
+   * @param args as typed; what follows {@code --} are Beam's own options
+   * @return the exit code
+   */
+  public static int execute(PrintWriter out, PrintWriter err, String... args) {
+    List<String> all = Arrays.asList(args);
+    int split = all.indexOf("--");
+    List<String> ours = split < 0 ? all : all.subList(0, split);
+    List<String> beam = split < 0 ? List.of() : all.subList(split + 1, all.size());
+    CommandLine commandLine = new CommandLine(new Mixdown());
+    commandLine.setOut(out);
+    commandLine.setErr(err);
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setExecutionExceptionHandler(new Failures());
+    for (CommandLine command : commandLine.getSubcommands().values()) {
+      if (command.getCommand() instanceof StageCommand stage) {
+        stage.setBeamOptions(beam);
+      }
+    }
+    int code = commandLine.execute(ours.toArray(String[]::new));
+    out.flush();
+    return code;
+  }
+}

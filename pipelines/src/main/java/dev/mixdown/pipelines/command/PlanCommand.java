@@ -1,0 +1,37 @@
+package dev.mixdown.pipelines.command;
+
+import dev.mixdown.pipelines.Json;
+import dev.mixdown.pipelines.prepare.Preparation;
+import dev.mixdown.pipelines.prepare.StagePlan;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows a stage's mix without preparing it. */
+@Command(
+    name = "plan",
+    description = {
+      "Show the mix that prepare would make: asked, capacity, quota, passes, and why.",
+      "",
+      "Writes no manifest. Shards that the ledger does not know are read; the rest is arithmetic."
+    },
+    customSynopsis = "mixdown plan [STAGE] [--repo DIR] [OPTIONS] [-- BEAM OPTIONS]",
+    sortOptions = false)
+final class PlanCommand extends StageCommand {
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description = "Taken so that prepare's options fit; nothing is written there.")
+  @Nullable String output;
+
+  @Override
+  public Integer call() throws Exception {
+    StagePlan plan = new Preparation(request(), progress()).plan();
+    if (json) {
+      out().println(Json.text(MixTable.json(plan)));
+    } else {
+      MixTable.print(plan, out());
+    }
+    return 0;
+  }
+}

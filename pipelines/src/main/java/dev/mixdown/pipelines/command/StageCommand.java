@@ -1,0 +1,150 @@
+package dev.mixdown.pipelines.command;
+
+import dev.mixdown.configs.ReleaseRepository;
+import dev.mixdown.pipelines.RunnerSettings;
+import dev.mixdown.pipelines.prepare.PrepareRequest;
+import dev.mixdown.pipelines.prepare.Progress;
+import dev.mixdown.transforms.manifest.ManifestFormat;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The options of every command that reads a stage's shards. */
+abstract class StageCommand implements Callable<Integer> {
+  /** How closely records are looked at. */
+  enum Check {
+    FULL,
+    QUICK
+  }
+
+  /** What becomes of bad records. */
+  enum OnBadRecord {
+    FAIL,
+    SKIP
+  }
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // Picocli sets it.
+  CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "STAGE",
+      description =
+          "The stage. Without it: TRAINING_STAGE, else the active stage, else the default stage.")
+  @Nullable String stage;
+
+  @Option(
+      names = "--repo",
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "The release repository (default: ${DEFAULT-VALUE}).")
+  String repo = ".";
+
+  @Option(
+      names = "--workspace",
+      paramLabel = "DIR",
+      description =
+          "Where shard indexes and the ledger are kept, so that nothing is read twice"
+              + " (default: $MIXDOWN_WORKSPACE, else ~/.cache/mixdown).")
+  @Nullable String workspace;
+
+  @Option(
+      names = "--variant",
+      paramLabel = "V",
+      description = "The arm of an A/B stage. Without it: AB_VARIANT, else the current variant.")
+  @Nullable String variant;
+
+  @Option(
+      names = "--epoch",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Which epoch's choice and order, from 0 (default: ${DEFAULT-VALUE}).")
+  long epoch;
+
+  @Option(
+      names = "--manifest-format",
+      paramLabel = "FORMAT",
+      defaultValue = "parquet",
+      description = "parquet or jsonl (default: ${DEFAULT-VALUE}).")
+  ManifestFormat format = ManifestFormat.PARQUET;
+
+  @Option(
+      names = "--check",
+      paramLabel = "HOW",
+      defaultValue = "full",
+      description =
+          "full parses every record and validates its UTF-8; quick looks at its ends only"
+              + " (default: ${DEFAULT-VALUE}).")
+  Check check = Check.FULL;
+
+  @Option(
+      names = "--on-bad-record",
+      paramLabel = "WHAT",
+      defaultValue = "fail",
+      description =
+          "fail stops before anything is published; skip leaves bad records out and keeps them,"
+              + " with reasons, in rejected/ (default: ${DEFAULT-VALUE}).")
+  OnBadRecord onBadRecord = OnBadRecord.FAIL;
+
+  @Option(
+      names = "--runner",
+      paramLabel = "RUNNER",
+      defaultValue = "direct",
+      description = "direct or flink (default: ${DEFAULT-VALUE}).")
+  RunnerSettings.Runner runner = RunnerSettings.Runner.DIRECT;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "How many workers at once (default: one a core).")
+  int parallelism;
+
+  @Option(names = "--json", description = "Print one JSON document, for programs.")
+  boolean json;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  boolean help;
+
+  private List<String> beamOptions = List.of();
+
+  void setBeamOptions(List<String> options) {
+    beamOptions = options;
+  }
+
+  PrepareRequest request() {
+    if (epoch < 0 || parallelism < 0) {
+      throw new picocli.CommandLine.ParameterException(
+          spec.commandLine(), "--epoch and --parallelism may not be below 0");
+    }
+    return new PrepareRequest(
+        new ReleaseRepository(repo, System.getenv()),
+        Optional.ofNullable(stage),
+        Optional.ofNullable(variant),
+        Workspaces.folder(workspace),
+        epoch,
+        format,
+        check == Check.FULL,
+        onBadRecord == OnBadRecord.SKIP,
+        new RunnerSettings(runner, parallelism, beamOptions));
+  }
+
+  static Progress progress() {
+    return TerminalProgress.orNone();
+  }
+
+  PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}

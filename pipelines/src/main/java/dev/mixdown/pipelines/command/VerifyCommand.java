@@ -1,0 +1,71 @@
+package dev.mixdown.pipelines.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.pipelines.Json;
+import dev.mixdown.pipelines.verify.Verification;
+import dev.mixdown.pipelines.verify.Verification.Report;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Checks a manifest. */
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Check a manifest: parts against their digests, rows against quotas, shards against what",
+      "the manifest says of them. Ends with 3 when something is wrong."
+    },
+    sortOptions = false)
+final class VerifyCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // Picocli sets it.
+  private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "MANIFEST_DIR",
+      description = "A manifest's folder, or a stage's, whose current manifest is meant.")
+  private String folder = "";
+
+  @Option(names = "--deep", description = "Read every shard again and compare its SHA-256.")
+  private boolean deep;
+
+  @Option(names = "--json", description = "Print one JSON document, for programs.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    Report report = new Verification(folder, deep).verify();
+    PrintWriter out = spec.commandLine().getOut();
+    boolean good = report.problems().isEmpty();
+    if (json) {
+      ObjectNode document = Json.object();
+      document.put("manifest_id", report.manifestId());
+      document.put("good", good);
+      document.put("parts", report.parts());
+      document.put("rows", report.rows());
+      document.put("shards", report.shards());
+      document.put("deep", deep);
+      document.set("problems", Json.tree(report.problems()));
+      out.println(Json.text(document));
+    } else if (good) {
+      out.printf(
+          "Good: manifest %s, %,d parts with %,d samples from %,d shards%s%n",
+          report.manifestId(),
+          report.parts(),
+          report.rows(),
+          report.shards(),
+          deep ? ", each read again" : "");
+    } else {
+      PrintWriter err = spec.commandLine().getErr();
+      err.printf(
+          "mixdown: the manifest is not as it says, %d problems%n", report.problems().size());
+      report.problems().forEach(problem -> err.println("  " + problem));
+    }
+    return good ? 0 : Failures.BAD_DATA;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.mixdown.pipelines.command;
+
+import dev.mixdown.configs.storage.Storage;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the workspace of a command. */
+final class Workspaces {
+  private Workspaces() {}
+
+  /** The folder that is named; else what MIXDOWN_WORKSPACE names; else the user's cache. */
+  static String folder(@Nullable String named) {
+    String variable = System.getenv("MIXDOWN_WORKSPACE");
+    if (named != null) {
+      return Storage.absolute(named);
+    }
+    if (variable != null && !variable.isBlank()) {
+      return Storage.absolute(variable);
+    }
+    String cache = System.getenv("XDG_CACHE_HOME");
+    Path base =
+        cache != null && !cache.isBlank()
+            ? Path.of(cache)
+            : Path.of(System.getProperty("user.home"), ".cache");
+    return base.resolve("mixdown").toString();
+  }
+}

@@ -1,0 +1,3 @@
+/** What a person runs. */
+@org.jspecify.annotations.NullMarked
+package dev.mixdown.pipelines;

@@ -1,0 +1,28 @@
+package dev.mixdown.pipelines.prepare;
+
+import dev.mixdown.pipelines.RunnerSettings;
+import dev.mixdown.transforms.InspectShards;
+import dev.mixdown.transforms.LeaveResults;
+import dev.mixdown.transforms.ShardToInspect;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.transforms.Create;
+
+/**
+ * Reads shards in parallel. Its elements are shards; what it finds goes to the ledger and the index
+ * of the workspace, what is wrong with them to the run's folder.
+ */
+final class InspectPipeline {
+  private InspectPipeline() {}
+
+  static void run(
+      RunnerSettings runner, List<ShardToInspect> shards, String workspace, String results) {
+    Pipeline pipeline = runner.pipeline();
+    pipeline
+        .apply("Shards", Create.of(shards).withCoder(SerializableCoder.of(ShardToInspect.class)))
+        .apply("Inspect", new InspectShards(workspace))
+        .apply("Problems", new LeaveResults<>(results));
+    RunnerSettings.run(pipeline);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.mixdown.pipelines.prepare;
+
+import dev.mixdown.configs.DatasetEntry;
+import dev.mixdown.configs.storage.FileInfo;
+import dev.mixdown.transforms.shards.Digests;
+import dev.mixdown.transforms.shards.Inspection;
+import dev.mixdown.transforms.shards.InspectionSpec;
+import java.util.List;
+
+/**
+ * A dataset with what is in it.
+ *
+ * @param shards by path
+ */
+public record InspectedDataset(DatasetEntry entry, List<InspectedShard> shards) {
+  /**
+   * One file with what is in it.
+   *
+   * @param fresh whether this run read it; else the ledger knew it
+   */
+  public record InspectedShard(
+      FileInfo file, InspectionSpec spec, Inspection inspection, boolean fresh) {}
+
+  /** The dataset's good records. */
+  public long records() {
+    return shards.stream().mapToLong(s -> s.inspection().records()).sum();
+  }
+
+  /** The bytes of its files. */
+  public long bytes() {
+    return shards.stream().mapToLong(s -> s.inspection().bytes()).sum();
+  }
+
+  /** How long this run read it, over all workers. */
+  public double seconds() {
+    return shards.stream()
+        .filter(InspectedShard::fresh)
+        .mapToDouble(s -> s.inspection().seconds())
+        .sum();
+  }
+
+  /**
+   * The dataset version: the fingerprint of its one shard; of several, the SHA-256 over the sorted
+   * lines of their fingerprints and record counts.
+   */
+  public String version() {
+    if (shards.size() == 1) {
+      return shards.get(0).inspection().sha256();
+    }
+    StringBuilder lines = new StringBuilder();
+    shards.stream()
+        .map(s -> s.inspection().sha256() + " " + s.inspection().records() + "\n")
+        .sorted()
+        .forEach(lines::append);
+    return Digests.sha256(lines.toString());
+  }
+}

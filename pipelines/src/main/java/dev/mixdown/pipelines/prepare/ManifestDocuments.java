@@ -1,0 +1,333 @@
+package dev.mixdown.pipelines.prepare;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.DatasetConfig;
+import dev.mixdown.configs.DatasetEntry;
+import dev.mixdown.configs.MixSettings;
+import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.pipelines.Json;
+import dev.mixdown.pipelines.Version;
+import dev.mixdown.pipelines.prepare.StagePlan.NumberedShard;
+import dev.mixdown.transforms.manifest.PartFile;
+import dev.mixdown.transforms.mixing.Mix;
+import dev.mixdown.transforms.shards.Digests;
+import dev.mixdown.transforms.shards.InspectionSpec;
+import dev.mixdown.transforms.shards.ShardInspector;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.commons.numbers.fraction.BigFraction;
+
+/** The records beside a manifest's parts, and the manifest's id. */
+public final class ManifestDocuments {
+  /** As the switch log and the load statistics have always written times. */
+  private static final DateTimeFormatter LOG_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  /** As training_info.json has always written times. */
+  private static final DateTimeFormatter TRAINING_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final StagePlan plan;
+  private final PrepareRequest request;
+  private final Resolution resolution;
+  private final DatasetConfig config;
+  private final List<NumberedShard> shards;
+  private final String id;
+
+  ManifestDocuments(StagePlan plan, PrepareRequest request) {
+    this.plan = plan;
+    this.request = request;
+    this.resolution = plan.resolution();
+    this.config = resolution.config();
+    this.shards = plan.shards();
+    this.id = Digests.sha256(Json.line(identity())).substring(0, 20);
+  }
+
+  String manifestId() {
+    return id;
+  }
+
+  long total() {
+    return plan.mix().total();
+  }
+
+  /**
+   * All that a manifest's rows depend on, and nothing else: no place, no name of a file, no time.
+   */
+  private ObjectNode identity() {
+    ObjectNode identity = Json.object();
+    identity.put("planner", Version.PLANNER);
+    identity.put("stage", resolution.folder());
+    identity.put("epoch", request.epoch());
+    identity.put("format", request.format().extension());
+    identity.set("spec", spec());
+    ArrayNode versions = identity.putArray("datasets");
+    for (InspectedDataset dataset : plan.datasets()) {
+      ObjectNode version = versions.addObject();
+      version.put("name", dataset.entry().name());
+      version.put("version", dataset.version());
+      version.put("records", dataset.records());
+      if (!config.mix().shuffle()) {
+        ArrayNode order = version.putArray("order");
+        dataset.shards().forEach(s -> order.add(s.inspection().sha256()));
+      }
+    }
+    return identity;
+  }
+
+  /** What the stage asks for, with all defaults filled in. */
+  private ObjectNode spec() {
+    MixSettings mix = config.mix();
+    ObjectNode spec = Json.object();
+    ObjectNode ratios = spec.putObject("data_ratio");
+    mix.dataRatio().forEach((category, ratio) -> ratios.put(category, plain(ratio)));
+    spec.put("sampling_strategy", mix.strategy().map(s -> s.word()).orElse(null));
+    spec.put("max_clips_per_dataset", mix.maxClipsPerDataset().orElse(null));
+    spec.put("shuffle", mix.shuffle());
+    spec.set("augmentation", Json.tree(mix.augmentation()));
+    spec.put("difficulty_progression", mix.difficultyProgression());
+    spec.put("seed", mix.seed());
+    spec.put("total_clips", mix.totalClips().orElse(null));
+    spec.put("shortfall", mix.shortfall().word());
+    spec.put("temperature", plain(mix.temperature()));
+    spec.put("category_field", mix.categoryField().orElse(null));
+    spec.put("difficulty_field", mix.difficultyField().orElse(null));
+    spec.set("difficulty_levels", Json.tree(mix.difficultyLevels()));
+    spec.put("weight_unit", mix.weightUnit());
+    spec.put("identity_field", mix.identityField().orElse(null));
+    spec.put("shuffle_block", mix.shuffleBlock());
+    spec.put("rows_per_part", mix.rowsPerPart());
+    ArrayNode datasets = spec.putArray("datasets");
+    for (DatasetEntry entry : config.enabled()) {
+      ObjectNode dataset = datasets.addObject();
+      dataset.put("name", entry.name());
+      dataset.put("duplicate", plain(entry.duplicate()));
+      dataset.put("stage_weight", entry.weight().map(ManifestDocuments::plain).orElse(null));
+      dataset.put("sampling_priority", entry.priority().word());
+      dataset.put("difficulty_level", entry.difficultyLevel().orElse(null));
+      dataset.put("category", entry.category().orElse(null));
+      dataset.put("format", entry.format().orElse(null));
+      if (!entry.csv().equals(DatasetEntry.CsvOptions.DEFAULT)) {
+        dataset
+            .putObject("csv")
+            .put("delimiter", String.valueOf(entry.csv().delimiter()))
+            .put("quote", String.valueOf(entry.csv().quote()))
+            .put("header", entry.csv().header());
+      }
+    }
+    return spec;
+  }
+
+  private static BigDecimal plain(BigDecimal value) {
+    BigDecimal stripped = value.stripTrailingZeros();
+    return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+  }
+
+  /** The manifest. Equal inputs at equal places give equal bytes: there is no time in it. */
+  ObjectNode manifest(List<PartFile> parts) {
+    ObjectNode manifest = Json.object();
+    manifest.put("manifest_id", id);
+    manifest.put("stage", resolution.stage());
+    manifest.put("variant", resolution.variant().orElse(null));
+    manifest.put("epoch", request.epoch());
+    manifest.put("total", plan.mix().total());
+    manifest.put("format", request.format().extension());
+    manifest.put("planner", Version.PLANNER);
+    manifest.put("release_name", config.releaseName().orElse(null));
+    manifest.set("spec", spec());
+    ArrayNode datasets = manifest.putArray("datasets");
+    for (InspectedDataset dataset : plan.datasets()) {
+      datasets
+          .addObject()
+          .put("name", dataset.entry().name())
+          .put("version", dataset.version())
+          .put("records", dataset.records())
+          .put("bytes", dataset.bytes())
+          .put("shards", dataset.shards().size())
+          .set("bundle_versions", Json.tree(dataset.entry().bundleVersions()));
+    }
+    manifest.set("shards", shardList());
+    manifest.set("strata", strata(plan.mix()));
+    manifest.set("warnings", Json.tree(plan.mix().warnings()));
+    manifest.set("parts", Json.tree(parts));
+    return manifest;
+  }
+
+  private ArrayNode shardList() {
+    ArrayNode list = Json.array();
+    for (NumberedShard shard : shards) {
+      InspectionSpec spec = shard.shard().spec();
+      ObjectNode node =
+          list.addObject()
+              .put("dataset", shard.dataset().entry().name())
+              .put("uri", Storage.absolute(shard.shard().file().path()))
+              .put("sha256", shard.shard().inspection().sha256())
+              .put("bytes", shard.shard().inspection().bytes())
+              .put("records", shard.shard().inspection().records())
+              .put("format", spec.format().toString());
+      if (shard.shard().inspection().rejected() > 0) {
+        node.put("rejected", shard.shard().inspection().rejected());
+      }
+    }
+    return list;
+  }
+
+  /** What each stratum was to have, can have and has. */
+  public static ArrayNode strata(Mix mix) {
+    ArrayNode list = Json.array();
+    for (Mix.Part part : mix.strata()) {
+      list.addObject()
+          .put("dataset", part.stratum().dataset())
+          .put("category", part.stratum().category())
+          .put("difficulty", part.stratum().level())
+          .put("requested_share", decimal(part.share()))
+          .put("records", part.records())
+          .put("capacity", part.capacity())
+          .put("quota", part.quota())
+          .put("achieved_share", share(part.quota(), mix.total()))
+          .put("passes", part.passes())
+          .put("reason", part.reason().isEmpty() ? null : part.reason());
+    }
+    return list;
+  }
+
+  private static BigDecimal decimal(BigFraction share) {
+    return plain(share.bigDecimalValue(12, RoundingMode.HALF_EVEN));
+  }
+
+  private static BigDecimal share(long part, long total) {
+    return decimal(BigFraction.of(part).divide(BigFraction.of(total)));
+  }
+
+  /** The load statistics, in the form that loaders have always read. */
+  ObjectNode loadStats(Instant begin, Instant end) {
+    ObjectNode stats = Json.object();
+    stats.put("timestamp", LOG_TIME.format(end));
+    stats.put("stage", resolution.stage());
+    ArrayNode loaded = stats.putArray("datasets_loaded");
+    for (InspectedDataset dataset : plan.datasets()) {
+      List<Mix.Part> parts =
+          plan.mix().strata().stream()
+              .filter(p -> p.stratum().dataset().equals(dataset.entry().name()))
+              .toList();
+      long clips = parts.stream().mapToLong(Mix.Part::quota).sum();
+      BigFraction asked =
+          parts.stream().map(Mix.Part::share).reduce(BigFraction.ZERO, BigFraction::add);
+      loaded
+          .addObject()
+          .put("name", dataset.entry().name())
+          .put("clips_loaded", clips)
+          .put("weight", dataset.entry().weight().map(ManifestDocuments::plain).orElse(null))
+          .put("load_time", seconds(dataset.seconds()))
+          .put("requested_share", decimal(asked))
+          .put("achieved_share", share(clips, plan.mix().total()));
+    }
+    stats.put("total_clips", plan.mix().total());
+    stats.put("total_load_time", seconds(Duration.between(begin, end).toMillis() / 1000.0));
+    return stats;
+  }
+
+  private static String seconds(double seconds) {
+    return "%.1fs".formatted(seconds);
+  }
+
+  /** Who made what of which versions, when, with what. */
+  ObjectNode lineage(String uri, Instant begin, Instant end) throws IOException {
+    ObjectNode lineage = Json.object();
+    ObjectNode run = lineage.putObject("run");
+    run.put("id", UUID.randomUUID().toString());
+    run.put("job", "prepare");
+    run.put("started_at", begin.toString());
+    run.put("ended_at", end.toString());
+    run.put("stage", resolution.stage());
+    run.put("variant", resolution.variant().orElse(null));
+    run.put("epoch", request.epoch());
+    ArrayNode inputs = lineage.putArray("inputs");
+    for (InspectedDataset dataset : plan.datasets()) {
+      ObjectNode input =
+          inputs
+              .addObject()
+              .put("dataset", dataset.entry().name())
+              .put("version", dataset.version())
+              .put("records", dataset.records())
+              .put("bytes", dataset.bytes());
+      ArrayNode uris = input.putArray("uris");
+      dataset.shards().forEach(s -> uris.add(Storage.absolute(s.file().path())));
+    }
+    ArrayNode outputs = lineage.putArray("outputs");
+    outputs
+        .addObject()
+        .put("manifest_id", id)
+        .put("uri", uri)
+        .put("total", plan.mix().total())
+        .put("seed", config.mix().seed());
+    ObjectNode source = lineage.putObject("config");
+    source.put("uri", Storage.absolute(config.file()));
+    source.put("sha256", Digests.sha256(Storage.readText(config.file()).orElse("")));
+    source.put("stage_rule", resolution.stageRule());
+    source.put("config_rule", resolution.configRule());
+    source.put("release_name", config.releaseName().orElse(null));
+    source.put("version", config.version().orElse(null));
+    source.set("bundle_versions", Json.tree(config.bundleVersions()));
+    ObjectNode code = lineage.putObject("code");
+    code.put("mixdown", Version.mixdown());
+    code.put("planner", Version.PLANNER);
+    // An allow-list: nothing of the environment that could be a secret.
+    ObjectNode environment = lineage.putObject("environment");
+    environment.put("runner", request.runner().runner().name().toLowerCase(Locale.ROOT));
+    environment.put("java", Runtime.version().toString());
+    environment.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    environment.put("processors", Runtime.getRuntime().availableProcessors());
+    return lineage;
+  }
+
+  /** The stage's training record, which training goes on with. */
+  ObjectNode trainingInfo(String uri, Instant end) {
+    ObjectNode info = Json.object();
+    info.putNull("model_name");
+    info.put("stage", resolution.stage());
+    info.putNull("final_checkpoint");
+    info.putNull("base_model");
+    info.put("created_at", TRAINING_TIME.format(end));
+    info.put("last_updated", TRAINING_TIME.format(end));
+    info.put("total_steps", 0);
+    info.putNull("last_dataset");
+    info.putArray("training_history");
+    info.put("status", "prepared");
+    ObjectNode data = info.putObject("data");
+    data.put("manifest_id", id);
+    data.put("manifest", uri);
+    ArrayNode versions = data.putArray("dataset_versions");
+    for (InspectedDataset dataset : plan.datasets()) {
+      versions.addObject().put("name", dataset.entry().name()).put("version", dataset.version());
+    }
+    return info;
+  }
+
+  /** Copies the records that were left out, each with its shard and reason. */
+  void writeRejected(String folder) throws IOException {
+    for (int number = 0; number < shards.size(); number++) {
+      NumberedShard shard = shards.get(number);
+      if (shard.shard().inspection().rejected() > 0) {
+        String kept =
+            ShardInspector.rejectedPath(
+                request.workspace(), shard.shard().inspection().sha256(), shard.shard().spec());
+        Optional<byte[]> lines = Storage.read(kept);
+        if (lines.isPresent()) {
+          Storage.write(Storage.resolve(folder, "shard-%05d.jsonl".formatted(number)), lines.get());
+        }
+      }
+    }
+  }
+}

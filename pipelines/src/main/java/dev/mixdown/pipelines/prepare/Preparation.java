@@ -1,0 +1,105 @@
+package dev.mixdown.pipelines.prepare;
+
+import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.transforms.manifest.PartFile;
+import dev.mixdown.transforms.placing.Layout;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Prepares a stage: reads what the release repository says, lists and inspects the shards, decides
+ * the mix, places every record, and publishes the manifest.
+ *
+ * <p>Shards are read by one pipeline and records placed by another, with the plan between them in
+ * this process: it is small, and it needs all of what the first finds. What did not change is not
+ * done again: shards that the ledger knows are not read, and a manifest that is there is not made.
+ */
+public final class Preparation {
+  private final PrepareRequest request;
+  private final Progress progress;
+
+  public Preparation(PrepareRequest request, Progress progress) {
+    this.request = request;
+    this.progress = progress;
+  }
+
+  /** How a preparation ended. */
+  public enum Outcome {
+    /** A new manifest was made. */
+    PREPARED,
+    /** The manifest was there; only the places of its shards were brought up to date. */
+    RENEWED,
+    /** The manifest was there, but another one was current. */
+    SWITCHED,
+    /** Nothing had to be done. */
+    UNCHANGED
+  }
+
+  /**
+   * What came out.
+   *
+   * @param folder the manifest's
+   */
+  public record Prepared(StagePlan plan, String manifestId, String folder, Outcome outcome) {}
+
+  /** Decides the mix and writes no manifest. */
+  public StagePlan plan() throws IOException {
+    Resolution resolution = request.repository().resolve(request.stage(), request.variant());
+    List<MatchedDataset> matched =
+        new ShardMatcher(
+                request.repository().folder(),
+                resolution.config().mix(),
+                request.full(),
+                request.skipBad())
+            .match(resolution.config());
+    List<InspectedDataset> inspected =
+        new Inspections(request.workspace(), request.runner(), progress).datasets(matched);
+    return StagePlan.of(resolution, inspected);
+  }
+
+  /**
+   * Prepares the manifest.
+   *
+   * @param output the folder that all stages' manifests lie in
+   */
+  public Prepared prepare(String output) throws IOException {
+    Instant begin = Instant.now();
+    StagePlan plan = plan();
+    String stageFolder = Storage.resolve(output, plan.resolution().folder());
+    ManifestDocuments documents = new ManifestDocuments(plan, request);
+    String id = documents.manifestId();
+    String folder = Storage.resolve(stageFolder, id);
+    Publication publication = new Publication(stageFolder, id);
+    Optional<Outcome> there = publication.reuse(documents);
+    if (there.isPresent()) {
+      return new Prepared(plan, id, folder, there.get());
+    }
+    List<PartFile> parts = place(plan, folder);
+    publication.publish(documents, parts, begin);
+    return new Prepared(plan, id, folder, Outcome.PREPARED);
+  }
+
+  private List<PartFile> place(StagePlan plan, String folder) throws IOException {
+    Layout layout = Layout.of(plan.mix(), plan.resolution().config().mix(), request.epoch());
+    String results = Storage.resolve(request.workspace(), "runs/" + UUID.randomUUID());
+    try (Progress.Step step = progress.writing(layout.parts(), folder)) {
+      PlacePipeline.run(
+          request.runner(),
+          layout,
+          plan.tasks(layout, request.workspace()),
+          request.format(),
+          folder,
+          results);
+    }
+    List<PartFile> parts = Results.take(results, PartFile.class);
+    return parts.stream()
+        .distinct()
+        .sorted(Comparator.comparingLong(PartFile::firstPosition))
+        .toList();
+  }
+}

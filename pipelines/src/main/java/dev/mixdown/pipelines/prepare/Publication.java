@@ -1,0 +1,133 @@
+package dev.mixdown.pipelines.prepare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mixdown.configs.storage.Draft;
+import dev.mixdown.configs.storage.FileInfo;
+import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.pipelines.Json;
+import dev.mixdown.pipelines.prepare.Preparation.Outcome;
+import dev.mixdown.transforms.manifest.PartFile;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes a manifest visible. Its parts are there already; {@code manifest.json} is written last, and
+ * makes it a manifest; then {@code current.json} is switched, in one step. A run that is killed
+ * anywhere before leaves the old one current, and the next run writes the same bytes again.
+ */
+final class Publication {
+  private final String stageFolder;
+  private final String id;
+  private final String folder;
+
+  Publication(String stageFolder, String id) {
+    this.stageFolder = stageFolder;
+    this.id = id;
+    this.folder = Storage.resolve(stageFolder, id);
+  }
+
+  private String file(String name) {
+    return Storage.resolve(folder, name);
+  }
+
+  /** Uses the manifest of this id where it is there already: empty when it has to be made. */
+  Optional<Outcome> reuse(ManifestDocuments documents) throws IOException {
+    Optional<byte[]> old = Storage.read(file("manifest.json"));
+    if (old.isEmpty()) {
+      return Optional.empty();
+    }
+    List<PartFile> parts = new ArrayList<>();
+    for (JsonNode part : Json.read(old.get()).get("parts")) {
+      parts.add(Json.convert(part, PartFile.class));
+    }
+    for (PartFile part : parts) {
+      if (Storage.stat(file(part.path())).map(FileInfo::bytes).orElse(-1L) != part.bytes()) {
+        // Somebody removed or changed a part: as if there were no manifest.
+        return Optional.empty();
+      }
+    }
+    Outcome outcome = Outcome.UNCHANGED;
+    byte[] now = Json.write(documents.manifest(parts));
+    if (!Arrays.equals(now, old.get())) {
+      Storage.write(file("manifest.json"), now);
+      outcome = Outcome.RENEWED;
+    }
+    if (!isCurrent()) {
+      switchCurrent();
+      outcome = outcome == Outcome.UNCHANGED ? Outcome.SWITCHED : outcome;
+    }
+    return Optional.of(outcome);
+  }
+
+  /** Checks the parts, writes the records beside them, and makes the manifest current. */
+  void publish(ManifestDocuments documents, List<PartFile> parts, Instant begin)
+      throws IOException {
+    check(parts, documents.total());
+    removeDrafts(begin);
+    documents.writeRejected(file("rejected"));
+    Instant end = Instant.now();
+    Storage.write(file("load_stats.json"), Json.write(documents.loadStats(begin, end)));
+    Storage.write(
+        file("lineage.json"), Json.write(documents.lineage(Storage.absolute(folder), begin, end)));
+    Storage.write(
+        file("training_info.json"),
+        Json.write(documents.trainingInfo(Storage.absolute(folder), end)));
+    Storage.write(file("manifest.json"), Json.write(documents.manifest(parts)));
+    switchCurrent();
+  }
+
+  private void check(List<PartFile> parts, long total) throws IOException {
+    long next = 0;
+    for (PartFile part : parts) {
+      if (part.firstPosition() != next) {
+        throw new IllegalStateException("position %d is in no part of %s".formatted(next, folder));
+      }
+      next += part.rows();
+      if (Storage.stat(file(part.path())).map(FileInfo::bytes).orElse(-1L) != part.bytes()) {
+        throw new IllegalStateException(
+            "%s does not have the %,d bytes that were written"
+                .formatted(file(part.path()), part.bytes()));
+      }
+    }
+    if (next != total) {
+      throw new IllegalStateException(
+          "the parts of %s have %,d rows, the mix has %,d".formatted(folder, next, total));
+    }
+  }
+
+  /** Removes what killed runs of the same work left; another run's drafts are younger. */
+  private void removeDrafts(Instant begin) throws IOException {
+    for (String name : Storage.names(folder)) {
+      String path = file(name);
+      boolean old =
+          name.endsWith(Draft.SUFFIX)
+              && Storage.stat(path)
+                  .map(info -> info.changedMillis() < begin.toEpochMilli())
+                  .orElse(false);
+      if (old) {
+        Storage.delete(path);
+      }
+    }
+  }
+
+  private boolean isCurrent() throws IOException {
+    return Storage.read(Storage.resolve(stageFolder, "current.json"))
+        .map(Json::read)
+        .map(current -> id.equals(current.path("manifest_id").asText()))
+        .orElse(false);
+  }
+
+  private void switchCurrent() throws IOException {
+    Storage.write(
+        Storage.resolve(stageFolder, "current.json"),
+        Json.write(
+            Json.object()
+                .put("manifest_id", id)
+                .put("manifest", id + "/manifest.json")
+                .put("switched_at", Instant.now().toString())));
+  }
+}

@@ -1,0 +1,118 @@
+package dev.mixdown.pipelines.prepare;
+
+import dev.mixdown.configs.DatasetConfig;
+import dev.mixdown.configs.DatasetEntry;
+import dev.mixdown.configs.MixSettings;
+import dev.mixdown.configs.storage.FileInfo;
+import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.pipelines.DataException;
+import dev.mixdown.pipelines.prepare.MatchedDataset.MatchedShard;
+import dev.mixdown.transforms.shards.DataProblem;
+import dev.mixdown.transforms.shards.InspectionSpec;
+import dev.mixdown.transforms.shards.ShardFormat;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Lists the files of a stage's datasets, and decides what is to be found in each. */
+final class ShardMatcher {
+  private final String repository;
+  private final MixSettings mix;
+  private final boolean full;
+  private final boolean skipBad;
+  private final List<DataProblem> problems = new ArrayList<>();
+  private final Map<String, String> owners = new HashMap<>();
+
+  ShardMatcher(String repository, MixSettings mix, boolean full, boolean skipBad) {
+    this.repository = repository;
+    this.mix = mix;
+    this.full = full;
+    this.skipBad = skipBad;
+  }
+
+  /**
+   * The enabled datasets with their files.
+   *
+   * @throws DataException with every dataset that has none, or has another's
+   */
+  List<MatchedDataset> match(DatasetConfig config) throws IOException {
+    List<MatchedDataset> matched = new ArrayList<>();
+    for (DatasetEntry entry : config.enabled()) {
+      matched.add(new MatchedDataset(entry, shards(entry)));
+    }
+    if (!problems.isEmpty()) {
+      throw new DataException(problems);
+    }
+    return matched;
+  }
+
+  private List<MatchedShard> shards(DatasetEntry entry) throws IOException {
+    String pattern = Storage.resolve(repository, entry.path());
+    List<MatchedShard> shards = new ArrayList<>();
+    if (!Storage.isSupported(pattern)) {
+      problem(pattern, entry, "is in a store that this version cannot open; use a local path");
+      return shards;
+    }
+    List<FileInfo> files = Storage.match(pattern);
+    for (FileInfo file : files) {
+      Optional<ShardFormat> format = ShardFormat.of(file.path(), entry.format());
+      if (format.isPresent()) {
+        claim(file, entry);
+        shards.add(new MatchedShard(file, spec(entry, format.get())));
+      } else if (file.path().equals(pattern)) {
+        problem(
+            pattern,
+            entry,
+            "has a name that does not tell its format; say \"format\": \"jsonl\", \"csv\" or \"parquet\"");
+      }
+    }
+    if (files.isEmpty()) {
+      problem(pattern, entry, "matches no file; obs_path is \"%s\"".formatted(entry.path()));
+    } else if (shards.isEmpty() && problems.isEmpty()) {
+      problem(
+          pattern,
+          entry,
+          "matches %d files, but none whose name tells its format; say \"format\""
+              .formatted(files.size()));
+    }
+    return shards;
+  }
+
+  private void claim(FileInfo file, DatasetEntry entry) {
+    String owner = owners.putIfAbsent(Storage.absolute(file.path()), entry.name());
+    if (owner != null) {
+      problem(
+          file.path(),
+          entry,
+          "belongs to dataset \"%s\" too; a shard belongs to one dataset".formatted(owner));
+    }
+  }
+
+  private void problem(String path, DatasetEntry entry, String message) {
+    problems.add(new DataProblem(path, -1, -1, message + " (dataset \"" + entry.name() + "\")"));
+  }
+
+  private InspectionSpec spec(DatasetEntry entry, ShardFormat format) {
+    boolean levels =
+        mix.difficultyProgression()
+            && entry.difficultyLevel().filter(DatasetEntry.PROGRESSIVE::equals).isPresent();
+    return new InspectionSpec(
+        format,
+        entry.csv(),
+        full,
+        skipBad,
+        // A dataset that says its category itself need not have it in its records.
+        entry.category().isPresent() ? null : orNull(mix.categoryField()),
+        levels ? orNull(mix.difficultyField()) : null,
+        orNull(mix.unitField()),
+        orNull(mix.identityField()));
+  }
+
+  private static @Nullable String orNull(Optional<String> value) {
+    return value.isPresent() ? value.get() : null;
+  }
+}

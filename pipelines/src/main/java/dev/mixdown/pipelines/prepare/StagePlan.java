@@ -1,0 +1,221 @@
+package dev.mixdown.pipelines.prepare;
+
+import dev.mixdown.configs.Categories;
+import dev.mixdown.configs.DatasetEntry;
+import dev.mixdown.configs.MixSettings;
+import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.configs.tree.DidYouMean;
+import dev.mixdown.pipelines.DataException;
+import dev.mixdown.pipelines.prepare.InspectedDataset.InspectedShard;
+import dev.mixdown.transforms.mixing.Mix;
+import dev.mixdown.transforms.mixing.MixException;
+import dev.mixdown.transforms.mixing.MixPlanner;
+import dev.mixdown.transforms.mixing.Stratum;
+import dev.mixdown.transforms.mixing.Supply;
+import dev.mixdown.transforms.placing.Layout;
+import dev.mixdown.transforms.placing.ShardTask;
+import dev.mixdown.transforms.shards.DataProblem;
+import dev.mixdown.transforms.shards.Inspection;
+import dev.mixdown.transforms.shards.ShardInspector;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stage with its mix: what is to be prepared, decided down to every stratum's quota, before
+ * anything is written.
+ *
+ * @param datasets in the index's order
+ */
+public record StagePlan(Resolution resolution, List<InspectedDataset> datasets, Mix mix) {
+
+  /**
+   * Decides the mix.
+   *
+   * @throws DataException when two shards have the same content
+   * @throws MixException when the mix cannot be made
+   */
+  static StagePlan of(Resolution resolution, List<InspectedDataset> datasets) {
+    refuseSameContent(datasets);
+    MixSettings settings = resolution.config().mix();
+    List<Supply> supplies = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (InspectedDataset dataset : datasets) {
+      supplies.add(supply(dataset, supplies.size(), settings, problems));
+    }
+    if (!problems.isEmpty()) {
+      throw new MixException(problems);
+    }
+    return new StagePlan(resolution, datasets, MixPlanner.plan(settings, supplies));
+  }
+
+  private static void refuseSameContent(List<InspectedDataset> datasets) {
+    Map<String, String> owners = new HashMap<>();
+    List<DataProblem> problems = new ArrayList<>();
+    for (InspectedDataset dataset : datasets) {
+      for (InspectedShard shard : dataset.shards()) {
+        String here = "%s (dataset \"%s\")".formatted(shard.file().path(), dataset.entry().name());
+        String first = owners.putIfAbsent(shard.inspection().sha256(), here);
+        if (first != null) {
+          problems.add(
+              new DataProblem(
+                  shard.file().path(),
+                  -1,
+                  -1,
+                  "has the same content as %s; in dataset \"%s\" it would count twice: remove one, and use duplicate to repeat records"
+                      .formatted(first, dataset.entry().name())));
+        }
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new DataException(problems);
+    }
+  }
+
+  private static Supply supply(
+      InspectedDataset dataset, int order, MixSettings settings, List<String> problems) {
+    DatasetEntry entry = dataset.entry();
+    Map<Stratum, Supply.Group> groups = new TreeMap<>();
+    for (InspectedShard shard : dataset.shards()) {
+      for (Inspection.Group group : shard.inspection().groups()) {
+        Stratum stratum = stratum(entry, settings, group);
+        if (stratum.level() != null && stratum.difficulty() < 0) {
+          problems.add(
+              "%s: dataset \"%s\" has records of difficulty \"%s\", which difficulty_levels does not name%s"
+                  .formatted(
+                      shard.file().path(),
+                      entry.name(),
+                      stratum.level(),
+                      DidYouMean.hint(stratum.level(), settings.difficultyLevels())));
+        }
+        groups.merge(
+            stratum,
+            new Supply.Group(
+                stratum.category(),
+                stratum.level(),
+                stratum.difficulty(),
+                group.records(),
+                units(settings, group)),
+            (a, b) ->
+                new Supply.Group(
+                    a.category(),
+                    a.level(),
+                    a.difficulty(),
+                    a.records() + b.records(),
+                    a.units().add(b.units())));
+      }
+    }
+    if (groups.isEmpty()) {
+      String category = Categories.of(entry, settings);
+      groups.put(
+          Stratum.of(entry.name(), category),
+          new Supply.Group(category, null, -1, 0, BigDecimal.ZERO));
+    }
+    return new Supply(
+        entry.name(),
+        order,
+        entry.duplicate(),
+        entry.weight(),
+        entry.priority(),
+        List.copyOf(groups.values()));
+  }
+
+  /** The stratum of a group of a shard's records. */
+  private static Stratum stratum(DatasetEntry entry, MixSettings settings, Inspection.Group group) {
+    String category =
+        group.category() == null
+            ? Categories.of(entry, settings)
+            : settings.dataRatio().containsKey(group.category())
+                ? group.category()
+                : Categories.OTHERS;
+    Stratum stratum = Stratum.of(entry.name(), category);
+    String level = level(entry, settings, group);
+    return level == null ? stratum : stratum.at(level, settings.difficultyLevels().indexOf(level));
+  }
+
+  private static @Nullable String level(
+      DatasetEntry entry, MixSettings settings, Inspection.Group group) {
+    if (!settings.difficultyProgression()) {
+      return null;
+    }
+    Optional<String> fixed =
+        entry.difficultyLevel().filter(level -> !level.equals(DatasetEntry.PROGRESSIVE));
+    return fixed.isPresent() ? fixed.get() : group.level();
+  }
+
+  private static BigDecimal units(MixSettings settings, Inspection.Group group) {
+    return switch (settings.weightUnit()) {
+      case MixSettings.RECORDS -> BigDecimal.valueOf(group.records());
+      case MixSettings.BYTES -> BigDecimal.valueOf(group.bytes());
+      default -> group.units();
+    };
+  }
+
+  /** All shards as the manifest numbers them: by dataset, then fingerprint. */
+  List<NumberedShard> shards() {
+    List<NumberedShard> shards = new ArrayList<>();
+    for (InspectedDataset dataset : datasets) {
+      for (int i = 0; i < dataset.shards().size(); i++) {
+        shards.add(new NumberedShard(dataset, dataset.shards().get(i), i));
+      }
+    }
+    shards.sort(
+        Comparator.comparing((NumberedShard s) -> s.dataset().entry().name())
+            .thenComparing(s -> s.shard().inspection().sha256()));
+    return shards;
+  }
+
+  /**
+   * A shard and its dataset.
+   *
+   * @param fileOrder its place in the dataset by path
+   */
+  record NumberedShard(InspectedDataset dataset, InspectedShard shard, int fileOrder) {}
+
+  /** The shards that give something, as the placing steps see them. */
+  List<ShardTask> tasks(Layout layout, String workspace) {
+    MixSettings settings = resolution.config().mix();
+    Map<Stratum, Integer> numbers = new HashMap<>();
+    layout.bands().forEach(band -> numbers.put(band.stratum(), numbers.size()));
+    Map<InspectedShard, Integer> shardNumbers = new HashMap<>();
+    shards().forEach(s -> shardNumbers.put(s.shard(), shardNumbers.size()));
+    List<ShardTask> tasks = new ArrayList<>();
+    for (InspectedDataset dataset : datasets) {
+      int datasetNumber = layout.datasets().indexOf(dataset.entry().name());
+      if (datasetNumber < 0) {
+        continue;
+      }
+      long[] before = new long[layout.bands().size()];
+      for (int i = 0; i < dataset.shards().size(); i++) {
+        InspectedShard shard = dataset.shards().get(i);
+        List<Inspection.Group> groups = shard.inspection().groups();
+        int[] strata = new int[groups.size()];
+        long[] first = new long[groups.size()];
+        for (int g = 0; g < strata.length; g++) {
+          strata[g] = numbers.getOrDefault(stratum(dataset.entry(), settings, groups.get(g)), -1);
+          first[g] = strata[g] < 0 ? 0 : before[strata[g]];
+        }
+        for (int g = 0; g < strata.length; g++) {
+          if (strata[g] >= 0) {
+            before[strata[g]] += groups.get(g).records();
+          }
+        }
+        tasks.add(
+            new ShardTask(
+                shardNumbers.getOrDefault(shard, -1),
+                ShardInspector.indexPath(workspace, shard.inspection().sha256(), shard.spec()),
+                datasetNumber,
+                i,
+                strata,
+                first));
+      }
+    }
+    return tasks;
+  }
+}

@@ -1,0 +1,113 @@
+package dev.mixdown.transforms.manifest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mixdown.configs.storage.Storage;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.schema.MessageType;
+
+/** Reads the rows of a part back, for those who check it. */
+public final class PartReader {
+  private PartReader() {}
+
+  /**
+   * A sample as a part has it.
+   *
+   * @param offset -1 where it is null
+   * @param length -1 where it is null
+   * @param augmentSeed -1 where it is null
+   */
+  public record Sample(
+      long position,
+      String dataset,
+      String category,
+      int shard,
+      int record,
+      long offset,
+      int length,
+      int pass,
+      long identity,
+      long augmentSeed) {}
+
+  /** Takes samples, in their order. */
+  @FunctionalInterface
+  public interface Visitor {
+    void visit(Sample sample) throws IOException;
+  }
+
+  /** Reads all rows of a part, whose extension tells its format. */
+  public static void read(String path, Visitor visitor) throws IOException {
+    if (path.endsWith("." + ManifestFormat.PARQUET.extension())) {
+      readParquet(path, visitor);
+    } else {
+      readJsonl(path, visitor);
+    }
+  }
+
+  private static void readJsonl(String path, Visitor visitor) throws IOException {
+    try (InputStream in = new BufferedInputStream(Storage.open(path));
+        MappingIterator<JsonNode> rows =
+            new ObjectMapper().readerFor(JsonNode.class).readValues(in)) {
+      while (rows.hasNextValue()) {
+        JsonNode row = rows.nextValue();
+        BigInteger identity = row.required("identity").bigIntegerValue();
+        visitor.visit(
+            new Sample(
+                row.required("position").longValue(),
+                row.required("dataset").textValue(),
+                row.required("category").textValue(),
+                row.required("shard").intValue(),
+                row.required("record").intValue(),
+                row.required("offset").asLong(-1),
+                row.required("length").asInt(-1),
+                row.required("pass").intValue(),
+                identity.longValue(),
+                row.required("augment_seed").asLong(-1)));
+      }
+    }
+  }
+
+  private static void readParquet(String path, Visitor visitor) throws IOException {
+    try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(Path.of(path)))) {
+      MessageType schema = reader.getFileMetaData().getSchema();
+      PageReadStore pages = reader.readNextRowGroup();
+      while (pages != null) {
+        RecordReader<Group> rows =
+            new ColumnIOFactory()
+                .getColumnIO(schema)
+                .getRecordReader(pages, new GroupRecordConverter(schema));
+        for (long i = 0; i < pages.getRowCount(); i++) {
+          Group row = rows.read();
+          boolean sought = row.getFieldRepetitionCount("offset") > 0;
+          visitor.visit(
+              new Sample(
+                  row.getLong("position", 0),
+                  row.getString("dataset", 0),
+                  row.getString("category", 0),
+                  row.getInteger("shard", 0),
+                  row.getInteger("record", 0),
+                  sought ? row.getLong("offset", 0) : -1,
+                  sought ? row.getInteger("length", 0) : -1,
+                  row.getInteger("pass", 0),
+                  row.getLong("identity", 0),
+                  row.getFieldRepetitionCount("augment_seed") > 0
+                      ? row.getLong("augment_seed", 0)
+                      : -1));
+        }
+        pages = reader.readNextRowGroup();
+      }
+    }
+  }
+}
