@@ -57,9 +57,9 @@ public record ActiveStage(
                 history.add(
                     new Activation(
                         fields.text("stage"),
-                        fields.text("activated_at"),
-                        fields.text("deactivated_at"),
-                        fields.text("duration"),
+                        fields.scalar("activated_at"),
+                        fields.scalar("deactivated_at"),
+                        fields.scalar("duration"),
                         fields.text("reason")));
               }
               return new ActiveStage(
@@ -67,7 +67,7 @@ public record ActiveStage(
                   node,
                   root.text("current_stage"),
                   root.text("current_variant"),
-                  root.text("activated_at"),
+                  root.scalar("activated_at"),
                   root.text("activated_by"),
                   root.text("switch_reason"),
                   List.copyOf(history),
@@ -76,7 +76,7 @@ public record ActiveStage(
                           next ->
                               new NextStage(
                                   next.text("predicted_stage"),
-                                  next.text("estimated_switch_time"),
+                                  next.scalar("estimated_switch_time"),
                                   next.texts("conditions"))));
             });
   }

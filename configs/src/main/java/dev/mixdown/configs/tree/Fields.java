@@ -78,6 +78,19 @@ public final class Fields {
     return Optional.empty();
   }
 
+  /** Text, a number, or true or false, as text: for values that people write in either way. */
+  public Optional<String> scalar(String key) {
+    return node(key)
+        .flatMap(
+            node -> {
+              if (node instanceof Node.Mapping || node instanceof Node.Sequence) {
+                problems.add(node, name(node) + " is " + node.kind() + "; one value is expected");
+                return Optional.empty();
+              }
+              return Optional.of(String.valueOf(node.plain()));
+            });
+  }
+
   /** Text that has to be there. */
   public Optional<String> requiredText(String key) {
     return required(key).flatMap(this::text);
