@@ -57,7 +57,12 @@ public final class YamlTree {
    */
   public static Optional<Node> read(String text, String file, Problems problems) {
     LoadSettings settings =
-        LoadSettings.builder().setLabel(file).setSchema(new CoreSchema()).build();
+        LoadSettings.builder()
+            .setLabel(file)
+            .setSchema(new CoreSchema())
+            // Counted below, by what they expand to.
+            .setMaxAliasesForCollections(Integer.MAX_VALUE)
+            .build();
     try {
       Optional<org.snakeyaml.engine.v2.nodes.Node> root = new Compose(settings).composeString(text);
       if (root.isEmpty()) {
