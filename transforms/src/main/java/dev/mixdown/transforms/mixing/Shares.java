@@ -1,5 +1,6 @@
 package dev.mixdown.transforms.mixing;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -119,9 +120,15 @@ final class Shares {
         });
   }
 
-  /** A total above which some whole part alone is beyond its limit. */
+  /** A total above which all limits together, or some whole part alone, are passed. */
   private long upperBound(long[] limits) {
-    long bound = Long.MAX_VALUE;
+    BigInteger all = BigInteger.ZERO;
+    for (int[] category : members) {
+      for (int i : category) {
+        all = all.add(BigInteger.valueOf(limits[i]));
+      }
+    }
+    long bound = all.min(BigInteger.valueOf(Long.MAX_VALUE)).longValueExact();
     for (int c = 0; c < members.size(); c++) {
       for (int i : members.get(c)) {
         if (limits[i] < Long.MAX_VALUE) {

@@ -10,6 +10,7 @@ import org.apache.parquet.io.api.RecordMaterializer;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns Parquet rows into their canonical encoding, into one buffer, without an object per row.
@@ -24,6 +25,7 @@ final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
   private final FieldValues fields;
   private final GroupConverter root;
   private byte[] bytes = new byte[1 << 12];
+  private byte[] scratch = new byte[1 << 12];
   private int length;
 
   /**
@@ -31,7 +33,7 @@ final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
    */
   CanonicalRow(MessageType schema, FieldValues fields) {
     this.fields = fields;
-    this.root = new Group(schema, new byte[0], true);
+    this.root = new Group(schema, new byte[0], null, 0);
   }
 
   byte[] bytes() {
@@ -82,22 +84,67 @@ final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
     return zeroEnded;
   }
 
+  /**
+   * A group being encoded. Values come in the file's order of columns; where that is not the order
+   * of their names, the stretches of the fields are moved when the group ends.
+   */
   private final class Group extends GroupConverter {
     private final byte[] name;
-    private final boolean isRoot;
+    private final @Nullable Group parent;
+    private final int place;
     private final Converter[] converters;
 
-    Group(GroupType type, byte[] name, boolean isRoot) {
+    /** By field, in the order of coming: which it is, and where its stretch begins. */
+    private final int[] fieldOf;
+
+    private final int[] startOf;
+    private int stretches;
+    private boolean inOrder;
+
+    Group(GroupType type, byte[] name, @Nullable Group parent, int place) {
       this.name = name;
-      this.isRoot = isRoot;
+      this.parent = parent;
+      this.place = place;
       converters = new Converter[type.getFieldCount()];
+      fieldOf = new int[converters.length];
+      startOf = new int[converters.length];
       for (int i = 0; i < converters.length; i++) {
         Type field = type.getType(i);
         converters[i] =
             field.isPrimitive()
-                ? new Value(name(field), isRoot ? slot(field.getName()) : -1)
-                : new Group(field.asGroupType(), name(field), false);
+                ? new Value(name(field), this, i, parent == null ? slot(field.getName()) : -1)
+                : new Group(field.asGroupType(), name(field), this, i);
       }
+    }
+
+    /** A value of a field begins here. All values of a field come together. */
+    void begin(int field) {
+      if (stretches == 0 || fieldOf[stretches - 1] != field) {
+        inOrder &= stretches == 0 || fieldOf[stretches - 1] < field;
+        fieldOf[stretches] = field;
+        startOf[stretches++] = length;
+      }
+    }
+
+    private void settle() {
+      if (inOrder) {
+        return;
+      }
+      int first = startOf[0];
+      if (scratch.length < length - first) {
+        scratch = new byte[(length - first) * 2];
+      }
+      int moved = 0;
+      for (int field = 0; field < converters.length; field++) {
+        for (int s = 0; s < stretches; s++) {
+          if (fieldOf[s] == field) {
+            int end = s + 1 < stretches ? startOf[s + 1] : length;
+            System.arraycopy(bytes, startOf[s], scratch, moved, end - startOf[s]);
+            moved += end - startOf[s];
+          }
+        }
+      }
+      System.arraycopy(scratch, 0, bytes, first, moved);
     }
 
     private int slot(String field) {
@@ -116,18 +163,22 @@ final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
 
     @Override
     public void start() {
-      if (isRoot) {
+      if (parent == null) {
         length = 0;
         fields.clear();
       } else {
+        parent.begin(place);
         put(name, 0, name.length);
         put('{');
       }
+      stretches = 0;
+      inOrder = true;
     }
 
     @Override
     public void end() {
-      if (!isRoot) {
+      settle();
+      if (parent != null) {
         put('}');
       }
     }
@@ -135,11 +186,21 @@ final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
 
   private final class Value extends PrimitiveConverter {
     private final byte[] name;
+    private final Group parent;
+    private final int place;
     private final int slot;
 
-    Value(byte[] name, int slot) {
+    Value(byte[] name, Group parent, int place, int slot) {
       this.name = name;
+      this.parent = parent;
+      this.place = place;
       this.slot = slot;
+    }
+
+    private void begin(char kind) {
+      parent.begin(place);
+      put(name, 0, name.length);
+      put(kind);
     }
 
     private void text(String value) {
@@ -152,8 +213,7 @@ final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
     @Override
     public void addBinary(Binary value) {
       byte[] content = value.getBytesUnsafe();
-      put(name, 0, name.length);
-      put('b');
+      begin('b');
       put((long) content.length);
       put(content, 0, content.length);
       if (slot >= 0 && content.length > 0) {
@@ -164,8 +224,7 @@ final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
 
     @Override
     public void addBoolean(boolean value) {
-      put(name, 0, name.length);
-      put(value ? 't' : 'f');
+      begin(value ? 't' : 'f');
       text(String.valueOf(value));
     }
 
@@ -176,8 +235,7 @@ final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
 
     @Override
     public void addLong(long value) {
-      put(name, 0, name.length);
-      put('i');
+      begin('i');
       put(value);
       if (slot >= 0) {
         text(String.valueOf(value));
@@ -191,8 +249,7 @@ final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
 
     @Override
     public void addDouble(double value) {
-      put(name, 0, name.length);
-      put('d');
+      begin('d');
       put(Double.doubleToLongBits(value));
       if (slot >= 0) {
         text(String.valueOf(value));
