@@ -1,0 +1,400 @@
+package dev.mixdown.transforms.placing;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+
+import dev.mixdown.configs.MixSettings;
+import dev.mixdown.configs.Priority;
+import dev.mixdown.configs.storage.FileInfo;
+import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.transforms.CountRanks;
+import dev.mixdown.transforms.GatherParts;
+import dev.mixdown.transforms.ScatterSamples;
+import dev.mixdown.transforms.manifest.ManifestFormat;
+import dev.mixdown.transforms.manifest.PartFile;
+import dev.mixdown.transforms.manifest.PartReader;
+import dev.mixdown.transforms.manifest.PartReader.Sample;
+import dev.mixdown.transforms.mixing.BlockOrder;
+import dev.mixdown.transforms.mixing.BlockQuotas;
+import dev.mixdown.transforms.mixing.Mix;
+import dev.mixdown.transforms.mixing.MixPlanner;
+import dev.mixdown.transforms.mixing.Ranking;
+import dev.mixdown.transforms.mixing.Settings;
+import dev.mixdown.transforms.mixing.Stratum;
+import dev.mixdown.transforms.mixing.Supply;
+import dev.mixdown.transforms.shards.IndexReader;
+import dev.mixdown.transforms.shards.Inspection;
+import dev.mixdown.transforms.shards.InspectionSpec;
+import dev.mixdown.transforms.shards.ShardFormat;
+import dev.mixdown.transforms.shards.ShardInspector;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Histogram, scatter and gather against one global sort. */
+class PlacingTest {
+  private static final InspectionSpec SPEC =
+      InspectionSpec.of(
+          new ShardFormat(ShardFormat.Records.JSONL, ShardFormat.Compression.NONE), true, false);
+
+  @TempDir Path folder;
+  private int files;
+
+  /** A dataset: its lines, cut into files. */
+  private record Data(String name, String duplicate, List<List<String>> shards) {}
+
+  /** What was inspected: per dataset, its shards in path order. */
+  private record Inspected(Layout layout, List<ShardTask> tasks, Map<Integer, String> indexes) {}
+
+  private Inspected inspect(List<Data> data, MixSettings settings, long epoch) throws Exception {
+    ShardInspector inspector = new ShardInspector(folder.resolve("ws").toString());
+    List<Supply> supplies = new ArrayList<>();
+    Map<String, List<Inspection>> inspections = new LinkedHashMap<>();
+    for (Data dataset : data) {
+      List<Inspection> found = new ArrayList<>();
+      for (List<String> lines : dataset.shards()) {
+        Path file = folder.resolve("f" + files++ + ".jsonl");
+        Files.writeString(file, String.join("\n", lines) + "\n");
+        FileInfo info = Storage.stat(file.toString()).orElseThrow();
+        found.add(inspector.inspect(info, SPEC));
+      }
+      inspections.put(dataset.name(), found);
+      long records = found.stream().mapToLong(Inspection::records).sum();
+      supplies.add(
+          new Supply(
+              dataset.name(),
+              supplies.size(),
+              new BigDecimal(dataset.duplicate()),
+              Optional.empty(),
+              Priority.MEDIUM,
+              List.of(new Supply.Group("others", null, -1, records, BigDecimal.ONE))));
+    }
+    Mix mix = MixPlanner.plan(settings, supplies);
+    Layout layout = Layout.of(mix, settings, epoch);
+    return tasks(layout, inspections);
+  }
+
+  private Inspected tasks(Layout layout, Map<String, List<Inspection>> inspections) {
+    List<String> numbered = new ArrayList<>();
+    List<ShardTask> tasks = new ArrayList<>();
+    Map<Integer, String> indexes = new HashMap<>();
+    new TreeMap<>(inspections)
+        .forEach(
+            (name, shards) ->
+                shards.stream().map(Inspection::sha256).sorted().forEach(numbered::add));
+    inspections.forEach(
+        (name, shards) -> {
+          int dataset = layout.datasets().indexOf(name);
+          int stratum =
+              layout.bands().stream()
+                  .map(Layout.Band::stratum)
+                  .toList()
+                  .indexOf(Stratum.of(name, "others"));
+          long before = 0;
+          for (int i = 0; i < shards.size() && stratum >= 0; i++) {
+            String index =
+                ShardInspector.indexPath(
+                    folder.resolve("ws").toString(), shards.get(i).sha256(), SPEC);
+            int number = numbered.indexOf(shards.get(i).sha256());
+            indexes.put(number, index);
+            tasks.add(
+                new ShardTask(number, index, dataset, i, new int[] {stratum}, new long[] {before}));
+            before += shards.get(i).records();
+          }
+        });
+    return new Inspected(layout, tasks, indexes);
+  }
+
+  /** The pipeline's steps by plain calls, with everything in a random order. */
+  private List<Sample> place(Inspected in, Random random) throws IOException {
+    List<ShardTask> tasks = new ArrayList<>(in.tasks());
+    Collections.shuffle(tasks, random);
+    Map<Integer, long[]> histograms = new HashMap<>();
+    for (ShardTask task : tasks) {
+      long[] counts = RankHistogram.of(in.layout(), task);
+      histograms.merge(
+          task.dataset(),
+          counts,
+          (a, b) -> IntStream.range(0, a.length).mapToLong(i -> a[i] + b[i]).toArray());
+    }
+    BinEdges edges = new BinEdges(in.layout(), histograms);
+    Map<Integer, List<byte[]>> sent = new TreeMap<>();
+    for (ShardTask task : tasks) {
+      Scatter scatter =
+          new Scatter(
+              in.layout(),
+              task,
+              (part, block) -> sent.computeIfAbsent(part, p -> new ArrayList<>()).add(block));
+      if (in.layout().shuffle()) {
+        scatter.byRank(edges);
+      } else {
+        scatter.byFileOrder();
+      }
+    }
+    List<Sample> samples = new ArrayList<>();
+    for (int part = 0; part < in.layout().parts(); part++) {
+      List<byte[]> blocks = sent.getOrDefault(part, List.of());
+      Collections.shuffle(blocks, random);
+      Path file = folder.resolve("part-" + files++ + ".jsonl");
+      try (var out = Files.newOutputStream(file);
+          var writer =
+              ManifestFormat.JSONL.open(
+                  out, in.layout().bands().stream().map(Layout.Band::stratum).toList())) {
+        new PartAssembly(in.layout(), part, blocks)
+            .write(
+                in.layout().shuffle() ? edges.firstSent(part) : in.layout().boundaries()[part],
+                writer);
+      }
+      PartReader.read(file.toString(), samples::add);
+    }
+    return samples;
+  }
+
+  /** One global sort of everything, as DESIGN says it. */
+  private static List<String> obvious(Inspected in) throws IOException {
+    Layout layout = in.layout();
+    List<List<String>> strata = new ArrayList<>();
+    for (Layout.Band band : layout.bands()) {
+      record Candidate(int shard, int fileOrder, int record, long identity) {}
+      List<Candidate> candidates = new ArrayList<>();
+      for (ShardTask task : in.tasks()) {
+        if (task.dataset() == band.dataset()) {
+          try (IndexReader index = new IndexReader(task.index())) {
+            while (index.next()) {
+              for (int i = 0; i < index.size(); i++) {
+                candidates.add(
+                    new Candidate(
+                        task.shard(), task.fileOrder(), index.record(i), index.identity(i)));
+              }
+            }
+          }
+        }
+      }
+      List<String> ordered = new ArrayList<>();
+      for (int pass = 0; ordered.size() < band.quota(); pass++) {
+        long left = band.quota() - ordered.size();
+        Ranking ranking =
+            Ranking.ofPass(layout.seed(), layout.epoch(), band.stratum().dataset(), pass);
+        Comparator<Candidate> order =
+            layout.shuffle()
+                ? ((Comparator<Candidate>)
+                        (a, b) ->
+                            Long.compareUnsigned(
+                                ranking.value(a.identity()), ranking.value(b.identity())))
+                    .thenComparingInt(Candidate::shard)
+                    .thenComparingInt(Candidate::record)
+                : Comparator.comparingInt(Candidate::fileOrder).thenComparingInt(Candidate::record);
+        candidates.sort(order);
+        int n = candidates.size();
+        if (left >= n || layout.shuffle()) {
+          for (Candidate c : candidates.subList(0, (int) Math.min(left, n))) {
+            ordered.add(c.shard() + ":" + c.record() + ":" + pass);
+          }
+        } else {
+          for (long i = 0; i < left; i++) {
+            Candidate c = candidates.get((int) (i * n / left));
+            ordered.add(c.shard() + ":" + c.record() + ":" + pass);
+          }
+        }
+      }
+      strata.add(ordered);
+    }
+    List<String> manifest = new ArrayList<>();
+    int[] next = new int[strata.size()];
+    BlockQuotas quotas = layout.blockQuotas(0);
+    BlockOrder order = new BlockOrder(layout.seed(), layout.epoch(), layout.shuffle());
+    int[] slots = new int[layout.block()];
+    for (long block = 0; quotas.hasNext(); block++) {
+      int length = order.fill(block, quotas.next(), slots);
+      for (int i = 0; i < length; i++) {
+        manifest.add(strata.get(slots[i]).get(next[slots[i]]++));
+      }
+    }
+    return manifest;
+  }
+
+  private static List<String> keys(List<Sample> samples) {
+    return samples.stream().map(s -> s.shard() + ":" + s.record() + ":" + s.pass()).toList();
+  }
+
+  private static List<String> lines(String prefix, int n, Random random) {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      // Every tenth record or so has the bytes of another one.
+      int id = random.nextInt(10) == 0 ? random.nextInt(i + 1) : i;
+      lines.add("{\"id\": \"%s%d\"}".formatted(prefix, id));
+    }
+    return lines;
+  }
+
+  private static List<List<String>> cut(List<String> lines, int into) {
+    List<List<String>> shards = new ArrayList<>();
+    for (int i = 0; i < into; i++) {
+      shards.add(lines.subList(lines.size() * i / into, lines.size() * (i + 1) / into));
+    }
+    return shards;
+  }
+
+  @Test
+  void on_random_stages_every_sample_lands_where_one_global_sort_puts_it() throws Exception {
+    Random random = new Random(1);
+    for (int round = 0; round < 60; round++) {
+      List<Data> data = new ArrayList<>();
+      int datasets = 1 + random.nextInt(4);
+      for (int d = 0; d < datasets; d++) {
+        int n = 5 + random.nextInt(900);
+        String duplicate = new String[] {"1", "0.3", "2.5", "7"}[random.nextInt(4)];
+        data.add(
+            new Data(
+                "d" + d,
+                duplicate,
+                cut(lines("r" + round + "d" + d, n, random), 1 + random.nextInt(4))));
+      }
+      int block = 1 + random.nextInt(40);
+      MixSettings settings =
+          Settings.of()
+              .seed(round)
+              .shuffle(round % 3 != 0)
+              .blocks(block, block * (1 + random.nextInt(12)))
+              .build();
+      Inspected in = inspect(data, settings, round % 5);
+      assertThat("round " + round, keys(place(in, random)), is(obvious(in)));
+    }
+  }
+
+  @Test
+  void thousands_of_records_of_equal_bytes_are_placed_without_loss() throws Exception {
+    List<String> same = Collections.nCopies(3_000, "{\"same\": 1}");
+    List<String> other = Collections.nCopies(2_000, "{\"same\": 2}");
+    MixSettings settings = Settings.of().blocks(16, 160).build();
+    Inspected in = inspect(List.of(new Data("d", "2.5", List.of(same, other))), settings, 0);
+    assertThat(keys(place(in, new Random(2))), is(obvious(in)));
+  }
+
+  private List<String> content(List<Data> data, MixSettings settings, long epoch) throws Exception {
+    Inspected in = inspect(data, settings, epoch);
+    return place(in, new Random(3)).stream()
+        .map(s -> Long.toHexString(s.identity()) + "p" + s.pass())
+        .toList();
+  }
+
+  @Test
+  void cutting_a_dataset_into_other_files_changes_no_choice_and_no_order() throws Exception {
+    List<String> lines = lines("x", 2_000, new Random(4));
+    MixSettings settings = Settings.of().blocks(64, 640).build();
+    List<String> one = content(List.of(new Data("d", "1.7", cut(lines, 12))), settings, 0);
+    for (int into : new int[] {1, 5, 40}) {
+      assertThat(content(List.of(new Data("d", "1.7", cut(lines, into))), settings, 0), is(one));
+    }
+    List<String> reversed = new ArrayList<>(lines);
+    Collections.reverse(reversed);
+    assertThat(content(List.of(new Data("d", "1.7", cut(reversed, 7))), settings, 0), is(one));
+  }
+
+  @Test
+  void raising_a_quota_keeps_all_that_was_chosen_and_an_epoch_chooses_anew() throws Exception {
+    List<String> lines = lines("y", 3_000, new Random(5));
+    MixSettings settings = Settings.of().blocks(64, 640).build();
+    Set<String> small =
+        new HashSet<>(content(List.of(new Data("d", "0.2", cut(lines, 3))), settings, 0));
+    Set<String> large =
+        new HashSet<>(content(List.of(new Data("d", "0.5", cut(lines, 3))), settings, 0));
+    assertThat(large.containsAll(small), is(true));
+    Set<String> next =
+        new HashSet<>(content(List.of(new Data("d", "0.2", cut(lines, 3))), settings, 1));
+    next.retainAll(small);
+    assertThat(next.size(), lessThan(small.size() / 2));
+  }
+
+  @Test
+  void one_percent_more_records_changes_about_one_percent_of_the_choices() throws Exception {
+    List<String> lines = lines("z", 10_000, new Random(6));
+    List<String> more = new ArrayList<>(lines);
+    more.addAll(lines("new", 100, new Random(7)));
+    MixSettings settings = Settings.of().total(5_000).blocks(64, 6_400).build();
+    Set<String> before =
+        new HashSet<>(content(List.of(new Data("d", "1", cut(lines, 2))), settings, 0));
+    Set<String> after =
+        new HashSet<>(content(List.of(new Data("d", "1", cut(more, 2))), settings, 0));
+    Set<String> gone = new HashSet<>(before);
+    gone.removeAll(after);
+    assertThat(gone.size(), lessThan(100));
+    assertThat(gone.size(), greaterThan(15));
+  }
+
+  @Test
+  void the_beam_transforms_write_what_plain_calls_write() throws Exception {
+    Random random = new Random(8);
+    MixSettings settings = Settings.of().blocks(32, 320).build();
+    List<Data> data =
+        List.of(
+            new Data("a", "2", cut(lines("a", 700, random), 3)),
+            new Data("b", "0.5", cut(lines("b", 400, random), 2)));
+    Inspected in = inspect(data, settings, 0);
+    Path out = folder.resolve("out");
+    // No options: the direct runner with all its checks of elements on.
+    Pipeline pipeline = Pipeline.create();
+    PCollection<ShardTask> tasks =
+        pipeline.apply(Create.of(in.tasks()).withCoder(SerializableCoder.of(ShardTask.class)));
+    PCollectionView<Map<Integer, long[]>> histograms =
+        tasks.apply(new CountRanks(in.layout())).apply(View.asMap());
+    PCollection<PartFile> parts =
+        tasks
+            .apply(new ScatterSamples(in.layout(), histograms))
+            .apply(new GatherParts(in.layout(), histograms, ManifestFormat.JSONL, out.toString()));
+    int expectedParts = in.layout().parts();
+    long expectedRows = in.layout().total();
+    PAssert.that(parts)
+        .satisfies(
+            found -> {
+              long rows = 0;
+              int count = 0;
+              for (PartFile part : found) {
+                rows += part.rows();
+                count++;
+              }
+              assertThat(rows, is(expectedRows));
+              assertThat(count, is(expectedParts));
+              return null;
+            });
+    pipeline.run().waitUntilFinish();
+    List<Sample> written = new ArrayList<>();
+    for (int part = 0; part < expectedParts; part++) {
+      PartReader.read(
+          out.resolve(ManifestFormat.JSONL.partName(part, expectedParts)).toString(), written::add);
+    }
+    assertThat(keys(written), is(obvious(in)));
+    assertThat(
+        Storage.names(out.toString()),
+        containsInAnyOrder(
+            IntStream.range(0, expectedParts)
+                .mapToObj(p -> ManifestFormat.JSONL.partName(p, expectedParts))
+                .toArray(String[]::new)));
+  }
+}

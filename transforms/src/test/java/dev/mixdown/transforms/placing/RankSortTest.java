@@ -1,0 +1,34 @@
+package dev.mixdown.transforms.placing;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import java.util.Comparator;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RankSortTest {
+  @Test
+  void keys_are_sorted_as_unsigned_and_equal_ones_keep_their_order() {
+    SplittableRandom random = new SplittableRandom(1);
+    RankSort sort = new RankSort();
+    for (int round = 0; round < 200; round++) {
+      int n = random.nextInt(3_000);
+      long mask = round % 3 == 0 ? 7 : round % 3 == 1 ? -1 : 0xFF00;
+      long[] keys = IntStream.range(0, n).mapToLong(i -> random.nextLong() & mask).toArray();
+      int[] index = IntStream.range(0, n).toArray();
+      long[] before = keys.clone();
+      int[] expected =
+          IntStream.range(0, n)
+              .boxed()
+              .sorted(
+                  Comparator.comparing((Integer i) -> before[i], Long::compareUnsigned)
+                      .thenComparing(Comparator.naturalOrder()))
+              .mapToInt(Integer::intValue)
+              .toArray();
+      sort.sort(keys, index, n);
+      assertThat(index, is(expected));
+    }
+  }
+}
