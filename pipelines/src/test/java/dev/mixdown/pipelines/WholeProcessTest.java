@@ -1,0 +1,153 @@
+package dev.mixdown.pipelines;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.anyOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only a process of its own can show: kills, heaps, and a quiet pipe. */
+class WholeProcessTest {
+  @TempDir Path folder;
+
+  private Process start(String heap, Object... args) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heap,
+                "-XX:TieredStopAtLevel=" + (heap.equals("4g") ? "4" : "1"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.mixdown.pipelines.command.Mixdown"));
+    for (Object arg : args) {
+      command.add(arg.toString());
+    }
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("process.log").toFile())
+        .start();
+  }
+
+  private void config(Path repo, String seed) throws IOException {
+    TestFiles.write(
+        repo.resolve("training_dataset.json"),
+        """
+        {"meta": {"stage": "s", "stage_config": {"seed": %s, "rows_per_part": 20480}},
+         "dataset_index": [{"name": "d", "obs_path": "data/", "duplicate": 10}]}
+        """
+            .formatted(seed));
+  }
+
+  @Test
+  void killed_at_any_moment_a_run_leaves_the_old_manifest_or_the_new_one() throws Exception {
+    Path repo = folder.resolve("repo");
+    for (int shard = 0; shard < 8; shard++) {
+      TestFiles.write(
+          repo.resolve("data/" + shard + ".jsonl"), TestFiles.lines("s" + shard, 4_000));
+    }
+    Path workspace = folder.resolve("workspace");
+    Path out = folder.resolve("out");
+    config(repo, "1");
+    run("1g", "prepare", "--repo", repo, "--output", out, "--workspace", workspace);
+    String old = TestFiles.current(out.resolve("s")).getFileName().toString();
+
+    // What the interrupted runs have to end with, made somewhere else; and how long that takes.
+    config(repo, "2");
+    Path elsewhere = folder.resolve("elsewhere");
+    long begin = System.nanoTime();
+    run(
+        "1g",
+        "prepare",
+        "--repo",
+        repo,
+        "--output",
+        elsewhere,
+        "--workspace",
+        folder.resolve("w2"));
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+    Path expected = TestFiles.current(elsewhere.resolve("s"));
+    Map<String, String> parts = TestFiles.parts(expected);
+    byte[] manifest = Files.readAllBytes(expected.resolve("manifest.json"));
+
+    int killed = 0;
+    for (int moment = 1; moment <= 20; moment++) {
+      Process process =
+          start("1g", "prepare", "--repo", repo, "--output", out, "--workspace", workspace);
+      if (!process.waitFor(millis * moment / 21, TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly().waitFor();
+        killed++;
+      }
+      Path current = TestFiles.current(out.resolve("s"));
+      String id = current.getFileName().toString();
+      assertThat(id, anyOf(is(old), is(expected.getFileName().toString())));
+      assertThat(Cli.plain("verify", current.toString()).code(), is(0));
+      if (!id.equals(old)) {
+        // It was done before the kill: back to the old one, for the moments that follow.
+        config(repo, "1");
+        run("1g", "prepare", "--repo", repo, "--output", out, "--workspace", workspace);
+        config(repo, "2");
+        remove(current);
+      }
+    }
+    assertThat(killed, greaterThan(10));
+    run("1g", "prepare", "--repo", repo, "--output", out, "--workspace", workspace);
+    Path current = TestFiles.current(out.resolve("s"));
+    assertThat(current.getFileName(), is(expected.getFileName()));
+    assertThat(TestFiles.parts(current), is(parts));
+    assertThat(Files.readAllBytes(current.resolve("manifest.json")), is(manifest));
+    try (var files = Files.list(current)) {
+      assertThat(files.filter(f -> f.toString().endsWith(".draft")).count(), is(0L));
+    }
+  }
+
+  private static void remove(Path manifest) throws IOException {
+    try (var files = Files.list(manifest)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(manifest);
+  }
+
+  private String run(String heap, Object... args) throws Exception {
+    Process process = start(heap, args);
+    int code = process.waitFor();
+    String log = Files.readString(folder.resolve("process.log"), StandardCharsets.UTF_8);
+    assertThat(log, code, is(0));
+    return log;
+  }
+
+  @Test
+  void ten_million_samples_are_prepared_in_a_heap_of_4_gib_and_a_pipe_sees_no_progress()
+      throws Exception {
+    Path repo = folder.resolve("repo");
+    for (int shard = 0; shard < 5; shard++) {
+      TestFiles.write(
+          repo.resolve("data/" + shard + ".jsonl"), TestFiles.lines("s" + shard, 50_000));
+    }
+    TestFiles.write(
+        repo.resolve("training_dataset.json"),
+        """
+        {"meta": {"stage": "big"}, "dataset_index": [
+          {"name": "d", "obs_path": "data/", "duplicate": 40}]}
+        """);
+    Path out = folder.resolve("out");
+    String log =
+        run("4g", "prepare", "--repo", repo, "--output", out, "--workspace", folder.resolve("w"));
+    assertThat(log, containsString("10,000,000"));
+    assertThat(log.lines().count(), is(5L));
+    assertThat(log.contains("Reading"), is(false));
+  }
+}
