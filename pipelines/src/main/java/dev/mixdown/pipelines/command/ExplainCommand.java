@@ -22,8 +22,10 @@ import picocli.CommandLine.Spec;
     name = "explain",
     mixinStandardHelpOptions = true,
     description = {
-      "Tell which stage, variant and config apply and which rule decided, and the file and line",
-      "of every value that counts."
+      "Tell which config applies, and where each value comes from.",
+      "",
+      "Shows which stage, variant and config apply and which rule decided, and the file and line of"
+          + " every value that counts. Reads no data."
     },
     sortOptions = false)
 final class ExplainCommand implements Callable<Integer> {

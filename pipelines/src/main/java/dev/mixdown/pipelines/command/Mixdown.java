@@ -18,10 +18,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Mixdown.VersionText.class,
     synopsisSubcommandLabel = "COMMAND",
-    description = {
-      "Prepares the data before each training stage: from a release repository to an exact,",
-      "ordered, reproducible list of samples."
-    },
+    description =
+        "Prepares the data before each training stage: from a release repository to an exact,"
+            + " ordered, reproducible list of samples.",
     footer = {
       "",
       "Exit codes: 0 done, 1 failed, 2 bad usage or config, 3 bad data.",
@@ -80,6 +79,7 @@ public final class Mixdown implements Runnable {
     commandLine.setOut(out);
     commandLine.setErr(err);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setUsageHelpWidth(100);
     commandLine.setExecutionExceptionHandler(new Failures());
     for (CommandLine command : commandLine.getSubcommands().values()) {
       if (command.getCommand() instanceof StageCommand stage) {

@@ -11,9 +11,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "plan",
     description = {
-      "Show the mix that prepare would make: asked, capacity, quota, passes, and why.",
+      "Show the mix that prepare would make, and why.",
       "",
-      "Writes no manifest. Shards that the ledger does not know are read; the rest is arithmetic."
+      "Per stratum: the share asked, capacity, quota, passes. Writes no manifest. Shards that the"
+          + " ledger does not know are read; the rest is arithmetic."
     },
     customSynopsis = "mixdown plan [STAGE] [--repo DIR] [OPTIONS] [-- BEAM OPTIONS]",
     sortOptions = false)

@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
     description = {
       "Prepare a stage's manifest: every sample, in order.",
       "",
-      "Shards that did not change are not read again, and a manifest that is there is not made",
-      "again: a second run of the same work does nothing and says so."
+      "Shards that did not change are not read again, and a manifest that is there is not made"
+          + " again: a second run of the same work does nothing and says so."
     },
     customSynopsis =
         "mixdown prepare [STAGE] --output DIR [--repo DIR] [OPTIONS] [-- BEAM OPTIONS]",

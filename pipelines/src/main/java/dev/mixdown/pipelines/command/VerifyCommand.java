@@ -17,8 +17,10 @@ import picocli.CommandLine.Spec;
     name = "verify",
     mixinStandardHelpOptions = true,
     description = {
-      "Check a manifest: parts against their digests, rows against quotas, shards against what",
-      "the manifest says of them. Ends with 3 when something is wrong."
+      "Check a manifest against its digests, quotas and shards.",
+      "",
+      "Parts are held against their SHA-256, rows against the quotas, shards against the sizes that"
+          + " the manifest says they have. Ends with 3 when something is wrong."
     },
     sortOptions = false)
 final class VerifyCommand implements Callable<Integer> {
