@@ -10,7 +10,8 @@ final class Table {
   private final boolean[] right;
 
   /**
-   * @param titles the columns; one that begins with {@code >} is set to the right
+   * @param titles the columns; one that begins with {@code >} is set to the right. Without any
+   *     text in them no line of titles is printed
    */
   Table(String... titles) {
     right = new boolean[titles.length];
@@ -19,7 +20,9 @@ final class Table {
       right[c] = titles[c].startsWith(">");
       names[c] = right[c] ? titles[c].substring(1) : titles[c];
     }
-    rows.add(names);
+    if (!String.join("", names).isBlank()) {
+      rows.add(names);
+    }
   }
 
   void row(String... cells) {

@@ -56,9 +56,10 @@ final class VerifyCommand implements Callable<Integer> {
       out.println(Json.text(document));
     } else if (good) {
       out.printf(
-          "Good: manifest %s, %,d parts with %,d samples from %,d shards%s%n",
+          "Good: manifest %s, %,d %s with %,d samples from %,d shards%s%n",
           report.manifestId(),
           report.parts(),
+          report.parts() == 1 ? "part" : "parts",
           report.rows(),
           report.shards(),
           deep ? ", each read again" : "");
