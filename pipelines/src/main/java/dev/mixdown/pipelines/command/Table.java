@@ -10,8 +10,8 @@ final class Table {
   private final boolean[] right;
 
   /**
-   * @param titles the columns; one that begins with {@code >} is set to the right. Without any
-   *     text in them no line of titles is printed
+   * @param titles the columns; one that begins with {@code >} is set to the right. Without any text
+   *     in them no line of titles is printed
    */
   Table(String... titles) {
     right = new boolean[titles.length];
