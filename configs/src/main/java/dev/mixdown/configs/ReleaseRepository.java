@@ -29,6 +29,9 @@ public final class ReleaseRepository {
   /** The dataset config where there are no stages. */
   public static final String TRAINING_DATASET = "training_dataset.json";
 
+  private static final String CANNOT_OPEN =
+      "paths of this kind cannot be opened by this version; use a local one";
+
   private final String folder;
   private final Map<String, String> environment;
 
@@ -84,6 +87,10 @@ public final class ReleaseRepository {
   public Resolution resolve(Optional<String> stageArgument, Optional<String> variantArgument)
       throws IOException {
     Problems problems = new Problems();
+    if (!Storage.isSupported(folder)) {
+      problems.add(folder, CANNOT_OPEN);
+      problems.throwIfAny();
+    }
     Optional<StageCatalog> catalog = catalog(problems);
     Optional<ActiveStage> active = active(problems);
     Optional<Decided<String>> stage = stage(stageArgument, catalog, active, problems);
@@ -304,7 +311,7 @@ public final class ReleaseRepository {
   /** A file's text; a problem where it is not UTF-8, or in a place that cannot be opened. */
   private static Optional<String> text(String file, Problems problems) throws IOException {
     if (!Storage.isSupported(file)) {
-      problems.add(file, "paths of this kind cannot be opened by this version; use a local one");
+      problems.add(file, CANNOT_OPEN);
       return Optional.empty();
     }
     Optional<byte[]> bytes = Storage.read(file);

@@ -181,6 +181,13 @@ class BadInputTest {
     assertThat(Cli.plain("prepair").err(), containsString("prepare"));
     assertThat(prepare("--epoch", "-1").code(), is(2));
     assertThat(prepare("--check", "never").code(), is(2));
+    Cli.Result option = prepare("--", "--nonsense=1");
+    assertThat(option.code(), is(2));
+    assertThat(option.err(), containsString("Beam's options:"));
+    out = TestFiles.root().resolve("pom.xml/out");
+    assertThat(prepare().err(), containsString("nothing can be written there"));
+    out = Path.of("s3://bucket/out");
+    assertThat(prepare().code(), is(2));
   }
 
   @Test

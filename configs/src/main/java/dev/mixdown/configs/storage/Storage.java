@@ -210,6 +210,18 @@ public final class Storage {
     }
   }
 
+  /** Whether files can be made in a folder, which need not be there yet. */
+  public static boolean isWritable(String folder) {
+    if (!isSupported(folder)) {
+      return false;
+    }
+    Path path = local(folder).toAbsolutePath();
+    while (path != null && !Files.exists(path)) {
+      path = path.getParent();
+    }
+    return path != null && Files.isDirectory(path) && Files.isWritable(path);
+  }
+
   /** Makes a folder, and those above it, where stores have folders. */
   public static void makeFolder(String folder) throws IOException {
     Files.createDirectories(local(folder));
@@ -220,6 +232,21 @@ public final class Storage {
     Path path = local(folder);
     Files.createDirectories(path);
     return new Draft(path);
+  }
+
+  /**
+   * Removes the drafts that killed processes left in a folder.
+   *
+   * @param changedBefore milliseconds since 1970: younger drafts may be somebody's who is at work
+   */
+  public static void removeDrafts(String folder, long changedBefore) throws IOException {
+    for (String name : names(folder)) {
+      String path = resolve(folder, name);
+      if (name.endsWith(Draft.SUFFIX)
+          && stat(path).map(file -> file.changedMillis() < changedBefore).orElse(false)) {
+        delete(path);
+      }
+    }
   }
 
   /** The names of the files directly in a folder; none when there is no such folder. */

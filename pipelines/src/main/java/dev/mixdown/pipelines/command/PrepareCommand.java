@@ -31,6 +31,7 @@ final class PrepareCommand extends StageCommand {
 
   @Override
   public Integer call() throws Exception {
+    requireWritable("--output", output);
     Prepared prepared = new Preparation(request(), progress()).prepare(output);
     if (json) {
       ObjectNode document = MixTable.json(prepared.plan());

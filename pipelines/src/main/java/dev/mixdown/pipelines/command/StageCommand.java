@@ -1,6 +1,7 @@
 package dev.mixdown.pipelines.command;
 
 import dev.mixdown.configs.ReleaseRepository;
+import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.prepare.PrepareRequest;
 import dev.mixdown.pipelines.prepare.Progress;
@@ -12,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -125,19 +127,43 @@ abstract class StageCommand implements Callable<Integer> {
 
   PrepareRequest request() {
     if (epoch < 0 || parallelism < 0) {
-      throw new picocli.CommandLine.ParameterException(
+      throw new ParameterException(
           spec.commandLine(), "--epoch and --parallelism may not be below 0");
     }
+    RunnerSettings settings = new RunnerSettings(runner, parallelism, beamOptions);
+    if (!beamOptions.isEmpty()) {
+      try {
+        settings.pipeline();
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), "Beam's options: " + e.getMessage());
+      }
+    }
+    String folder = Workspaces.folder(workspace);
+    requireWritable("--workspace", folder);
     return new PrepareRequest(
         new ReleaseRepository(repo, System.getenv()),
         Optional.ofNullable(stage),
         Optional.ofNullable(variant),
-        Workspaces.folder(workspace),
+        folder,
         epoch,
         format,
         check == Check.FULL,
         onBadRecord == OnBadRecord.SKIP,
-        new RunnerSettings(runner, parallelism, beamOptions));
+        settings);
+  }
+
+  /** Finds out before any work is done that its result could not be written. */
+  void requireWritable(String option, String folder) {
+    if (!Storage.isSupported(folder)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          option + " " + folder + ": this version cannot open such a path; use a local one");
+    }
+    if (!Storage.isWritable(folder)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          option + " " + folder + ": nothing can be written there; choose another folder");
+    }
   }
 
   static Progress progress() {

@@ -9,6 +9,7 @@ import dev.mixdown.transforms.ShardToInspect;
 import dev.mixdown.transforms.shards.DataProblem;
 import dev.mixdown.transforms.shards.Inspection;
 import dev.mixdown.transforms.shards.Ledger;
+import dev.mixdown.transforms.shards.ShardInspector;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -88,6 +89,7 @@ public final class Inspections {
   }
 
   private void read(List<ShardToInspect> shards) throws IOException {
+    ShardInspector.removeOldDrafts(workspace);
     String results = Storage.resolve(workspace, "runs/" + UUID.randomUUID());
     long bytes = shards.stream().mapToLong(ShardToInspect::bytes).sum();
     try (Progress.Step step = progress.reading(shards.size(), bytes)) {

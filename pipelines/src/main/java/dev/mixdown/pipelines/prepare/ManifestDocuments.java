@@ -274,7 +274,9 @@ public final class ManifestDocuments {
         .put("seed", config.mix().seed());
     ObjectNode source = lineage.putObject("config");
     source.put("uri", Storage.absolute(config.file()));
-    source.put("sha256", Digests.sha256(Storage.readText(config.file()).orElse("")));
+    source.put(
+        "sha256",
+        Digests.hex(Digests.sha256().digest(Storage.read(config.file()).orElse(new byte[0]))));
     source.put("stage_rule", resolution.stageRule());
     source.put("config_rule", resolution.configRule());
     source.put("release_name", config.releaseName().orElse(null));

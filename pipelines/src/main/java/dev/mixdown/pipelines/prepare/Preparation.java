@@ -97,9 +97,6 @@ public final class Preparation {
           results);
     }
     List<PartFile> parts = Results.take(results, PartFile.class);
-    return parts.stream()
-        .distinct()
-        .sorted(Comparator.comparingLong(PartFile::firstPosition))
-        .toList();
+    return parts.stream().sorted(Comparator.comparingLong(PartFile::firstPosition)).toList();
   }
 }

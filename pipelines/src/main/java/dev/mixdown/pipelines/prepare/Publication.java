@@ -1,7 +1,6 @@
 package dev.mixdown.pipelines.prepare;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.mixdown.configs.storage.Draft;
 import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.pipelines.Json;
@@ -67,7 +66,8 @@ final class Publication {
   void publish(ManifestDocuments documents, List<PartFile> parts, Instant begin)
       throws IOException {
     check(parts, documents.total());
-    removeDrafts(begin);
+    // Those that killed runs of the same work left; a run that goes on beside this one has younger.
+    Storage.removeDrafts(folder, begin.toEpochMilli());
     documents.writeRejected(file("rejected"));
     Instant end = Instant.now();
     Storage.write(file("load_stats.json"), Json.write(documents.loadStats(begin, end)));
@@ -96,21 +96,6 @@ final class Publication {
     if (next != total) {
       throw new IllegalStateException(
           "the parts of %s have %,d rows, the mix has %,d".formatted(folder, next, total));
-    }
-  }
-
-  /** Removes what killed runs of the same work left; another run's drafts are younger. */
-  private void removeDrafts(Instant begin) throws IOException {
-    for (String name : Storage.names(folder)) {
-      String path = file(name);
-      boolean old =
-          name.endsWith(Draft.SUFFIX)
-              && Storage.stat(path)
-                  .map(info -> info.changedMillis() < begin.toEpochMilli())
-                  .orElse(false);
-      if (old) {
-        Storage.delete(path);
-      }
     }
   }
 

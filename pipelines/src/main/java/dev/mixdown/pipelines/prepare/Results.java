@@ -23,6 +23,7 @@ final class Results {
       Storage.delete(path);
     }
     Storage.delete(folder);
-    return results;
+    // A worker that failed halfway may have told something twice.
+    return results.stream().distinct().toList();
   }
 }

@@ -60,6 +60,7 @@ public final class MixPlanner {
   }
 
   private Mix plan() {
+    warnOfNoEffect();
     List<Candidate> candidates = candidates();
     Map<Candidate, BigFraction> units = unitShares(candidates);
     stopIfProblems();
@@ -83,6 +84,17 @@ public final class MixPlanner {
       throw new MixException(nothingFits(parts));
     }
     return new Mix(total, byLevel(decided), List.copyOf(warnings));
+  }
+
+  private void warnOfNoEffect() {
+    if (settings.categoryField().isPresent() && settings.dataRatio().isEmpty()) {
+      warn("category_field has no effect without data_ratio, which names the categories");
+    }
+    boolean levels =
+        supplies.stream().flatMap(s -> s.groups().stream()).anyMatch(g -> g.level() != null);
+    if (settings.difficultyProgression() && !levels) {
+      warn("difficulty_progression has no effect: no dataset has a difficulty level");
+    }
   }
 
   private static String nothingFits(List<Mix.Part> parts) {

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.time.Duration;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
@@ -20,6 +21,8 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
  * which is kept in a workspace under the fingerprint.
  */
 public final class ShardInspector {
+  private static final String DRAFTS = "indexes/drafts";
+
   private final String workspace;
 
   /**
@@ -40,6 +43,12 @@ public final class ShardInspector {
     return indexPath(workspace, sha256, spec) + ".rejected.jsonl";
   }
 
+  /** Removes what processes that were killed a day ago or longer left in a workspace. */
+  public static void removeOldDrafts(String workspace) throws IOException {
+    long dayAgo = System.currentTimeMillis() - Duration.ofDays(1).toMillis();
+    Storage.removeDrafts(Storage.resolve(workspace, DRAFTS), dayAgo);
+  }
+
   /**
    * Inspects a shard.
    *
@@ -50,7 +59,7 @@ public final class ShardInspector {
   public Inspection inspect(FileInfo file, InspectionSpec spec)
       throws BadShardException, IOException {
     long begin = System.nanoTime();
-    String folder = Storage.resolve(workspace, "indexes/drafts");
+    String folder = Storage.resolve(workspace, DRAFTS);
     try (Draft draft = Storage.draft(folder);
         RejectedRecords rejected = new RejectedRecords(folder)) {
       OutputStream out = new BufferedOutputStream(draft, 1 << 16);
