@@ -62,22 +62,25 @@ public record ActiveStage(
                         fields.scalar("duration"),
                         fields.text("reason")));
               }
-              return new ActiveStage(
-                  file,
-                  node,
-                  root.text("current_stage"),
-                  root.text("current_variant"),
-                  root.scalar("activated_at"),
-                  root.text("activated_by"),
-                  root.text("switch_reason"),
-                  List.copyOf(history),
-                  root.object("next_stage")
-                      .map(
-                          next ->
-                              new NextStage(
-                                  next.text("predicted_stage"),
-                                  next.scalar("estimated_switch_time"),
-                                  next.texts("conditions"))));
+              ActiveStage active =
+                  new ActiveStage(
+                      file,
+                      node,
+                      root.text("current_stage"),
+                      root.text("current_variant"),
+                      root.scalar("activated_at"),
+                      root.text("activated_by"),
+                      root.text("switch_reason"),
+                      List.copyOf(history),
+                      root.object("next_stage")
+                          .map(
+                              next ->
+                                  new NextStage(
+                                      next.text("predicted_stage"),
+                                      next.scalar("estimated_switch_time"),
+                                      next.texts("conditions"))));
+              root.refuseMisspelt();
+              return active;
             });
   }
 }

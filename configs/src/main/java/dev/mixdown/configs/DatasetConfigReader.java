@@ -155,6 +155,9 @@ final class DatasetConfigReader {
     for (Node node : root.list("dataset_index")) {
       DatasetEntry entry = dataset(Fields.of(node, problems), mix);
       datasets.add(entry);
+      if (entry.name().chars().anyMatch(Character::isISOControl)) {
+        problems.add(node, "the name of a dataset has a control character in it; write it without");
+      }
       Node first = names.putIfAbsent(entry.name(), node);
       if (first != null && !entry.name().isEmpty()) {
         problems.add(
@@ -250,8 +253,10 @@ final class DatasetConfigReader {
     Map<String, List<DatasetEntry>> groups = new LinkedHashMap<>();
     for (DatasetEntry dataset : datasets) {
       if (dataset.enabled()) {
-        // Without ratios the categories themselves are weighed by their datasets' weights.
-        String group = mix.dataRatio().isEmpty() ? "" : Categories.of(dataset, mix);
+        // Without ratios the categories themselves are weighed by their datasets' weights, and with
+        // a category field every dataset may be in any category.
+        boolean together = mix.dataRatio().isEmpty() || mix.categoryField().isPresent();
+        String group = together ? "" : Categories.of(dataset, mix);
         groups.computeIfAbsent(group, g -> new ArrayList<>()).add(dataset);
       }
     }

@@ -93,6 +93,10 @@ public final class ReleaseRepository {
     }
     Optional<StageCatalog> catalog = catalog(problems);
     Optional<ActiveStage> active = active(problems);
+    if (catalog.isEmpty() && !problems.isEmpty()) {
+      // There are stages, but they cannot be read: what follows from none would not be true.
+      problems.throwIfAny();
+    }
     Optional<Decided<String>> stage = stage(stageArgument, catalog, active, problems);
     Optional<Stage> known =
         stage.flatMap(s -> catalog.flatMap(c -> Optional.ofNullable(c.stages().get(s.value()))));
@@ -131,7 +135,7 @@ public final class ReleaseRepository {
     Optional<String> named = variable("STAGE_CONFIG_PATH");
     String file = catalogFile();
     Optional<String> text = text(file, problems);
-    if (text.isEmpty() && named.isPresent()) {
+    if (text.isEmpty() && named.isPresent() && Storage.isSupported(file)) {
       problems.add(file, "there is no such file; STAGE_CONFIG_PATH names it");
     }
     return text.flatMap(t -> StageCatalog.read(t, file, problems));
@@ -154,6 +158,10 @@ public final class ReleaseRepository {
    */
   public Optional<ActiveStage> active(Problems problems) throws IOException {
     String file = Storage.resolve(Storage.folder(catalogFile()), ACTIVE_STAGE);
+    if (!Storage.isSupported(file)) {
+      // Said of the stages' file, which lies in the same place.
+      return Optional.empty();
+    }
     return text(file, problems).flatMap(t -> ActiveStage.read(t, file, problems));
   }
 
@@ -192,6 +200,8 @@ public final class ReleaseRepository {
     }
     decided
         .filter(d -> !stages.stages().containsKey(d.value()))
+        // A wrong default was told with its place when the file was read.
+        .filter(d -> !d.rule().startsWith("default_stage"))
         .ifPresent(
             d ->
                 problems.add(
@@ -225,6 +235,9 @@ public final class ReleaseRepository {
                             a.variant()
                                 .map(v -> new Decided<>(v, at(a.root(), "current_variant")))));
     String known = String.join(", ", stage.variants().keySet());
+    if (decided.isEmpty() && variable("FORCE_DATASET_CONFIG").isPresent()) {
+      return Optional.empty();
+    }
     if (decided.isEmpty()) {
       problems.add(
           stage.node(),

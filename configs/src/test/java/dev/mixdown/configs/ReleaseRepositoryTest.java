@@ -137,6 +137,40 @@ class ReleaseRepositoryTest {
   }
 
   @Test
+  void a_misspelt_key_of_the_active_stage_is_told_and_keys_of_ones_own_are_not()
+      throws IOException {
+    stages();
+    file("active_stage.yaml", "curent_stage: two\nreviewed_by: me\n");
+    assertThat(
+        problem(Map.of(), null, null),
+        is(
+            repo.resolve("active_stage.yaml")
+                + ":1:1: unknown key \"curent_stage\"; did you mean \"current_stage\"?"));
+  }
+
+  @Test
+  void stages_that_cannot_be_read_are_the_one_thing_that_is_told() throws IOException {
+    file("stage_config.yaml", "stages: [\n");
+    assertThat(problem(Map.of(), null, null).lines().count(), is(1L));
+    file("stage_config.yaml", "stages: {one: {config_file: c.json}}\ndefault_stage: onne\n");
+    file("c.json", config("c"));
+    file("training_dataset.json", config("training"));
+    assertThat(
+        problem(Map.of(), null, null),
+        containsString("stage_config.yaml:2:16: there is no stage \"onne\""));
+    assertThat(
+        problem(Map.of("STAGE_CONFIG_PATH", "s3://b/stage_config.yaml"), null, null),
+        is(
+            "s3://b/stage_config.yaml: paths of this kind cannot be opened by this version; use a local one"));
+  }
+
+  @Test
+  void a_forced_config_needs_no_variant() throws IOException {
+    stages();
+    assertThat(release(Map.of("FORCE_DATASET_CONFIG", "stages/two.json"), "ab", null), is("two"));
+  }
+
+  @Test
   void an_empty_folder_is_no_release_repository() {
     assertThat(problem(Map.of(), null, null), containsString("this is no release repository"));
   }

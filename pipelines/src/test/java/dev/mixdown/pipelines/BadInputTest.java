@@ -114,9 +114,11 @@ class BadInputTest {
     datasets.put("three", "missing*.jsonl");
     datasets.put("four", "notes.txt");
     datasets.put("five", "obs://bucket/x.jsonl");
+    TestFiles.write(repo.resolve("cut.jsonl"), "{\"a\"");
     index(datasets, "");
     Cli.Result result = prepare();
     assertThat(result.code(), is(3));
+    assertThat(result.err(), containsString("cut.jsonl: record 0 at byte 0: is cut short"));
     assertThat(result.err(), containsString("a.jsonl: belongs to dataset \"one\" too"));
     assertThat(result.err(), containsString("missing*.jsonl: matches no file"));
     assertThat(result.err(), containsString("notes.txt: has a name that does not tell its format"));
@@ -149,7 +151,7 @@ class BadInputTest {
     assertThat(result.code(), is(3));
     assertThat(
         result.err(), containsString("has no value in the field \"scene\" (category_field)"));
-    assertThat(result.err(), containsString("5 problems"));
+    assertThat(result.err(), containsString("so it is with 4 more records"));
   }
 
   @ParameterizedTest

@@ -247,6 +247,27 @@ class PrepareTest {
   }
 
   @Test
+  void documents_that_somebody_broke_are_made_again() throws Exception {
+    Path repo = small();
+    assertThat(prepare(repo).code(), is(0));
+    Path manifest = TestFiles.current(out.resolve("s"));
+    byte[] good = Files.readAllBytes(manifest.resolve("manifest.json"));
+    Files.writeString(out.resolve("s/current.json"), "{");
+    assertThat(prepare(repo).out(), containsString("made current again"));
+    Files.writeString(manifest.resolve("manifest.json"), "{\"parts\": 3");
+    assertThat(prepare(repo).out(), containsString("Prepared"));
+    assertThat(Files.readAllBytes(manifest.resolve("manifest.json")), is(good));
+  }
+
+  @Test
+  void a_file_url_is_a_local_path() throws Exception {
+    Path repo = small();
+    Cli.Result result = cli.run("prepare", "--repo", repo.toUri(), "--output", out.toUri());
+    assertThat(result.err(), result.code(), is(0));
+    assertThat(Cli.plain("verify", out.resolve("s").toUri().toString(), "--deep").code(), is(0));
+  }
+
+  @Test
   void plan_writes_nothing_and_explain_reads_no_data() throws Exception {
     Cli.Result plan = cli.run("plan", "finetuning", "--repo", TestFiles.demo(), "--json");
     assertThat(plan.json().get("total").asLong(), is(4_167L));

@@ -6,19 +6,22 @@ import dev.mixdown.transforms.shards.Inspection;
 import dev.mixdown.transforms.shards.Ledger;
 import dev.mixdown.transforms.shards.ShardInspector;
 import java.io.IOException;
+import java.util.List;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PCollection;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads shards, one an element, and notes in the workspace's ledger what each has. The output is
- * what is wrong with those that cannot be used: a bad shard is a result, not an error.
+ * Reads shards, one an element, and tells what each has, or what is wrong with it: a bad shard is a
+ * result, not an error. What it finds is also noted in the workspace's ledger at once, so that a
+ * run that is killed has not read in vain.
  */
 public final class InspectShards
-    extends PTransform<PCollection<ShardToInspect>, PCollection<DataProblem>> {
+    extends PTransform<PCollection<ShardToInspect>, PCollection<ShardOutcome>> {
   private final String workspace;
 
   /**
@@ -29,14 +32,14 @@ public final class InspectShards
   }
 
   @Override
-  public PCollection<DataProblem> expand(PCollection<ShardToInspect> shards) {
+  public PCollection<ShardOutcome> expand(PCollection<ShardToInspect> shards) {
     return shards
         .apply("Spread", Reshuffle.viaRandomKey())
         .apply("Inspect", ParDo.of(new InspectFn(workspace)))
-        .setCoder(SerializableCoder.of(DataProblem.class));
+        .setCoder(SerializableCoder.of(ShardOutcome.class));
   }
 
-  private static final class InspectFn extends DoFn<ShardToInspect, DataProblem> {
+  private static final class InspectFn extends DoFn<ShardToInspect, ShardOutcome> {
     private final String workspace;
 
     InspectFn(String workspace) {
@@ -44,15 +47,22 @@ public final class InspectShards
     }
 
     @ProcessElement
-    public void process(@Element ShardToInspect shard, OutputReceiver<DataProblem> problems)
+    public void process(@Element ShardToInspect shard, OutputReceiver<ShardOutcome> outcomes)
         throws IOException {
       long begin = System.currentTimeMillis();
       try {
         Inspection inspection = new ShardInspector(workspace).inspect(shard.file(), shard.spec());
         Ledger.note(workspace, shard.file(), shard.spec(), begin, inspection);
+        outcomes.output(outcome(shard, inspection, List.of()));
       } catch (BadShardException e) {
-        e.problems().forEach(problems::output);
+        outcomes.output(outcome(shard, null, e.problems()));
       }
+    }
+
+    private static ShardOutcome outcome(
+        ShardToInspect shard, @Nullable Inspection inspection, List<DataProblem> problems) {
+      return new ShardOutcome(
+          shard.file().path(), shard.spec().digest(), inspection, List.copyOf(problems));
     }
   }
 }

@@ -48,7 +48,7 @@ public final class Draft extends OutputStream {
    * @param path in the store that the draft was made in, in a folder that exists
    */
   public void publish(String path) throws IOException {
-    Path file = Path.of(path);
+    Path file = Storage.local(path);
     channel.force(true);
     channel.close();
     try {

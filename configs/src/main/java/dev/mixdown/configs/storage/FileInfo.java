@@ -1,5 +1,7 @@
 package dev.mixdown.configs.storage;
 
+import java.io.Serializable;
+
 /**
  * What the file system says of a file without reading it.
  *
@@ -10,5 +12,5 @@ package dev.mixdown.configs.storage;
  * @param tag differs whenever the file was replaced or changed, as far as the store can tell: inode
  *     and times of a local file, the ETag of an object
  */
-public record FileInfo(
-    String path, long bytes, long modifiedMillis, long changedMillis, String tag) {}
+public record FileInfo(String path, long bytes, long modifiedMillis, long changedMillis, String tag)
+    implements Serializable {}

@@ -53,7 +53,7 @@ public final class Storage {
     return scheme(path).map("file"::equals).orElse(true);
   }
 
-  private static Path local(String path) {
+  static Path local(String path) {
     Optional<String> scheme = scheme(path);
     if (scheme.isPresent()) {
       if (!scheme.get().equals("file")) {
@@ -132,7 +132,7 @@ public final class Storage {
     if (Files.isRegularFile(path)) {
       found.add(stat(path, pattern));
     } else if (Files.isDirectory(path)) {
-      walk(path, file -> visible(path.relativize(file)), found);
+      walk(path, Integer.MAX_VALUE, file -> visible(path.relativize(file)), found);
     } else if (GLOB.matcher(pattern).find()) {
       String text = path.toString();
       int glob = firstGlob(text);
@@ -140,7 +140,18 @@ public final class Storage {
       Path base = Path.of(slash < 0 ? "" : slash == 0 ? "/" : text.substring(0, slash));
       if (Files.isDirectory(base.toString().isEmpty() ? Path.of(".") : base)) {
         PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + text);
-        walk(base.toString().isEmpty() ? Path.of("") : base, matcher::matches, found);
+        String last = name(text);
+        boolean hidden = last.startsWith(".") || last.startsWith("_");
+        // Without ** a glob reaches no further down than it has slashes.
+        int depth =
+            text.contains("**")
+                ? Integer.MAX_VALUE
+                : path.getNameCount() - (base.toString().isEmpty() ? 0 : base.getNameCount());
+        walk(
+            base.toString().isEmpty() ? Path.of("") : base,
+            depth,
+            file -> matcher.matches(file) && (hidden || visible(file.getFileName())),
+            found);
       }
     }
     found.sort(Comparator.comparing(FileInfo::path));
@@ -162,9 +173,9 @@ public final class Storage {
     return true;
   }
 
-  private static void walk(Path base, Predicate<Path> wanted, List<FileInfo> found)
+  private static void walk(Path base, int depth, Predicate<Path> wanted, List<FileInfo> found)
       throws IOException {
-    try (Stream<Path> files = Files.walk(base, FileVisitOption.FOLLOW_LINKS)) {
+    try (Stream<Path> files = Files.walk(base, depth, FileVisitOption.FOLLOW_LINKS)) {
       for (Path file :
           (Iterable<Path>) files.filter(wanted).filter(Files::isRegularFile)::iterator) {
         found.add(stat(file, file.toString()));

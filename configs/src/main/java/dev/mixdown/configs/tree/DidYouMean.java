@@ -14,8 +14,12 @@ public final class DidYouMean {
    * no further than a third of the word's length, at least one.
    */
   public static Optional<String> nearest(String word, Collection<String> known) {
+    return nearest(word, known, Math.max(1, word.length() / 3));
+  }
+
+  /** The known word nearest to {@code word}, if it is no more than {@code limit} edits away. */
+  static Optional<String> nearest(String word, Collection<String> known, int limit) {
     String lower = word.toLowerCase(Locale.ROOT).replace('-', '_');
-    int limit = Math.max(1, word.length() / 3);
     return known.stream()
         .filter(candidate -> distance(lower, candidate.toLowerCase(Locale.ROOT)) <= limit)
         .min(

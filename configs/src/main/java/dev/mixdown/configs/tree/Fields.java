@@ -265,6 +265,26 @@ public final class Fields {
     }
   }
 
+  /**
+   * Reports only those keys that nobody asked for that are most likely misspelt, for files in which
+   * people keep keys of their own. Call it after the last question.
+   */
+  public void refuseMisspelt() {
+    for (Map.Entry<String, Place> key : mapping.keys().entrySet()) {
+      String name = key.getKey();
+      if (!asked.contains(name)) {
+        DidYouMean.nearest(name, asked, 2)
+            .ifPresent(
+                near ->
+                    problems.add(
+                        new Problem(
+                            key.getValue(),
+                            Node.pointer(mapping.pointer(), name),
+                            "unknown key \"%s\"; did you mean \"%s\"?".formatted(name, near))));
+      }
+    }
+  }
+
   /** A value's last name in its pointer, with its index where it stands in a list. */
   private static String name(Node node) {
     String pointer = node.pointer();

@@ -35,11 +35,12 @@ final class Failures implements IExecutionExceptionHandler {
           default -> "failed";
         };
     boolean many = lines.size() > 1;
+    boolean publishes = commandLine.getCommand() instanceof PrepareCommand;
     err.println(
         "mixdown: "
             + what
             + (many ? ", " + lines.size() + " problems" : "")
-            + "; nothing was published");
+            + (publishes ? "; nothing was published" : ""));
     lines.forEach(line -> err.println("  " + line));
     if (code == FAILED && Boolean.getBoolean("mixdown.trace")) {
       exception.printStackTrace(err);

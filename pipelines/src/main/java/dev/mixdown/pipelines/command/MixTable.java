@@ -53,12 +53,14 @@ final class MixTable {
         "",
         "");
     table.print(out);
-    mix.warnings().forEach(warning -> out.println("Note: " + warning));
+    plan.notes().forEach(note -> out.println("Note: " + note));
   }
 
   private static String passes(Mix.Part part) {
+    // 6.00 would read as six: a pass that has only just begun is shown as 6+.
     double passes = part.records() == 0 ? 0 : (double) part.quota() / part.records();
-    return String.format(Locale.ROOT, part.rest() == 0 ? "%.0f" : "%.2f", passes);
+    String text = String.format(Locale.ROOT, part.rest() == 0 ? "%.0f" : "%.2f", passes);
+    return part.rest() > 0 && text.endsWith(".00") ? part.wholePasses() + "+" : text;
   }
 
   private static String number(long value) {
@@ -77,7 +79,7 @@ final class MixTable {
     document.put("config_rule", plan.resolution().configRule());
     document.put("total", plan.mix().total());
     document.set("strata", ManifestDocuments.strata(plan.mix()));
-    document.set("warnings", Json.tree(plan.mix().warnings()));
+    document.set("warnings", Json.tree(plan.notes()));
     return document;
   }
 }

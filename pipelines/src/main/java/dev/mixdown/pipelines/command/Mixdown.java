@@ -64,6 +64,17 @@ public final class Mixdown implements Runnable {
     System.exit(code);
   }
 
+  /** Says what is wrong in a line or two; the whole help is there for those who ask. */
+  private static int badUsage(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("mixdown: " + e.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+    err.flush();
+    return Failures.BAD_CONFIG;
+  }
+
   /**
    * Runs a command line.
    *
@@ -81,6 +92,7 @@ public final class Mixdown implements Runnable {
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setUsageHelpWidth(100);
     commandLine.setExecutionExceptionHandler(new Failures());
+    commandLine.setParameterExceptionHandler(Mixdown::badUsage);
     for (CommandLine command : commandLine.getSubcommands().values()) {
       if (command.getCommand() instanceof StageCommand stage) {
         stage.setBeamOptions(beam);

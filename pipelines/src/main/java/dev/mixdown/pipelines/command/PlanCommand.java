@@ -17,6 +17,10 @@ import picocli.CommandLine.Option;
           + " ledger does not know are read; the rest is arithmetic."
     },
     customSynopsis = "mixdown plan [STAGE] [--repo DIR] [OPTIONS] [-- BEAM OPTIONS]",
+    footer = {
+      "",
+      "BEAM OPTIONS are Beam's own, such as --flinkMaster=HOST:PORT; they win over mixdown's."
+    },
     sortOptions = false)
 final class PlanCommand extends StageCommand {
   @Option(

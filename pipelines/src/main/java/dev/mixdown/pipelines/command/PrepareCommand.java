@@ -20,6 +20,10 @@ import picocli.CommandLine.Option;
     },
     customSynopsis =
         "mixdown prepare [STAGE] --output DIR [--repo DIR] [OPTIONS] [-- BEAM OPTIONS]",
+    footer = {
+      "",
+      "BEAM OPTIONS are Beam's own, such as --flinkMaster=HOST:PORT; they win over mixdown's."
+    },
     sortOptions = false)
 final class PrepareCommand extends StageCommand {
   @Option(

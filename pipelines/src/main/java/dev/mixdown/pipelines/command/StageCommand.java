@@ -126,10 +126,8 @@ abstract class StageCommand implements Callable<Integer> {
   }
 
   PrepareRequest request() {
-    if (epoch < 0 || parallelism < 0) {
-      throw new ParameterException(
-          spec.commandLine(), "--epoch and --parallelism may not be below 0");
-    }
+    requireNotBelow0("--epoch", epoch);
+    requireNotBelow0("--parallelism", parallelism);
     RunnerSettings settings = new RunnerSettings(runner, parallelism, beamOptions);
     if (!beamOptions.isEmpty()) {
       try {
@@ -150,6 +148,13 @@ abstract class StageCommand implements Callable<Integer> {
         check == Check.FULL,
         onBadRecord == OnBadRecord.SKIP,
         settings);
+  }
+
+  private void requireNotBelow0(String option, long value) {
+    if (value < 0) {
+      throw new ParameterException(
+          spec.commandLine(), option + " is " + value + "; it may not be below 0");
+    }
   }
 
   /** Finds out before any work is done that its result could not be written. */

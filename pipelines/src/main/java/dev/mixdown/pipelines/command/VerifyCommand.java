@@ -66,7 +66,8 @@ final class VerifyCommand implements Callable<Integer> {
     } else {
       PrintWriter err = spec.commandLine().getErr();
       err.printf(
-          "mixdown: the manifest is not as it says, %d problems%n", report.problems().size());
+          "mixdown: the manifest is not as it says, %d %s%n",
+          report.problems().size(), report.problems().size() == 1 ? "problem" : "problems");
       report.problems().forEach(problem -> err.println("  " + problem));
     }
     return good ? 0 : Failures.BAD_DATA;

@@ -57,9 +57,6 @@ public final class FileInspection {
         }
       }
     }
-    if (!problems.isEmpty()) {
-      throw new DataException(problems);
-    }
-    return inspections.shards(shards);
+    return inspections.shards(shards, problems);
   }
 }

@@ -1,10 +1,10 @@
 package dev.mixdown.pipelines.prepare;
 
-import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.prepare.InspectedDataset.InspectedShard;
 import dev.mixdown.pipelines.prepare.MatchedDataset.MatchedShard;
+import dev.mixdown.transforms.ShardOutcome;
 import dev.mixdown.transforms.ShardToInspect;
 import dev.mixdown.transforms.shards.DataProblem;
 import dev.mixdown.transforms.shards.Inspection;
@@ -13,10 +13,11 @@ import dev.mixdown.transforms.shards.ShardInspector;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Finds out what is in every shard: from the ledger what did not change, by reading what did. */
 public final class Inspections {
@@ -33,71 +34,87 @@ public final class Inspections {
   /**
    * Inspects the shards of all datasets.
    *
-   * @throws DataException with everything that is wrong with any of them
+   * @param before what is already known to be wrong
+   * @throws DataException with that, and everything that is wrong with any shard
    */
-  public List<InspectedDataset> datasets(List<MatchedDataset> datasets) throws IOException {
-    Iterator<InspectedShard> all =
-        shards(datasets.stream().flatMap(d -> d.shards().stream()).toList()).iterator();
-    List<InspectedDataset> inspected = new ArrayList<>();
+  List<InspectedDataset> datasets(List<MatchedDataset> datasets, List<DataProblem> before)
+      throws IOException {
+    List<MatchedShard> all = datasets.stream().flatMap(d -> d.shards().stream()).toList();
+    Iterator<InspectedShard> inspected = shards(all, before).iterator();
+    List<InspectedDataset> result = new ArrayList<>();
     for (MatchedDataset dataset : datasets) {
       List<InspectedShard> shards = new ArrayList<>();
       for (int i = 0; i < dataset.shards().size(); i++) {
-        shards.add(all.next());
+        shards.add(inspected.next());
       }
       shards.sort(Comparator.comparing(s -> s.file().path()));
-      inspected.add(new InspectedDataset(dataset.entry(), shards));
+      result.add(new InspectedDataset(dataset.entry(), shards));
     }
-    return inspected;
+    return result;
   }
 
   /**
    * Inspects shards.
    *
+   * @param before what is already known to be wrong
    * @return what is in each, in the same order
-   * @throws DataException with everything that is wrong with any of them
+   * @throws DataException with that, and everything that is wrong with any of them
    */
-  List<InspectedShard> shards(List<MatchedShard> shards) throws IOException {
+  List<InspectedShard> shards(List<MatchedShard> shards, List<DataProblem> before)
+      throws IOException {
     Ledger ledger = Ledger.open(workspace);
-    List<Optional<Inspection>> known = new ArrayList<>();
+    Map<MatchedShard, Inspection> known = new HashMap<>();
     List<ShardToInspect> unknown = new ArrayList<>();
     for (MatchedShard shard : shards) {
-      known.add(ledger.find(shard.file(), shard.spec()));
-      if (known.get(known.size() - 1).isEmpty()) {
-        unknown.add(ShardToInspect.of(shard.file(), shard.spec()));
+      Optional<Inspection> found = ledger.find(shard.file(), shard.spec());
+      found.ifPresent(inspection -> known.put(shard, inspection));
+      if (found.isEmpty()) {
+        unknown.add(new ShardToInspect(shard.file(), shard.spec()));
       }
     }
-    if (!unknown.isEmpty()) {
-      read(unknown);
-      ledger = Ledger.open(workspace);
+    Map<String, Inspection> read = unknown.isEmpty() ? Map.of() : read(unknown, before);
+    if (!before.isEmpty()) {
+      throw new DataException(before);
     }
     List<InspectedShard> inspected = new ArrayList<>();
-    for (int i = 0; i < shards.size(); i++) {
-      MatchedShard shard = shards.get(i);
-      Optional<Inspection> inspection = known.get(i);
-      if (inspection.isEmpty()) {
-        inspection = ledger.fresh(shard.file(), shard.spec());
+    for (MatchedShard shard : shards) {
+      Inspection old = known.get(shard);
+      Inspection inspection =
+          old != null ? old : read.get(key(shard.file().path(), shard.spec().digest()));
+      if (inspection == null) {
+        throw new IllegalStateException("the pipeline told nothing of " + shard.file().path());
       }
-      if (inspection.isEmpty()) {
-        throw new IllegalStateException(
-            "the pipeline left no inspection of %s in %s"
-                .formatted(shard.file().path(), workspace));
-      }
-      inspected.add(
-          new InspectedShard(shard.file(), shard.spec(), inspection.get(), known.get(i).isEmpty()));
+      inspected.add(new InspectedShard(shard.file(), shard.spec(), inspection, old == null));
     }
     return inspected;
   }
 
-  private void read(List<ShardToInspect> shards) throws IOException {
+  private Map<String, Inspection> read(List<ShardToInspect> shards, List<DataProblem> before)
+      throws IOException {
     ShardInspector.removeOldDrafts(workspace);
-    String results = Storage.resolve(workspace, "runs/" + UUID.randomUUID());
-    long bytes = shards.stream().mapToLong(ShardToInspect::bytes).sum();
+    Results<ShardOutcome> results = new Results<>(workspace, ShardOutcome.class);
+    long bytes = shards.stream().mapToLong(shard -> shard.file().bytes()).sum();
     try (Progress.Step step = progress.reading(shards.size(), bytes)) {
-      InspectPipeline.run(runner, shards, workspace, results);
+      InspectPipeline.run(runner, shards, workspace, results.folder());
+    } catch (RuntimeException e) {
+      results.take();
+      throw e;
     }
-    List<DataProblem> problems = Results.take(results, DataProblem.class);
+    List<DataProblem> problems = new ArrayList<>(before);
+    Map<String, Inspection> read = new HashMap<>();
+    for (ShardOutcome outcome : results.take()) {
+      problems.addAll(outcome.problems());
+      if (outcome.inspection() != null) {
+        read.put(key(outcome.path(), outcome.spec()), outcome.inspection());
+      }
+    }
     if (!problems.isEmpty()) {
       throw new DataException(problems);
     }
+    return read;
+  }
+
+  private static String key(String path, String spec) {
+    return path + "\u0000" + spec;
   }
 }

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Prepares a stage: reads what the release repository says, lists and inspects the shards, decides
@@ -50,16 +49,17 @@ public final class Preparation {
   /** Decides the mix and writes no manifest. */
   public StagePlan plan() throws IOException {
     Resolution resolution = request.repository().resolve(request.stage(), request.variant());
-    List<MatchedDataset> matched =
+    ShardMatcher matcher =
         new ShardMatcher(
-                request.repository().folder(),
-                resolution.config().mix(),
-                request.full(),
-                request.skipBad())
-            .match(resolution.config());
+            request.repository().folder(),
+            resolution.config().mix(),
+            request.full(),
+            request.skipBad());
+    List<MatchedDataset> matched = matcher.match(resolution.config());
     List<InspectedDataset> inspected =
-        new Inspections(request.workspace(), request.runner(), progress).datasets(matched);
-    return StagePlan.of(resolution, inspected);
+        new Inspections(request.workspace(), request.runner(), progress)
+            .datasets(matched, matcher.problems());
+    return StagePlan.of(resolution, inspected, matcher.notes());
   }
 
   /**
@@ -86,7 +86,7 @@ public final class Preparation {
 
   private List<PartFile> place(StagePlan plan, String folder) throws IOException {
     Layout layout = Layout.of(plan.mix(), plan.resolution().config().mix(), request.epoch());
-    String results = Storage.resolve(request.workspace(), "runs/" + UUID.randomUUID());
+    Results<PartFile> results = new Results<>(request.workspace(), PartFile.class);
     try (Progress.Step step = progress.writing(layout.parts(), folder)) {
       PlacePipeline.run(
           request.runner(),
@@ -94,9 +94,13 @@ public final class Preparation {
           plan.tasks(layout, request.workspace()),
           request.format(),
           folder,
-          results);
+          results.folder());
+    } catch (RuntimeException e) {
+      results.take();
+      throw e;
     }
-    List<PartFile> parts = Results.take(results, PartFile.class);
-    return parts.stream().sorted(Comparator.comparingLong(PartFile::firstPosition)).toList();
+    return results.take().stream()
+        .sorted(Comparator.comparingLong(PartFile::firstPosition))
+        .toList();
   }
 }

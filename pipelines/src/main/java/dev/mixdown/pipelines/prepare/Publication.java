@@ -7,6 +7,8 @@ import dev.mixdown.pipelines.Json;
 import dev.mixdown.pipelines.prepare.Preparation.Outcome;
 import dev.mixdown.transforms.manifest.PartFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +21,8 @@ import java.util.Optional;
  * anywhere before leaves the old one current, and the next run writes the same bytes again.
  */
 final class Publication {
+  private static final Duration DRAFTS_ARE_OLD = Duration.ofHours(1);
+
   private final String stageFolder;
   private final String id;
   private final String folder;
@@ -36,16 +40,13 @@ final class Publication {
   /** Uses the manifest of this id where it is there already: empty when it has to be made. */
   Optional<Outcome> reuse(ManifestDocuments documents) throws IOException {
     Optional<byte[]> old = Storage.read(file("manifest.json"));
-    if (old.isEmpty()) {
+    List<PartFile> parts = old.map(Publication::parts).orElse(List.of());
+    if (old.isEmpty() || parts.isEmpty()) {
       return Optional.empty();
-    }
-    List<PartFile> parts = new ArrayList<>();
-    for (JsonNode part : Json.read(old.get()).get("parts")) {
-      parts.add(Json.convert(part, PartFile.class));
     }
     for (PartFile part : parts) {
       if (Storage.stat(file(part.path())).map(FileInfo::bytes).orElse(-1L) != part.bytes()) {
-        // Somebody removed or changed a part: as if there were no manifest.
+        // Somebody removed a part or cut it short: as if there were no manifest.
         return Optional.empty();
       }
     }
@@ -62,12 +63,25 @@ final class Publication {
     return Optional.of(outcome);
   }
 
+  /** The parts that a manifest names; none where somebody made it unreadable. */
+  private static List<PartFile> parts(byte[] manifest) {
+    try {
+      List<PartFile> parts = new ArrayList<>();
+      for (JsonNode part : Json.read(manifest).path("parts")) {
+        parts.add(Json.convert(part, PartFile.class));
+      }
+      return parts;
+    } catch (UncheckedIOException | IllegalArgumentException e) {
+      return List.of();
+    }
+  }
+
   /** Checks the parts, writes the records beside them, and makes the manifest current. */
   void publish(ManifestDocuments documents, List<PartFile> parts, Instant begin)
       throws IOException {
     check(parts, documents.total());
     // Those that killed runs of the same work left; a run that goes on beside this one has younger.
-    Storage.removeDrafts(folder, begin.toEpochMilli());
+    Storage.removeDrafts(folder, begin.minus(DRAFTS_ARE_OLD).toEpochMilli());
     documents.writeRejected(file("rejected"));
     Instant end = Instant.now();
     Storage.write(file("load_stats.json"), Json.write(documents.loadStats(begin, end)));
@@ -100,10 +114,14 @@ final class Publication {
   }
 
   private boolean isCurrent() throws IOException {
-    return Storage.read(Storage.resolve(stageFolder, "current.json"))
-        .map(Json::read)
-        .map(current -> id.equals(current.path("manifest_id").asText()))
-        .orElse(false);
+    Optional<byte[]> current = Storage.read(Storage.resolve(stageFolder, "current.json"));
+    try {
+      return current.isPresent()
+          && id.equals(Json.read(current.get()).path("manifest_id").asText());
+    } catch (UncheckedIOException e) {
+      // Somebody made it unreadable: it is written anew.
+      return false;
+    }
   }
 
   private void switchCurrent() throws IOException {

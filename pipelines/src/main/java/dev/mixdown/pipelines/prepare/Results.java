@@ -5,15 +5,26 @@ import dev.mixdown.configs.storage.Storage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
-/** Reads what a pipeline left for whoever started it. */
-final class Results {
+/** What one pipeline leaves for whoever started it, in a folder of its own. */
+final class Results<T> {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private Results() {}
+  private final String folder;
+  private final Class<T> type;
 
-  /** Takes the results out of a run's folder, which is empty and gone afterwards. */
-  static <T> List<T> take(String folder, Class<T> type) throws IOException {
+  Results(String workspace, Class<T> type) {
+    this.folder = Storage.resolve(workspace, "runs/" + UUID.randomUUID());
+    this.type = type;
+  }
+
+  String folder() {
+    return folder;
+  }
+
+  /** Takes the results out of the folder, which is gone afterwards. */
+  List<T> take() throws IOException {
     List<T> results = new ArrayList<>();
     for (String name : Storage.names(folder)) {
       String path = Storage.resolve(folder, name);

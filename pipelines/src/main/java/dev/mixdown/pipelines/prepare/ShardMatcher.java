@@ -5,7 +5,6 @@ import dev.mixdown.configs.DatasetEntry;
 import dev.mixdown.configs.MixSettings;
 import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.configs.storage.Storage;
-import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.prepare.MatchedDataset.MatchedShard;
 import dev.mixdown.transforms.shards.DataProblem;
 import dev.mixdown.transforms.shards.InspectionSpec;
@@ -25,6 +24,7 @@ final class ShardMatcher {
   private final boolean full;
   private final boolean skipBad;
   private final List<DataProblem> problems = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
   private final Map<String, String> owners = new HashMap<>();
 
   ShardMatcher(String repository, MixSettings mix, boolean full, boolean skipBad) {
@@ -34,18 +34,21 @@ final class ShardMatcher {
     this.skipBad = skipBad;
   }
 
-  /**
-   * The enabled datasets with their files.
-   *
-   * @throws DataException with every dataset that has none, or has another's
-   */
+  /** What is wrong with datasets that have no files, or another's. */
+  List<DataProblem> problems() {
+    return problems;
+  }
+
+  /** What a user may want to know of the files that were found. */
+  List<String> notes() {
+    return notes;
+  }
+
+  /** The enabled datasets with their files. What is wrong is told by {@link #problems}. */
   List<MatchedDataset> match(DatasetConfig config) throws IOException {
     List<MatchedDataset> matched = new ArrayList<>();
     for (DatasetEntry entry : config.enabled()) {
       matched.add(new MatchedDataset(entry, shards(entry)));
-    }
-    if (!problems.isEmpty()) {
-      throw new DataException(problems);
     }
     return matched;
   }
@@ -63,21 +66,27 @@ final class ShardMatcher {
       if (format.isPresent()) {
         claim(file, entry);
         shards.add(new MatchedShard(file, spec(entry, format.get())));
-      } else if (file.path().equals(pattern)) {
+      } else if (files.size() == 1) {
         problem(
-            pattern,
+            file.path(),
             entry,
             "has a name that does not tell its format; say \"format\": \"jsonl\", \"csv\" or \"parquet\"");
       }
     }
     if (files.isEmpty()) {
       problem(pattern, entry, "matches no file; obs_path is \"%s\"".formatted(entry.path()));
-    } else if (shards.isEmpty() && problems.isEmpty()) {
+    } else if (shards.isEmpty() && files.size() > 1) {
       problem(
           pattern,
           entry,
           "matches %d files, but none whose name tells its format; say \"format\""
               .formatted(files.size()));
+    }
+    int ignored = files.size() - shards.size();
+    if (ignored > 0 && !shards.isEmpty()) {
+      notes.add(
+          "dataset \"%s\": %d of the %d files of %s are no data by their names and were left out"
+              .formatted(entry.name(), ignored, files.size(), entry.path()));
     }
     return shards;
   }

@@ -32,8 +32,10 @@ import org.jspecify.annotations.Nullable;
  * anything is written.
  *
  * @param datasets in the index's order
+ * @param notes what a user may want to know of how it came out
  */
-public record StagePlan(Resolution resolution, List<InspectedDataset> datasets, Mix mix) {
+public record StagePlan(
+    Resolution resolution, List<InspectedDataset> datasets, Mix mix, List<String> notes) {
 
   /**
    * Decides the mix.
@@ -41,7 +43,8 @@ public record StagePlan(Resolution resolution, List<InspectedDataset> datasets, 
    * @throws DataException when two shards have the same content
    * @throws MixException when the mix cannot be made
    */
-  static StagePlan of(Resolution resolution, List<InspectedDataset> datasets) {
+  static StagePlan of(
+      Resolution resolution, List<InspectedDataset> datasets, List<String> fileNotes) {
     refuseSameContent(datasets);
     MixSettings settings = resolution.config().mix();
     List<Supply> supplies = new ArrayList<>();
@@ -49,10 +52,18 @@ public record StagePlan(Resolution resolution, List<InspectedDataset> datasets, 
     for (InspectedDataset dataset : datasets) {
       supplies.add(supply(dataset, supplies.size(), settings, problems));
     }
-    if (!problems.isEmpty()) {
-      throw new MixException(problems);
+    try {
+      if (!problems.isEmpty()) {
+        throw new MixException(problems);
+      }
+      Mix mix = MixPlanner.plan(settings, supplies);
+      List<String> notes = new ArrayList<>(fileNotes);
+      notes.addAll(mix.warnings());
+      return new StagePlan(resolution, datasets, mix, notes);
+    } catch (MixException e) {
+      String file = resolution.config().file();
+      throw new MixException(e.problems().stream().map(p -> file + ": " + p).toList());
     }
-    return new StagePlan(resolution, datasets, MixPlanner.plan(settings, supplies));
   }
 
   private static void refuseSameContent(List<InspectedDataset> datasets) {
@@ -87,11 +98,11 @@ public record StagePlan(Resolution resolution, List<InspectedDataset> datasets, 
         Stratum stratum = stratum(entry, settings, group);
         if (stratum.level() != null && stratum.difficulty() < 0) {
           problems.add(
-              "%s: dataset \"%s\" has records of difficulty \"%s\", which difficulty_levels does not name%s"
+              "dataset \"%s\" has records of difficulty \"%s\" in %s, which difficulty_levels does not name%s"
                   .formatted(
-                      shard.file().path(),
                       entry.name(),
                       stratum.level(),
+                      shard.file().path(),
                       DidYouMean.hint(stratum.level(), settings.difficultyLevels())));
         }
         groups.merge(

@@ -80,7 +80,8 @@ public final class PartReader {
   }
 
   private static void readParquet(String path, Visitor visitor) throws IOException {
-    try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(Path.of(path)))) {
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(new LocalInputFile(Path.of(Storage.absolute(path))))) {
       MessageType schema = reader.getFileMetaData().getSchema();
       PageReadStore pages = reader.readNextRowGroup();
       while (pages != null) {

@@ -30,6 +30,9 @@ public final class MixPlanner {
   /** Digits of an irrational share. Far beyond what a quota of 2^40 can notice. */
   private static final MathContext DIGITS = new MathContext(60, RoundingMode.HALF_EVEN);
 
+  /** More than any stage takes, and small enough for capacities to be added. */
+  private static final BigDecimal MOST = BigDecimal.valueOf(1L << 50);
+
   private final MixSettings settings;
   private final List<Supply> supplies;
   private final List<String> warnings = new ArrayList<>();
@@ -155,7 +158,7 @@ public final class MixPlanner {
                 .duplicate()
                 .multiply(BigDecimal.valueOf(group.getValue()))
                 .setScale(0, RoundingMode.FLOOR)
-                .min(BigDecimal.valueOf(1L << 62))
+                .min(MOST)
                 .longValueExact();
         if (caps.length > 0) {
           capacity = Math.min(capacity, caps[i++]);
@@ -211,7 +214,7 @@ public final class MixPlanner {
   }
 
   private static String noRecords(Candidate c) {
-    return "dataset \"%s\" has a share of the stage and no records; fill it, or set enabled to false"
+    return "dataset \"%s\" has a share of the stage, but its files have no records; fill it, or set enabled to false"
         .formatted(c.stratum().dataset());
   }
 

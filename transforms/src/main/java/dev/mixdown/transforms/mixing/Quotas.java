@@ -67,7 +67,7 @@ final class Quotas {
     }
     if (is(Strategy.TARGETED)) {
       long[] quotas = shares.quotas(shares.largestFit(limitsOfHighestPriority(), most));
-      long unplaced = place(cutToCapacity(quotas), quotas, giving());
+      long unplaced = fillIn(quotas, false);
       if (unplaced > 0) {
         warnings.add(
             "the datasets together are %,d samples short of what the highest priority would allow"
@@ -88,7 +88,7 @@ final class Quotas {
       return quotas;
     }
     if (is(Strategy.TARGETED) && fit(quotas, limitsOfHighestPriority()) && total <= givable()) {
-      place(cutToCapacity(quotas), quotas, giving());
+      fillIn(quotas, false);
       return quotas;
     }
     return switch (settings.shortfall()) {
@@ -113,27 +113,46 @@ final class Quotas {
     return quotas;
   }
 
-  /** Inside the category first, then across, by priority, then share. */
   private long[] redistribute(long total, long[] quotas) {
     if (total > givable()) {
       throw cannotBeMet(
           total, quotas, "all strata together can give only %,d; ".formatted(givable()));
     }
+    fillIn(quotas, true);
+    return quotas;
+  }
+
+  /**
+   * Cuts quotas to the capacities and lets others give what is missing, by priority, then share.
+   *
+   * @param categoryFirst whether those of the same category are asked before all others
+   * @return how many samples nobody could give
+   */
+  private long fillIn(long[] quotas, boolean categoryFirst) {
+    int[] tooShort = tooMuch(quotas, capacities);
+    if (tooShort.length == 0) {
+      return 0;
+    }
     long[] asked = quotas.clone();
-    String who = names(tooMuch(quotas, capacities));
-    long unplaced = 0;
+    long missing = 0;
     for (int[] category : shares.categories()) {
-      long missing = 0;
+      long here = 0;
       for (int i : category) {
-        missing += Math.max(0, asked[i] - capacities[i]);
+        here += Math.max(0, asked[i] - capacities[i]);
         quotas[i] = Math.min(asked[i], capacities[i]);
       }
-      unplaced += place(missing, quotas, category);
+      missing += categoryFirst ? place(here, quotas, category) : here;
     }
-    place(unplaced, quotas, giving());
-    explainMoves(asked, quotas);
-    warnings.add("%s cannot give enough: others give what is missing".formatted(who));
-    return quotas;
+    long unplaced = place(missing, quotas, giving());
+    for (int i = 0; i < quotas.length; i++) {
+      if (quotas[i] < asked[i]) {
+        reasons[i] = "asked for %,d, gives all it has".formatted(asked[i]);
+      } else if (quotas[i] > asked[i]) {
+        reasons[i] = "gives %,d more, for those that are short".formatted(quotas[i] - asked[i]);
+      }
+    }
+    warnings.add("%s cannot give enough: others give what is missing".formatted(names(tooShort)));
+    return unplaced;
   }
 
   /** Passes beyond {@code duplicate}; the cap on a dataset's samples still holds. */
@@ -200,6 +219,9 @@ final class Quotas {
     }
     long[] quotas = new long[parts.size()];
     for (int d = 0; d < given.length; d++) {
+      if (given[d] == 0) {
+        continue;
+      }
       Supply dataset = datasets.get(d);
       int[] strata =
           indices(i -> shares.share(i).signum() > 0 && parts.get(i).supply().equals(dataset));
@@ -208,20 +230,12 @@ final class Quotas {
               .divide(given[d]);
       for (int i = 0; i < strata.length; i++) {
         quotas[strata[i]] = inside[i];
+        if (given[d] == capacity[d] && total > capacity[d] * given.length) {
+          reasons[strata[i]] = "gives all it has, which is less than an equal part";
+        }
       }
     }
     return quotas;
-  }
-
-  /** Cuts quotas to the capacities and tells how much that takes away. */
-  private long cutToCapacity(long[] quotas) {
-    long missing = 0;
-    for (int i : tooMuch(quotas, capacities)) {
-      missing += quotas[i] - capacities[i];
-      reasons[i] = "asked for %,d, gives all it has".formatted(quotas[i]);
-      quotas[i] = capacities[i];
-    }
-    return missing;
   }
 
   /**
@@ -248,23 +262,10 @@ final class Quotas {
           long taken = Math.min(seats[i], capacities[room[i]] - quotas[room[i]]);
           quotas[room[i]] += taken;
           left -= taken;
-          if (taken > 0) {
-            reasons[room[i]] = "gives more, for those that are short";
-          }
         }
       }
     }
     return left;
-  }
-
-  private void explainMoves(long[] asked, long[] quotas) {
-    for (int i = 0; i < quotas.length; i++) {
-      if (quotas[i] < asked[i]) {
-        reasons[i] = "asked for %,d, gives all it has".formatted(asked[i]);
-      } else if (quotas[i] > asked[i]) {
-        reasons[i] = "gives %,d more, for those that are short".formatted(quotas[i] - asked[i]);
-      }
-    }
   }
 
   /** Names what is short, what it has, the largest total, and what would lift it. */

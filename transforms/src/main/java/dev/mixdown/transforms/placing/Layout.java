@@ -3,6 +3,7 @@ package dev.mixdown.transforms.placing;
 import dev.mixdown.configs.MixSettings;
 import dev.mixdown.transforms.mixing.BlockQuotas;
 import dev.mixdown.transforms.mixing.Mix;
+import dev.mixdown.transforms.mixing.MixException;
 import dev.mixdown.transforms.mixing.Stratum;
 import dev.mixdown.transforms.mixing.Target;
 import dev.mixdown.transforms.mixing.Targets;
@@ -38,6 +39,9 @@ public record Layout(
     List<Band> bands,
     long[][] boundaries)
     implements Serializable {
+
+  /** Strata are sorted with their numbers in twenty bits. */
+  private static final int MOST_STRATA = 1 << 20;
 
   /** Samples of a stratum in one bin, at least. */
   private static final int LEAST_PER_BIN = 16;
@@ -80,6 +84,11 @@ public record Layout(
   /** Lays out a mix. */
   public static Layout of(Mix mix, MixSettings settings, long epoch) {
     List<Mix.Part> giving = mix.giving();
+    if (giving.size() > MOST_STRATA) {
+      throw new MixException(
+          "the mix has %,d strata; at most %,d can be placed"
+              .formatted(giving.size(), MOST_STRATA));
+    }
     List<Target> targets = Targets.of(mix, settings);
     List<String> datasets =
         List.copyOf(new LinkedHashSet<>(giving.stream().map(p -> p.stratum().dataset()).toList()));

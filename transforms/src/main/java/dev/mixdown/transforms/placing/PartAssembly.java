@@ -107,6 +107,10 @@ public final class PartAssembly {
     long[] begin = layout.boundaries()[part];
     long[] end = layout.boundaries()[part + 1];
     for (int s = 0; s < order.length; s++) {
+      if (begin[s] == end[s]) {
+        // It gives nothing here, and so nothing of it was sent.
+        continue;
+      }
       next[s] = Math.toIntExact(begin[s] - firstSent[s]);
       if (next[s] + (end[s] - begin[s]) > order[s].length) {
         throw new IllegalStateException(

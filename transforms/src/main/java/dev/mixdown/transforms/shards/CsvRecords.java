@@ -161,6 +161,9 @@ final class CsvRecords {
   }
 
   private @org.jspecify.annotations.Nullable String problem(byte[] b, int from, int length) {
+    if (length > RecordBuffer.MAX_RECORD) {
+      return "is larger than %d MiB".formatted(RecordBuffer.MAX_RECORD >> 20);
+    }
     if (count != width) {
       return "has %d fields, %s has %d"
           .formatted(count, spec.csv().header() ? "the header" : "the first row", width);
@@ -193,6 +196,9 @@ final class CsvRecords {
                   : "";
         }
         if (name.equals(fields.name(slot))) {
+          if (columns[slot] >= 0) {
+            throw collector.bad("has two columns " + fields.shown(slot));
+          }
           columns[slot] = c;
         }
       }

@@ -26,10 +26,16 @@ final class IndexWriter implements Closeable {
   private final short[] groups = new short[CHUNK];
   private final ByteBuffer buffer = ByteBuffer.allocate(Integer.BYTES + CHUNK * ROW);
   private int size;
+  private boolean failed;
 
   IndexWriter(OutputStream out) throws IOException {
     this.out = out;
     out.write(ByteBuffer.allocate(Integer.BYTES).putInt(MAGIC).array());
+  }
+
+  /** Whether something could not be written. */
+  boolean failed() {
+    return failed;
   }
 
   void add(long offset, int length, long identity, int group) throws IOException {
@@ -56,7 +62,12 @@ final class IndexWriter implements Closeable {
     for (int i = 0; i < size; i++) {
       buffer.putShort(groups[i]);
     }
-    out.write(buffer.array(), 0, buffer.position());
+    try {
+      out.write(buffer.array(), 0, buffer.position());
+    } catch (IOException e) {
+      failed = true;
+      throw e;
+    }
     size = 0;
   }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an inspection looks for. Two inspections of the same bytes under equal specs have the same
- * result, and only those.
+ * result.
  *
  * @param full whether every record is parsed and its UTF-8 validated; else only its ends are looked
  *     at, unless a field is wanted
@@ -35,7 +35,10 @@ public record InspectionSpec(
     return new InspectionSpec(format, CsvOptions.DEFAULT, full, skipBad, null, null, null, null);
   }
 
-  /** A short name of this spec, for file names. */
+  /**
+   * A short name of this spec, for file names. Whether bad records are left out is no part of it:
+   * it makes no difference to a shard that has none.
+   */
   public String digest() {
     CsvOptions relevant = format.records() == ShardFormat.Records.CSV ? csv : CsvOptions.DEFAULT;
     String text =
@@ -45,7 +48,6 @@ public record InspectionSpec(
             format.toString(),
             relevant.toString(),
             full ? "full" : "quick",
-            skipBad ? "skip" : "fail",
             String.valueOf(categoryField),
             String.valueOf(levelField),
             String.valueOf(unitField),

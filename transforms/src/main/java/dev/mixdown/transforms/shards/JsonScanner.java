@@ -81,7 +81,7 @@ final class JsonScanner {
     int depth = 1;
     inList[1] = false;
     int i = space(from + 1);
-    boolean first = true;
+    boolean afterComma = false;
     while (true) {
       // At an element's beginning, or at the closing of what is open.
       if (i >= to) {
@@ -89,7 +89,7 @@ final class JsonScanner {
       }
       byte c = b[i];
       if (c == (inList[depth] ? ']' : '}')) {
-        if (!first && lastWasComma(i)) {
+        if (afterComma) {
           return fail(i, "has a comma before " + shown(i));
         }
         i++;
@@ -132,7 +132,7 @@ final class JsonScanner {
           }
           inList[depth] = c == '[';
           i = space(i + 1);
-          first = true;
+          afterComma = false;
           if (field >= 0) {
             // The end of an object or list is not needed: such a value is refused by whoever asked.
             ends[field] = i;
@@ -151,10 +151,9 @@ final class JsonScanner {
       if (i >= to) {
         return cut();
       }
-      first = false;
-      if (b[i] == ',') {
+      afterComma = b[i] == ',';
+      if (afterComma) {
         i = space(i + 1);
-        // An element has to follow; lastWasComma finds out if none does.
       } else if (b[i] != (inList[depth] ? ']' : '}')) {
         return fail(
             i,
@@ -165,15 +164,6 @@ final class JsonScanner {
                 + " is expected");
       }
     }
-  }
-
-  /** Whether the last byte before {@code i} that is not space is a comma. */
-  private boolean lastWasComma(int i) {
-    int j = i - 1;
-    while (isSpace(b[j])) {
-      j--;
-    }
-    return b[j] == ',';
   }
 
   private int scalar(int i, byte c) {
@@ -307,8 +297,18 @@ final class JsonScanner {
   }
 
   private int field(int from, int end) {
+    for (int i = from; i < end; i++) {
+      if (b[i] == '\\') {
+        byte[] decoded = JsonText.decode(b, from - 1, end + 1);
+        return field(decoded, 0, decoded.length);
+      }
+    }
+    return field(b, from, end);
+  }
+
+  private int field(byte[] key, int from, int end) {
     for (int f = 0; f < names.length; f++) {
-      if (Arrays.equals(names[f], 0, names[f].length, b, from, end)) {
+      if (Arrays.equals(names[f], 0, names[f].length, key, from, end)) {
         return f;
       }
     }

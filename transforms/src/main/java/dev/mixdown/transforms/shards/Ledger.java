@@ -75,7 +75,8 @@ public final class Ledger {
 
   /** Takes the workers' notes into the ledger. */
   private void fold() throws IOException {
-    List<String> notes = Storage.names(notes(workspace));
+    List<String> notes =
+        Storage.names(notes(workspace)).stream().filter(name -> name.endsWith(".json")).toList();
     Map<String, Entry> added = new HashMap<>();
     for (String name : notes) {
       Storage.readText(Storage.resolve(notes(workspace), name))
@@ -100,19 +101,15 @@ public final class Ledger {
   public Optional<Inspection> find(FileInfo file, InspectionSpec spec) throws IOException {
     Entry entry = entries.get(key(Storage.absolute(file.path()), spec.digest()));
     if (entry == null
-        || fresh(file, spec).isEmpty()
+        || entry.bytes() != file.bytes()
+        || !entry.tag().equals(file.tag())
+        // Found while bad records were left out; they are not to be, now.
+        || (entry.inspection().rejected() > 0 && !spec.skipBad())
         || file.changedMillis() + YOUNG_MILLIS > entry.inspectedMillis()) {
       return Optional.empty();
     }
     String index = ShardInspector.indexPath(workspace, entry.inspection().sha256(), spec);
     return Storage.stat(index).isPresent() ? Optional.of(entry.inspection()) : Optional.empty();
-  }
-
-  /** The inspection of a file as it was listed, however young, for whoever had it inspected. */
-  public Optional<Inspection> fresh(FileInfo file, InspectionSpec spec) {
-    return Optional.ofNullable(entries.get(key(Storage.absolute(file.path()), spec.digest())))
-        .filter(entry -> entry.bytes() == file.bytes() && entry.tag().equals(file.tag()))
-        .map(Entry::inspection);
   }
 
   /**

@@ -17,9 +17,13 @@ import org.apache.parquet.io.SeekableInputStream;
 final class ParquetFile implements InputFile {
   private static final int TRAILER = 8;
 
+  /** The largest row group that fits into an array. */
+  private static final long MAX_WINDOW = Integer.MAX_VALUE - 16;
+
   private final FingerprintStream in;
   private final long length;
   private final byte[] tail;
+  private final RecordCollector collector;
 
   private byte[] window = new byte[0];
   private long windowStart;
@@ -54,6 +58,7 @@ final class ParquetFile implements InputFile {
       throw collector.bad(
           "is no Parquet file: its footer would have %,d of %,d bytes".formatted(footer, length));
     }
+    this.collector = collector;
     tail = read(channel, length - TRAILER - footer, Math.toIntExact(footer) + TRAILER);
   }
 
@@ -71,15 +76,22 @@ final class ParquetFile implements InputFile {
   }
 
   /** Sweeps on to {@code end}; what was swept by this call can be read. */
-  void sweepTo(long end) throws IOException {
-    windowStart += windowLength;
+  void sweepTo(long end) throws IOException, BadShardException {
+    long next = windowStart + windowLength;
+    if (end < next || end > length - tail.length || end - next > MAX_WINDOW) {
+      throw collector.bad(
+          end - next > MAX_WINDOW && end <= length - tail.length
+              ? "has a row group of more than 2 GiB; write it with smaller ones"
+              : "has a damaged footer: a row group would end at byte %,d".formatted(end));
+    }
+    windowStart = next;
     windowLength = Math.toIntExact(end - windowStart);
     if (window.length < windowLength) {
       window = new byte[windowLength];
     }
     int read = in.readNBytes(window, 0, windowLength);
     if (read < windowLength) {
-      throw new EOFException("the file became shorter while it was read");
+      throw collector.bad("became shorter while it was read; run again when it is complete");
     }
   }
 

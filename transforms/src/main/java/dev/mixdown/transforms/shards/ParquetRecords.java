@@ -1,10 +1,10 @@
 package dev.mixdown.transforms.shards;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -22,10 +22,16 @@ import org.apache.parquet.schema.Type;
 /** Reads the records of Parquet: every row of every row group. */
 final class ParquetRecords {
   private final RecordCollector collector;
+  private final BooleanSupplier ioFailed;
   private final FieldValues fields;
 
-  ParquetRecords(InspectionSpec spec, RecordCollector collector) {
+  /**
+   * @param ioFailed whether an error came from reading the file or writing the index, and not from
+   *     what is in the file
+   */
+  ParquetRecords(InspectionSpec spec, RecordCollector collector, BooleanSupplier ioFailed) {
     this.collector = collector;
+    this.ioFailed = ioFailed;
     fields = new FieldValues(spec);
   }
 
@@ -59,9 +65,10 @@ final class ParquetRecords {
         }
         group++;
       }
-    } catch (EOFException e) {
-      throw e;
     } catch (IOException | RuntimeException e) {
+      if (ioFailed.getAsBoolean()) {
+        throw e;
+      }
       throw collector.bad(
           "cannot be read from row %d of row group %d on: a page is damaged, or it is no Parquet file (%s)"
               .formatted(row, group, cause(e)));

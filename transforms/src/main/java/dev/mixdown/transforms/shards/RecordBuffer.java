@@ -19,7 +19,9 @@ final class RecordBuffer {
 
   RecordBuffer(InputStream in) throws IOException {
     this.in = in;
-    more();
+    while (limit < 3 && more()) {
+      // A mark has three bytes, and a stream may give fewer at once.
+    }
     boolean mark =
         limit >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
     start = mark ? 3 : 0;

@@ -7,7 +7,9 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Takes a shard's records from whatever reads its format: checks their fields, counts them by
@@ -15,7 +17,7 @@ import java.util.List;
  * and kept aside.
  */
 final class RecordCollector {
-  /** Problems of one shard that are told in full; the rest are counted. */
+  /** Kinds of problems of one shard that are told; the rest are counted. */
   static final int MOST_PROBLEMS = 20;
 
   private static final int MOST_CATEGORIES = 4096;
@@ -30,6 +32,9 @@ final class RecordCollector {
   private final ValueDictionary categories = new ValueDictionary(MOST_CATEGORIES);
   private final ValueDictionary levels = new ValueDictionary(MOST_LEVELS);
   private final List<DataProblem> problems = new ArrayList<>();
+
+  /** How many records have a problem, by its message. */
+  private final Map<String, Integer> alike = new HashMap<>();
 
   /** The group of (category, level), plus one; 0 where there is none yet. */
   private int[] groupOf = new int[MOST_LEVELS];
@@ -89,7 +94,10 @@ final class RecordCollector {
    * @param canonical its values in their canonical encoding
    */
   void row(byte[] canonical, int length, FieldValues fields) throws IOException, BadShardException {
-    String problem = problem(fields);
+    String problem =
+        length > RecordBuffer.MAX_RECORD
+            ? "is larger than %d MiB".formatted(RecordBuffer.MAX_RECORD >> 20)
+            : problem(fields);
     if (problem != null) {
       reject(-1, canonical, 0, 0, problem);
       return;
@@ -236,26 +244,46 @@ final class RecordCollector {
     if (spec.skipBad()) {
       rejectedRecords.add(problem, b, from, to);
       index.add(-1, 0, 0, IndexReader.REJECTED);
-    } else if (problems.size() < MOST_PROBLEMS) {
-      problems.add(problem);
+    } else {
+      Integer known = alike.merge(message, 1, Integer::sum);
+      if (known == 1 && problems.size() < MOST_PROBLEMS) {
+        problems.add(problem);
+      }
     }
     rejected++;
   }
 
   /** A problem with the shard as a whole, together with those of its records so far. */
   BadShardException bad(String message) {
-    List<DataProblem> all = new ArrayList<>(problems);
+    List<DataProblem> all = told();
     all.add(new DataProblem(path, -1, -1, message));
     return new BadShardException(all);
   }
 
+  /** The problems so far: each kind with its first record, and how many more there are of it. */
+  private List<DataProblem> told() {
+    List<DataProblem> told = new ArrayList<>();
+    for (DataProblem first : problems) {
+      int more = alike.getOrDefault(first.message(), 1) - 1;
+      told.add(
+          more == 0
+              ? first
+              : new DataProblem(
+                  first.path(),
+                  first.record(),
+                  first.offset(),
+                  first.message() + "; so it is with %,d more records".formatted(more)));
+    }
+    return told;
+  }
+
   /** Ends the shard: stops here if it has bad records that may not be left out. */
   void finish() throws BadShardException {
+    if (alike.size() > problems.size()) {
+      throw bad("%,d records are bad in all".formatted(rejected));
+    }
     if (!problems.isEmpty()) {
-      if (rejected > problems.size()) {
-        throw bad("%,d more records are bad".formatted(rejected - problems.size()));
-      }
-      throw new BadShardException(problems);
+      throw new BadShardException(told());
     }
   }
 

@@ -19,6 +19,7 @@ final class RejectedRecords implements Closeable {
   private static final int MOST_BYTES = 1 << 20;
 
   private final String folder;
+  private boolean failed;
   private @Nullable Draft draft;
   private @Nullable JsonGenerator json;
 
@@ -26,7 +27,21 @@ final class RejectedRecords implements Closeable {
     this.folder = folder;
   }
 
+  /** Whether something could not be written. */
+  boolean failed() {
+    return failed;
+  }
+
   void add(DataProblem problem, byte[] b, int from, int to) throws IOException {
+    try {
+      write(problem, b, from, to);
+    } catch (IOException e) {
+      failed = true;
+      throw e;
+    }
+  }
+
+  private void write(DataProblem problem, byte[] b, int from, int to) throws IOException {
     JsonGenerator out = json;
     if (out == null) {
       Draft created = Storage.draft(folder);

@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
@@ -66,11 +67,11 @@ public final class ShardInspector {
       IndexWriter index = new IndexWriter(out);
       RecordCollector collector = new RecordCollector(file.path(), spec, index, rejected);
       if (file.bytes() == 0) {
-        throw collector.bad("is empty: it has no bytes at all");
+        throw collector.bad("is empty: it has no bytes at all; copy it again, or remove it");
       }
       FingerprintStream in = open(file, collector);
       try (in) {
-        read(file, spec, in, collector);
+        read(file, spec, in, collector, () -> in.failed() || index.failed() || rejected.failed());
       }
       checkUnchanged(file, in.bytes(), collector);
       collector.finish();
@@ -109,17 +110,20 @@ public final class ShardInspector {
   }
 
   private static void read(
-      FileInfo file, InspectionSpec spec, FingerprintStream in, RecordCollector collector)
+      FileInfo file,
+      InspectionSpec spec,
+      FingerprintStream in,
+      RecordCollector collector,
+      BooleanSupplier ioFailed)
       throws IOException, BadShardException {
     if (spec.format().records() == ShardFormat.Records.PARQUET) {
       try (FileChannel channel = Storage.openChannel(file.path())) {
-        new ParquetRecords(spec, collector).read(new ParquetFile(channel, in, collector));
+        new ParquetRecords(spec, collector, ioFailed).read(new ParquetFile(channel, in, collector));
       }
       in.drain();
       return;
     }
-    try {
-      InputStream data = decompress(spec.format().compression(), in);
+    try (InputStream data = decompress(spec.format().compression(), in)) {
       if (spec.format().records() == ShardFormat.Records.CSV) {
         new CsvRecords(spec, collector).read(data);
       } else {
@@ -127,7 +131,7 @@ public final class ShardInspector {
       }
       in.drain();
     } catch (IOException e) {
-      if (in.failed() || spec.format().compression() == ShardFormat.Compression.NONE) {
+      if (ioFailed.getAsBoolean() || spec.format().compression() == ShardFormat.Compression.NONE) {
         throw e;
       }
       throw collector.bad(compressionProblem(spec, in, file, e));

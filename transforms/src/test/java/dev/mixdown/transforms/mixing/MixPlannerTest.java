@@ -210,6 +210,21 @@ class MixPlannerTest {
   }
 
   @Test
+  void unimax_passes_over_what_can_give_nothing_and_duplicates_without_end_add_up() {
+    Settings unimax = Settings.of().strategy(Strategy.UNIMAX).total(50);
+    assertThat(
+        quotas(plan(unimax, supply("a", 5, "0.1", null), supply("b", 100, "1", null))),
+        contains(0L, 50L));
+    Mix huge =
+        plan(
+            Settings.of().total(1_000).shortfall(Shortfall.REDISTRIBUTE),
+            supply("a", 5, "1e18", "1"),
+            supply("b", 5, "1e18", "1"),
+            supply("c", 5, "1", "1"));
+    assertThat(huge.total(), is(1_000L));
+  }
+
+  @Test
   void a_cap_holds_against_repetition() {
     MixException e =
         assertThrows(

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.lessThan;
 
 import dev.mixdown.configs.MixSettings;
 import dev.mixdown.configs.Priority;
+import dev.mixdown.configs.Strategy;
 import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.transforms.CountRanks;
@@ -23,7 +24,6 @@ import dev.mixdown.transforms.mixing.Mix;
 import dev.mixdown.transforms.mixing.MixPlanner;
 import dev.mixdown.transforms.mixing.Ranking;
 import dev.mixdown.transforms.mixing.Settings;
-import dev.mixdown.transforms.mixing.Stratum;
 import dev.mixdown.transforms.mixing.Supply;
 import dev.mixdown.transforms.shards.IndexReader;
 import dev.mixdown.transforms.shards.Inspection;
@@ -93,11 +93,24 @@ class PlacingTest {
               new BigDecimal(dataset.duplicate()),
               Optional.empty(),
               Priority.MEDIUM,
-              List.of(new Supply.Group("others", null, -1, records, BigDecimal.ONE))));
+              List.of(
+                  settings.difficultyProgression()
+                      ? new Supply.Group(
+                          "others",
+                          "l" + level(supplies.size()),
+                          level(supplies.size()),
+                          records,
+                          BigDecimal.ONE)
+                      : new Supply.Group("others", null, -1, records, BigDecimal.ONE))));
     }
     Mix mix = MixPlanner.plan(settings, supplies);
     Layout layout = Layout.of(mix, settings, epoch);
     return tasks(layout, inspections);
+  }
+
+  /** The level of the n-th dataset of a progressive stage. */
+  private static int level(int dataset) {
+    return dataset % 3;
   }
 
   private Inspected tasks(Layout layout, Map<String, List<Inspection>> inspections) {
@@ -112,10 +125,7 @@ class PlacingTest {
         (name, shards) -> {
           int dataset = layout.datasets().indexOf(name);
           int stratum =
-              layout.bands().stream()
-                  .map(Layout.Band::stratum)
-                  .toList()
-                  .indexOf(Stratum.of(name, "others"));
+              layout.bands().stream().map(band -> band.stratum().dataset()).toList().indexOf(name);
           long before = 0;
           for (int i = 0; i < shards.size() && stratum >= 0; i++) {
             String index =
@@ -264,7 +274,7 @@ class PlacingTest {
   @Test
   void on_random_stages_every_sample_lands_where_one_global_sort_puts_it() throws Exception {
     Random random = new Random(1);
-    for (int round = 0; round < 60; round++) {
+    for (int round = 0; round < 120; round++) {
       List<Data> data = new ArrayList<>();
       int datasets = 1 + random.nextInt(4);
       for (int d = 0; d < datasets; d++) {
@@ -277,12 +287,21 @@ class PlacingTest {
                 cut(lines("r" + round + "d" + d, n, random), 1 + random.nextInt(4))));
       }
       int block = 1 + random.nextInt(40);
-      MixSettings settings =
+      Settings asked =
           Settings.of()
               .seed(round)
               .shuffle(round % 3 != 0)
-              .blocks(block, block * (1 + random.nextInt(12)))
-              .build();
+              .blocks(block, block * (1 + random.nextInt(12)));
+      if (round % 4 == 1) {
+        asked.strategy(Strategy.SEQUENTIAL);
+      }
+      if (round % 4 == 2) {
+        asked.progression();
+      }
+      if (round % 2 == 1) {
+        asked.cap(40 + random.nextInt(400));
+      }
+      MixSettings settings = asked.build();
       Inspected in = inspect(data, settings, round % 5);
       assertThat("round " + round, keys(place(in, random)), is(obvious(in)));
     }

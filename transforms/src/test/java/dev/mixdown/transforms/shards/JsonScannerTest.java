@@ -168,6 +168,14 @@ class JsonScannerTest {
   }
 
   @Test
+  void a_key_with_escapes_is_the_key_that_it_spells() {
+    JsonScanner scanner = new JsonScanner(List.of("\u7c7b\u522b"));
+    byte[] b = "{\"\\u7c7b\\u522b\": 7}".getBytes(StandardCharsets.UTF_8);
+    assertThat(scanner.scan(b, 0, b.length), is(true));
+    assertThat(scanner.end(0) - scanner.start(0), is(1));
+  }
+
+  @Test
   void nesting_is_limited() {
     byte[] deep =
         ("{\"a\":" + "[".repeat(2000) + "]".repeat(2000) + "}").getBytes(StandardCharsets.UTF_8);

@@ -363,7 +363,14 @@ class ShardInspectorTest {
     assertThat(
         message,
         containsString("record 0 at byte 0: has no value in the field \"scene\" (category_field)"));
-    assertThat(message, containsString("30 more records are bad"));
+    assertThat(message, containsString("; so it is with 49 more records"));
+    StringBuilder differing = new StringBuilder();
+    for (int i = 0; i < 50; i++) {
+      differing.append("{\"a\": ").append("1".repeat(i + 1)).append("x}\n");
+    }
+    String kinds = problem(file("k.jsonl", differing.toString()));
+    assertThat(kinds.lines().count(), is(21L));
+    assertThat(kinds, containsString("50 records are bad in all"));
     InspectionSpec csv =
         new InspectionSpec(
             new ShardFormat(ShardFormat.Records.CSV, ShardFormat.Compression.NONE),
@@ -483,7 +490,6 @@ class ShardInspectorTest {
     Inspection inspection = inspect(file, spec);
     Ledger.note(workspace(), file, spec, file.changedMillis() + 100, inspection);
     assertThat(Ledger.open(workspace()).find(file, spec).isPresent(), is(false));
-    assertThat(Ledger.open(workspace()).fresh(file, spec).isPresent(), is(true));
     Ledger.note(workspace(), file, spec, file.changedMillis() + Ledger.YOUNG_MILLIS, inspection);
     assertThat(Ledger.open(workspace()).find(file, spec), is(Optional.of(inspection)));
     assertThat(
@@ -492,5 +498,76 @@ class ShardInspectorTest {
     assertThat(Ledger.open(workspace()).find(changed, spec).isPresent(), is(false));
     Files.delete(Path.of(ShardInspector.indexPath(workspace(), inspection.sha256(), spec)));
     assertThat(Ledger.open(workspace()).find(file, spec).isPresent(), is(false));
+  }
+
+  @Test
+  void what_was_found_without_bad_records_counts_whether_they_are_left_out_or_not()
+      throws Exception {
+    FileInfo good = file("good.jsonl", "{\"a\": 1}\n");
+    InspectionSpec failing = spec(good, true, false);
+    long later = good.changedMillis() + Ledger.YOUNG_MILLIS;
+    Ledger.note(workspace(), good, failing, later, inspect(good, failing));
+    assertThat(Ledger.open(workspace()).find(good, spec(good, true, true)).isPresent(), is(true));
+    FileInfo bad = file("bad.jsonl", "{\"a\": 1}\nbad\n");
+    InspectionSpec skipping = spec(bad, true, true);
+    Ledger.note(workspace(), bad, skipping, later + 9_000, inspect(bad, skipping));
+    assertThat(Ledger.open(workspace()).find(bad, skipping).isPresent(), is(true));
+    assertThat(Ledger.open(workspace()).find(bad, spec(bad, true, false)).isPresent(), is(false));
+  }
+
+  @Test
+  void notes_can_be_made_while_others_open_the_ledger() throws Exception {
+    FileInfo file = file("n.jsonl", "{\"a\": 1}\n");
+    InspectionSpec spec = spec(file, true, false);
+    Inspection inspection = inspect(file, spec);
+    Thread opener =
+        new Thread(
+            () -> {
+              while (!Thread.currentThread().isInterrupted()) {
+                try {
+                  Ledger.open(workspace());
+                } catch (java.nio.channels.ClosedByInterruptException e) {
+                  return;
+                } catch (IOException e) {
+                  throw new java.io.UncheckedIOException(e);
+                }
+              }
+            });
+    Throwable[] failure = new Throwable[1];
+    opener.setUncaughtExceptionHandler((t, e) -> failure[0] = e);
+    opener.start();
+    for (int i = 0; i < 200; i++) {
+      FileInfo other = new FileInfo(file.path() + i, 9, 0, 0, "tag" + i);
+      Ledger.note(workspace(), other, spec, Ledger.YOUNG_MILLIS, inspection);
+    }
+    opener.interrupt();
+    opener.join();
+    assertThat(String.valueOf(failure[0]), failure[0] == null, is(true));
+  }
+
+  @Test
+  void any_damage_to_a_parquet_file_is_a_problem_of_the_file_or_no_problem() throws Exception {
+    Path good = folder.resolve("flip.parquet");
+    parquet(
+        good,
+        "message m { required int32 a; required binary b; }",
+        300,
+        (g, i) -> g.append("a", i).append("b", "value " + i * 31));
+    byte[] bytes = Files.readAllBytes(good);
+    SplittableRandom random = new SplittableRandom(4);
+    int bad = 0;
+    for (int round = 0; round < 1_500; round++) {
+      byte[] damaged = bytes.clone();
+      // The footer, most often: lengths and places are there.
+      int from = round % 3 == 0 ? 0 : bytes.length - 600;
+      damaged[random.nextInt(from, bytes.length)] ^= (byte) (1 << random.nextInt(8));
+      FileInfo file = file("flipped.parquet", damaged);
+      try {
+        inspect(file);
+      } catch (BadShardException e) {
+        bad++;
+      }
+    }
+    assertThat(bad > 500, is(true));
   }
 }
