@@ -17,30 +17,32 @@ import org.apache.beam.sdk.values.PDone;
  * @param <T> what Jackson can write
  */
 public final class LeaveResults<T> extends PTransform<PCollection<T>, PDone> {
-  private final String folder;
+  private final String prefix;
 
-  public LeaveResults(String folder) {
-    this.folder = folder;
+  /**
+   * @param prefix how the paths of the results begin; the rest is different for each
+   */
+  public LeaveResults(String prefix) {
+    this.prefix = prefix;
   }
 
   @Override
   public PDone expand(PCollection<T> results) {
-    results.apply("Write", ParDo.of(new WriteFn<>(folder)));
+    results.apply("Write", ParDo.of(new WriteFn<>(prefix)));
     return PDone.in(results.getPipeline());
   }
 
   private static final class WriteFn<T> extends DoFn<T, Void> {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private final String folder;
+    private final String prefix;
 
-    WriteFn(String folder) {
-      this.folder = folder;
+    WriteFn(String prefix) {
+      this.prefix = prefix;
     }
 
     @ProcessElement
     public void process(@Element T result) throws IOException {
-      Storage.write(
-          Storage.resolve(folder, UUID.randomUUID() + ".json"), MAPPER.writeValueAsBytes(result));
+      Storage.write(prefix + UUID.randomUUID() + ".json", MAPPER.writeValueAsBytes(result));
     }
   }
 }

@@ -246,14 +246,16 @@ public final class Storage {
   }
 
   /**
-   * Removes the drafts that killed processes left in a folder.
+   * Removes files that killed processes left in a folder.
    *
-   * @param changedBefore milliseconds since 1970: younger drafts may be somebody's who is at work
+   * @param suffix how their names end
+   * @param changedBefore milliseconds since 1970: younger ones may be somebody's who is at work
    */
-  public static void removeDrafts(String folder, long changedBefore) throws IOException {
+  public static void removeLeftovers(String folder, String suffix, long changedBefore)
+      throws IOException {
     for (String name : names(folder)) {
       String path = resolve(folder, name);
-      if (name.endsWith(Draft.SUFFIX)
+      if (name.endsWith(suffix)
           && stat(path).map(file -> file.changedMillis() < changedBefore).orElse(false)) {
         delete(path);
       }

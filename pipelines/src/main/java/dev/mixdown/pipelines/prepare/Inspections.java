@@ -95,7 +95,7 @@ public final class Inspections {
     Results<ShardOutcome> results = new Results<>(workspace, ShardOutcome.class);
     long bytes = shards.stream().mapToLong(shard -> shard.file().bytes()).sum();
     try (Progress.Step step = progress.reading(shards.size(), bytes)) {
-      InspectPipeline.run(runner, shards, workspace, results.folder());
+      InspectPipeline.run(runner, shards, workspace, results.prefix());
     } catch (RuntimeException e) {
       results.take();
       throw e;

@@ -94,7 +94,7 @@ public final class Preparation {
           plan.tasks(layout, request.workspace()),
           request.format(),
           folder,
-          results.folder());
+          results.prefix());
     } catch (RuntimeException e) {
       results.take();
       throw e;

@@ -1,6 +1,7 @@
 package dev.mixdown.pipelines.prepare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mixdown.configs.storage.Draft;
 import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.pipelines.Json;
@@ -81,7 +82,7 @@ final class Publication {
       throws IOException {
     check(parts, documents.total());
     // Those that killed runs of the same work left; a run that goes on beside this one has younger.
-    Storage.removeDrafts(folder, begin.minus(DRAFTS_ARE_OLD).toEpochMilli());
+    Storage.removeLeftovers(folder, Draft.SUFFIX, begin.minus(DRAFTS_ARE_OLD).toEpochMilli());
     documents.writeRejected(file("rejected"));
     Instant end = Instant.now();
     Storage.write(file("load_stats.json"), Json.write(documents.loadStats(begin, end)));

@@ -3,37 +3,42 @@ package dev.mixdown.pipelines.prepare;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mixdown.configs.storage.Storage;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** What one pipeline leaves for whoever started it, in a folder of its own. */
+/** What one pipeline leaves for whoever started it, in files of the workspace. */
 final class Results<T> {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Duration LEFTOVERS_ARE_OLD = Duration.ofDays(7);
 
   private final String folder;
+  private final String run = UUID.randomUUID() + "-";
   private final Class<T> type;
 
   Results(String workspace, Class<T> type) {
-    this.folder = Storage.resolve(workspace, "runs/" + UUID.randomUUID());
+    this.folder = Storage.resolve(workspace, "runs");
     this.type = type;
   }
 
-  String folder() {
-    return folder;
+  /** How the paths of this run's results begin. */
+  String prefix() {
+    return Storage.resolve(folder, run);
   }
 
-  /** Takes the results out of the folder, which is gone afterwards. */
+  /** Takes the results; afterwards their files are gone, and those of runs that were killed. */
   List<T> take() throws IOException {
     List<T> results = new ArrayList<>();
     for (String name : Storage.names(folder)) {
-      String path = Storage.resolve(folder, name);
-      if (name.endsWith(".json")) {
+      if (name.startsWith(run)) {
+        String path = Storage.resolve(folder, name);
         results.add(MAPPER.readValue(Storage.read(path).orElseThrow(), type));
+        Storage.delete(path);
       }
-      Storage.delete(path);
     }
-    Storage.delete(folder);
+    long old = System.currentTimeMillis() - LEFTOVERS_ARE_OLD.toMillis();
+    Storage.removeLeftovers(folder, "", old);
     // A worker that failed halfway may have told something twice.
     return results.stream().distinct().toList();
   }

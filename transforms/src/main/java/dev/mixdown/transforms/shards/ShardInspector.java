@@ -47,7 +47,7 @@ public final class ShardInspector {
   /** Removes what processes that were killed a day ago or longer left in a workspace. */
   public static void removeOldDrafts(String workspace) throws IOException {
     long dayAgo = System.currentTimeMillis() - Duration.ofDays(1).toMillis();
-    Storage.removeDrafts(Storage.resolve(workspace, DRAFTS), dayAgo);
+    Storage.removeLeftovers(Storage.resolve(workspace, DRAFTS), Draft.SUFFIX, dayAgo);
   }
 
   /**
