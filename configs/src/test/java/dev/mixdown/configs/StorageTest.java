@@ -69,6 +69,24 @@ class StorageTest {
   }
 
   @Test
+  void drafts_of_killed_processes_go_and_those_of_living_ones_stay() throws Exception {
+    String path = folder + "/out";
+    try (Draft mine = Storage.draft(folder.toString())) {
+      String name = Storage.names(folder.toString()).get(0);
+      Process gone = new ProcessBuilder("true").start();
+      gone.waitFor();
+      String pid = String.valueOf(ProcessHandle.current().pid());
+      touch(name.replace("~" + pid + "~", "~" + gone.pid() + "~"));
+      touch(name.replaceFirst("^\\.[^~]*", ".elsewhere"));
+      assertThat(Storage.names(folder.toString()).size(), is(3));
+      Storage.removeAbandonedDrafts(folder.toString());
+      assertThat(Storage.names(folder.toString()).size(), is(2));
+      mine.publish(path);
+    }
+    assertThat(Storage.stat(path).isPresent(), is(true));
+  }
+
+  @Test
   void a_change_that_keeps_size_and_modification_time_changes_the_tag() throws IOException {
     Path file = folder.resolve("f");
     Files.writeString(file, "one");

@@ -3,7 +3,6 @@ package dev.mixdown.pipelines;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
 import java.io.IOException;
@@ -81,27 +80,25 @@ class WholeProcessTest {
     Map<String, String> parts = TestFiles.parts(expected);
     byte[] manifest = Files.readAllBytes(expected.resolve("manifest.json"));
 
-    int killed = 0;
     for (int moment = 1; moment <= 20; moment++) {
-      Process process =
-          start("1g", "prepare", "--repo", repo, "--output", out, "--workspace", workspace);
-      if (!process.waitFor(millis * moment / 21, TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly().waitFor();
-        killed++;
-      }
-      Path current = TestFiles.current(out.resolve("s"));
-      String id = current.getFileName().toString();
-      assertThat(id, anyOf(is(old), is(expected.getFileName().toString())));
-      assertThat(Cli.plain("verify", current.toString()).code(), is(0));
-      if (!id.equals(old)) {
-        // It was done before the kill: back to the old one, for the moments that follow.
+      // A workspace each, so that moments fall into the reading as well as into the writing.
+      Path cold = folder.resolve("cold" + moment);
+      long delay = millis * moment / 20;
+      while (!killed(delay, repo, out, cold)) {
+        // It was done before: from the old manifest again, and killed earlier.
+        Path done = TestFiles.current(out.resolve("s"));
+        assertThat(done.getFileName(), is(expected.getFileName()));
         config(repo, "1");
         run("1g", "prepare", "--repo", repo, "--output", out, "--workspace", workspace);
         config(repo, "2");
-        remove(current);
+        remove(done);
+        delay = delay * 3 / 4;
       }
+      Path current = TestFiles.current(out.resolve("s"));
+      assertThat(
+          current.getFileName().toString(), anyOf(is(old), is(expected.getFileName().toString())));
+      assertThat(Cli.plain("verify", current.toString()).code(), is(0));
     }
-    assertThat(killed, greaterThan(10));
     run("1g", "prepare", "--repo", repo, "--output", out, "--workspace", workspace);
     Path current = TestFiles.current(out.resolve("s"));
     assertThat(current.getFileName(), is(expected.getFileName()));
@@ -110,6 +107,15 @@ class WholeProcessTest {
     try (var files = Files.list(current)) {
       assertThat(files.filter(f -> f.toString().endsWith(".draft")).count(), is(0L));
     }
+  }
+
+  /** Starts a run and kills it after a while; false when it was done before. */
+  private boolean killed(long delay, Path repo, Path out, Path workspace) throws Exception {
+    Process process =
+        start("1g", "prepare", "--repo", repo, "--output", out, "--workspace", workspace);
+    boolean done = process.waitFor(delay, TimeUnit.MILLISECONDS);
+    process.destroyForcibly().waitFor();
+    return !done;
   }
 
   private static void remove(Path manifest) throws IOException {

@@ -2,6 +2,8 @@ package dev.mixdown.configs.storage;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -9,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -18,15 +23,51 @@ import java.util.UUID;
  */
 public final class Draft extends OutputStream {
   /** How the names of unpublished drafts end. */
-  public static final String SUFFIX = ".draft";
+  static final String SUFFIX = ".draft";
+
+  /**
+   * How long a draft of another machine is left alone, whose processes cannot be seen from here.
+   */
+  private static final Duration FOREIGN = Duration.ofDays(1);
+
+  /** This process among all that may share a store: machine, process number, and start. */
+  private static final String OWNER = host() + "~" + process(ProcessHandle.current()) + "~";
 
   private final Path draft;
   private final FileChannel channel;
   private boolean published;
 
   Draft(Path folder) throws IOException {
-    this.draft = folder.resolve("." + UUID.randomUUID() + SUFFIX);
+    this.draft = folder.resolve("." + OWNER + UUID.randomUUID() + SUFFIX);
     this.channel = FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9.-]", "_");
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+
+  private static String process(ProcessHandle process) {
+    long start = process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+    return process.pid() + "~" + start;
+  }
+
+  /** Whether a file is a draft whose process is no more. */
+  static boolean isAbandoned(FileInfo file) {
+    String name = Storage.name(file.path());
+    if (!name.endsWith(SUFFIX)) {
+      return false;
+    }
+    List<String> owner = List.of(name.substring(1).split("~", -1));
+    if (owner.size() == 4 && owner.get(0).equals(host()) && owner.get(1).matches("\\d{1,18}")) {
+      return ProcessHandle.of(Long.parseLong(owner.get(1)))
+          .map(process -> !name.contains("~" + process(process) + "~"))
+          .orElse(true);
+    }
+    return file.changedMillis() < System.currentTimeMillis() - FOREIGN.toMillis();
   }
 
   @Override

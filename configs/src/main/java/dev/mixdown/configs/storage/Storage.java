@@ -16,6 +16,7 @@ import java.nio.file.PathMatcher;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -245,18 +246,22 @@ public final class Storage {
     return new Draft(path);
   }
 
-  /**
-   * Removes files that killed processes left in a folder.
-   *
-   * @param suffix how their names end
-   * @param changedBefore milliseconds since 1970: younger ones may be somebody's who is at work
-   */
-  public static void removeLeftovers(String folder, String suffix, long changedBefore)
-      throws IOException {
+  /** Removes the drafts in a folder that processes left which were killed. */
+  public static void removeAbandonedDrafts(String folder) throws IOException {
     for (String name : names(folder)) {
       String path = resolve(folder, name);
-      if (name.endsWith(suffix)
-          && stat(path).map(file -> file.changedMillis() < changedBefore).orElse(false)) {
+      if (stat(path).map(Draft::isAbandoned).orElse(false)) {
+        delete(path);
+      }
+    }
+  }
+
+  /** Removes the files in a folder that did not change for a while. */
+  public static void removeOlderThan(String folder, Duration age) throws IOException {
+    long before = System.currentTimeMillis() - age.toMillis();
+    for (String name : names(folder)) {
+      String path = resolve(folder, name);
+      if (stat(path).map(file -> file.changedMillis() < before).orElse(false)) {
         delete(path);
       }
     }

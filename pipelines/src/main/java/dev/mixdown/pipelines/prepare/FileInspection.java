@@ -1,6 +1,5 @@
 package dev.mixdown.pipelines.prepare;
 
-import dev.mixdown.configs.DatasetEntry.CsvOptions;
 import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.pipelines.DataException;
@@ -46,10 +45,7 @@ public final class FileInspection {
       for (FileInfo file : files) {
         Optional<ShardFormat> known = ShardFormat.of(file.path(), format);
         if (known.isPresent()) {
-          InspectionSpec spec =
-              new InspectionSpec(
-                  known.get(), CsvOptions.DEFAULT, full, false, null, null, null, null);
-          shards.add(new MatchedShard(file, spec));
+          shards.add(new MatchedShard(file, InspectionSpec.of(known.get(), full, false)));
         } else if (files.size() == 1) {
           problems.add(
               new DataProblem(

@@ -91,7 +91,7 @@ public final class Inspections {
 
   private Map<String, Inspection> read(List<ShardToInspect> shards, List<DataProblem> before)
       throws IOException {
-    ShardInspector.removeOldDrafts(workspace);
+    ShardInspector.removeAbandonedDrafts(workspace);
     Results<ShardOutcome> results = new Results<>(workspace, ShardOutcome.class);
     long bytes = shards.stream().mapToLong(shard -> shard.file().bytes()).sum();
     try (Progress.Step step = progress.reading(shards.size(), bytes)) {

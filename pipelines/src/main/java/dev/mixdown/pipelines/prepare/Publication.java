@@ -1,7 +1,6 @@
 package dev.mixdown.pipelines.prepare;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.mixdown.configs.storage.Draft;
 import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.pipelines.Json;
@@ -9,7 +8,6 @@ import dev.mixdown.pipelines.prepare.Preparation.Outcome;
 import dev.mixdown.transforms.manifest.PartFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,8 +20,6 @@ import java.util.Optional;
  * anywhere before leaves the old one current, and the next run writes the same bytes again.
  */
 final class Publication {
-  private static final Duration DRAFTS_ARE_OLD = Duration.ofHours(1);
-
   private final String stageFolder;
   private final String id;
   private final String folder;
@@ -81,8 +77,8 @@ final class Publication {
   void publish(ManifestDocuments documents, List<PartFile> parts, Instant begin)
       throws IOException {
     check(parts, documents.total());
-    // Those that killed runs of the same work left; a run that goes on beside this one has younger.
-    Storage.removeLeftovers(folder, Draft.SUFFIX, begin.minus(DRAFTS_ARE_OLD).toEpochMilli());
+    Storage.removeAbandonedDrafts(folder);
+    Storage.removeAbandonedDrafts(stageFolder);
     documents.writeRejected(file("rejected"));
     Instant end = Instant.now();
     Storage.write(file("load_stats.json"), Json.write(documents.loadStats(begin, end)));

@@ -37,8 +37,7 @@ final class Results<T> {
         Storage.delete(path);
       }
     }
-    long old = System.currentTimeMillis() - LEFTOVERS_ARE_OLD.toMillis();
-    Storage.removeLeftovers(folder, "", old);
+    Storage.removeOlderThan(folder, LEFTOVERS_ARE_OLD);
     // A worker that failed halfway may have told something twice.
     return results.stream().distinct().toList();
   }

@@ -86,6 +86,7 @@ public final class Ledger {
     if (notes.isEmpty()) {
       return;
     }
+    Storage.removeAbandonedDrafts(notes(workspace));
     entries.putAll(added);
     StringBuilder lines = new StringBuilder();
     for (Entry entry : entries.values()) {

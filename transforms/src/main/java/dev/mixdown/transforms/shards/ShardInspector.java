@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
@@ -44,10 +43,9 @@ public final class ShardInspector {
     return indexPath(workspace, sha256, spec) + ".rejected.jsonl";
   }
 
-  /** Removes what processes that were killed a day ago or longer left in a workspace. */
-  public static void removeOldDrafts(String workspace) throws IOException {
-    long dayAgo = System.currentTimeMillis() - Duration.ofDays(1).toMillis();
-    Storage.removeLeftovers(Storage.resolve(workspace, DRAFTS), Draft.SUFFIX, dayAgo);
+  /** Removes what processes that were killed left in a workspace. */
+  public static void removeAbandonedDrafts(String workspace) throws IOException {
+    Storage.removeAbandonedDrafts(Storage.resolve(workspace, DRAFTS));
   }
 
   /**
