@@ -9,7 +9,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixdown.transforms.shards.ReadProgress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -244,6 +247,23 @@ class PrepareTest {
         Files.readString(manifest.resolve("rejected/shard-00000.jsonl")),
         containsString("is no JSON object"));
     assertThat(Cli.plain("verify", manifest.toString(), "--deep").code(), is(0));
+  }
+
+  @Test
+  void runs_of_the_same_work_side_by_side_end_with_the_same_manifest() throws Exception {
+    Path repo = small();
+    List<CompletableFuture<Cli.Result>> runs = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      runs.add(CompletableFuture.supplyAsync(() -> prepare(repo)));
+    }
+    for (CompletableFuture<Cli.Result> run : runs) {
+      assertThat(run.get().err(), run.get().code(), is(0));
+    }
+    Path manifest = TestFiles.current(out.resolve("s"));
+    assertThat(Cli.plain("verify", manifest.toString(), "--deep").code(), is(0));
+    try (var files = Files.list(manifest)) {
+      assertThat(files.anyMatch(f -> f.toString().endsWith(".draft")), is(false));
+    }
   }
 
   @Test
