@@ -101,7 +101,12 @@ public final class Storage {
   /** What is known of the file at {@code path}; empty when there is none. */
   public static Optional<FileInfo> stat(String path) throws IOException {
     Path file = local(path);
-    return Files.isRegularFile(file) ? Optional.of(stat(file, path)) : Optional.empty();
+    try {
+      return Files.isRegularFile(file) ? Optional.of(stat(file, path)) : Optional.empty();
+    } catch (NoSuchFileException e) {
+      // Somebody removed or renamed it just now.
+      return Optional.empty();
+    }
   }
 
   private static FileInfo stat(Path file, String path) throws IOException {
@@ -131,7 +136,7 @@ public final class Storage {
     Path path = local(pattern);
     List<FileInfo> found = new ArrayList<>();
     if (Files.isRegularFile(path)) {
-      found.add(stat(path, pattern));
+      stat(pattern).ifPresent(found::add);
     } else if (Files.isDirectory(path)) {
       walk(path, Integer.MAX_VALUE, file -> visible(path.relativize(file)), found);
     } else if (GLOB.matcher(pattern).find()) {
@@ -179,7 +184,7 @@ public final class Storage {
     try (Stream<Path> files = Files.walk(base, depth, FileVisitOption.FOLLOW_LINKS)) {
       for (Path file :
           (Iterable<Path>) files.filter(wanted).filter(Files::isRegularFile)::iterator) {
-        found.add(stat(file, file.toString()));
+        stat(file.toString()).ifPresent(found::add);
       }
     } catch (java.io.UncheckedIOException e) {
       throw e.getCause();
