@@ -275,8 +275,12 @@ class PrepareTest {
     Files.writeString(out.resolve("s/current.json"), "{");
     assertThat(prepare(repo).out(), containsString("made current again"));
     Files.writeString(manifest.resolve("manifest.json"), "{\"parts\": 3");
+    Files.writeString(manifest.resolve("training_info.json"), "{\"total_steps\": 9}");
     assertThat(prepare(repo).out(), containsString("Prepared"));
     assertThat(Files.readAllBytes(manifest.resolve("manifest.json")), is(good));
+    // What training wrote is training's.
+    assertThat(
+        Files.readString(manifest.resolve("training_info.json")), is("{\"total_steps\": 9}"));
   }
 
   @Test

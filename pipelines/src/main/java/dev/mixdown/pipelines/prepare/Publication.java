@@ -42,7 +42,7 @@ final class Publication {
       return Optional.empty();
     }
     for (PartFile part : parts) {
-      if (Storage.stat(file(part.path())).map(FileInfo::bytes).orElse(-1L) != part.bytes()) {
+      if (!isThere(part)) {
         // Somebody removed a part or cut it short: as if there were no manifest.
         return Optional.empty();
       }
@@ -84,9 +84,12 @@ final class Publication {
     Storage.write(file("load_stats.json"), Json.write(documents.loadStats(begin, end)));
     Storage.write(
         file("lineage.json"), Json.write(documents.lineage(Storage.absolute(folder), begin, end)));
-    Storage.write(
-        file("training_info.json"),
-        Json.write(documents.trainingInfo(Storage.absolute(folder), end)));
+    if (Storage.stat(file("training_info.json")).isEmpty()) {
+      // Where the manifest is made again, training may have written its history there.
+      Storage.write(
+          file("training_info.json"),
+          Json.write(documents.trainingInfo(Storage.absolute(folder), end)));
+    }
     Storage.write(file("manifest.json"), Json.write(documents.manifest(parts)));
     switchCurrent();
   }
@@ -98,7 +101,7 @@ final class Publication {
         throw new IllegalStateException("position %d is in no part of %s".formatted(next, folder));
       }
       next += part.rows();
-      if (Storage.stat(file(part.path())).map(FileInfo::bytes).orElse(-1L) != part.bytes()) {
+      if (!isThere(part)) {
         throw new IllegalStateException(
             "%s does not have the %,d bytes that were written"
                 .formatted(file(part.path()), part.bytes()));
@@ -108,6 +111,10 @@ final class Publication {
       throw new IllegalStateException(
           "the parts of %s have %,d rows, the mix has %,d".formatted(folder, next, total));
     }
+  }
+
+  private boolean isThere(PartFile part) throws IOException {
+    return Storage.stat(file(part.path())).map(FileInfo::bytes).orElse(-1L) == part.bytes();
   }
 
   private boolean isCurrent() throws IOException {
