@@ -1,6 +1,7 @@
 package dev.mixdown.pipelines;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mixdown.configs.tree.Json;
 import dev.mixdown.pipelines.command.Mixdown;
 import java.io.PrintWriter;
 import java.io.StringWriter;

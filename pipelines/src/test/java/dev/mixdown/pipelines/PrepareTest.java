@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mixdown.configs.tree.Json;
 import dev.mixdown.transforms.shards.ReadProgress;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.mixdown.pipelines;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import dev.mixdown.configs.tree.Json;
 import dev.mixdown.transforms.manifest.PartReader;
 import dev.mixdown.transforms.manifest.PartReader.Sample;
 import java.nio.charset.StandardCharsets;

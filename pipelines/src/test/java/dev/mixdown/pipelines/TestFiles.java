@@ -1,5 +1,6 @@
 package dev.mixdown.pipelines;
 
+import dev.mixdown.configs.tree.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

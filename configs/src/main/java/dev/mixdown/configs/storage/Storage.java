@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
@@ -18,8 +19,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -224,6 +227,58 @@ public final class Storage {
     try (Draft draft = draft(folder(path))) {
       draft.write(bytes);
       draft.publish(path);
+    }
+  }
+
+  /**
+   * Puts a file in the place of the one that somebody has read, if that is still what lies there.
+   * Of several who do so at once, one succeeds.
+   *
+   * @param path in a folder that exists
+   * @param old what was read; empty when there was no file
+   * @return whether the file was replaced; if not, it is as somebody else left it
+   */
+  public static boolean replace(String path, Optional<byte[]> old, byte[] bytes)
+      throws IOException {
+    Path file = local(path);
+    // A link stays one.
+    file = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+    try (FolderLock lock = FolderLock.take(Objects.requireNonNull(file.getParent()))) {
+      Optional<byte[]> now = read(file.toString());
+      if (now.isPresent() != old.isPresent()
+          || (now.isPresent() && !Arrays.equals(now.get(), old.get()))) {
+        return false;
+      }
+      try (Draft draft = draft(folder(file.toString()))) {
+        draft.write(bytes);
+        draft.likeThe(file);
+        draft.publish(file.toString());
+      }
+      return true;
+    }
+  }
+
+  /**
+   * Adds a line to a file that has none like it yet; makes the file where there is none. Lines of
+   * several who do so at once are all kept, each whole.
+   *
+   * @param line without its end
+   */
+  public static void addLine(String path, String line) throws IOException {
+    Path file = local(path).toAbsolutePath();
+    Path folder = Files.createDirectories(Objects.requireNonNull(file.getParent()));
+    try (FolderLock lock = FolderLock.take(folder)) {
+      String text = readText(path).orElse("");
+      if (text.lines().anyMatch(line::equals)) {
+        return;
+      }
+      // Somebody's last line may lack its end.
+      String begin = text.isEmpty() || text.endsWith("\n") ? "" : "\n";
+      try (FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        channel.write(ByteBuffer.wrap((begin + line + "\n").getBytes(StandardCharsets.UTF_8)));
+        channel.force(true);
+      }
     }
   }
 

@@ -56,15 +56,8 @@ public final class YamlTree {
    * @param file what messages call the text
    */
   public static Optional<Node> read(String text, String file, Problems problems) {
-    LoadSettings settings =
-        LoadSettings.builder()
-            .setLabel(file)
-            .setSchema(new CoreSchema())
-            // Counted below, by what they expand to.
-            .setMaxAliasesForCollections(Integer.MAX_VALUE)
-            .build();
     try {
-      Optional<org.snakeyaml.engine.v2.nodes.Node> root = new Compose(settings).composeString(text);
+      Optional<org.snakeyaml.engine.v2.nodes.Node> root = compose(text, file);
       if (root.isEmpty()) {
         problems.add(file, "the file is empty; a YAML mapping is expected");
         return Optional.empty();
@@ -82,6 +75,20 @@ public final class YamlTree {
       problems.add(file, "no valid YAML: " + e.getMessage());
     }
     return Optional.empty();
+  }
+
+  /** The library's own nodes, which know where in the text they begin and end. */
+  static Optional<org.snakeyaml.engine.v2.nodes.Node> compose(String text, String file) {
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setLabel(file)
+            .setSchema(new CoreSchema())
+            // A history of a hundred thousand switches.
+            .setCodePointLimit(64 << 20)
+            // Counted below, by what they expand to.
+            .setMaxAliasesForCollections(Integer.MAX_VALUE)
+            .build();
+    return new Compose(settings).composeString(text);
   }
 
   private Node value(org.snakeyaml.engine.v2.nodes.Node node, String pointer) {

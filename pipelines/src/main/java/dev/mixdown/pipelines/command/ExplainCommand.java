@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.Explanation;
 import dev.mixdown.configs.ReleaseRepository;
 import dev.mixdown.configs.ReleaseRepository.Resolution;
-import dev.mixdown.pipelines.Json;
+import dev.mixdown.configs.tree.Json;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;

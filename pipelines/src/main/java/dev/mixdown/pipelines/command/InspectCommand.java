@@ -2,7 +2,7 @@ package dev.mixdown.pipelines.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixdown.pipelines.Json;
+import dev.mixdown.configs.tree.Json;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.prepare.FileInspection;
 import dev.mixdown.pipelines.prepare.InspectedDataset.InspectedShard;

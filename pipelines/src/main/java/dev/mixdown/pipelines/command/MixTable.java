@@ -1,7 +1,7 @@
 package dev.mixdown.pipelines.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixdown.pipelines.Json;
+import dev.mixdown.configs.tree.Json;
 import dev.mixdown.pipelines.prepare.ManifestDocuments;
 import dev.mixdown.pipelines.prepare.StagePlan;
 import dev.mixdown.transforms.mixing.Mix;

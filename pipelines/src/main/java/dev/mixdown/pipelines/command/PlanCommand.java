@@ -1,6 +1,6 @@
 package dev.mixdown.pipelines.command;
 
-import dev.mixdown.pipelines.Json;
+import dev.mixdown.configs.tree.Json;
 import dev.mixdown.pipelines.prepare.Preparation;
 import dev.mixdown.pipelines.prepare.StagePlan;
 import org.jspecify.annotations.Nullable;

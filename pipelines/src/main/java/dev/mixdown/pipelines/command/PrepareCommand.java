@@ -2,7 +2,7 @@ package dev.mixdown.pipelines.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.storage.Storage;
-import dev.mixdown.pipelines.Json;
+import dev.mixdown.configs.tree.Json;
 import dev.mixdown.pipelines.prepare.Preparation;
 import dev.mixdown.pipelines.prepare.Preparation.Prepared;
 import java.util.Locale;

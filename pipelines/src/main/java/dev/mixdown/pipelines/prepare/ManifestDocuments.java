@@ -7,7 +7,7 @@ import dev.mixdown.configs.DatasetEntry;
 import dev.mixdown.configs.MixSettings;
 import dev.mixdown.configs.ReleaseRepository.Resolution;
 import dev.mixdown.configs.storage.Storage;
-import dev.mixdown.pipelines.Json;
+import dev.mixdown.configs.tree.Json;
 import dev.mixdown.pipelines.Version;
 import dev.mixdown.pipelines.prepare.StagePlan.NumberedShard;
 import dev.mixdown.transforms.manifest.PartFile;

@@ -3,7 +3,7 @@ package dev.mixdown.pipelines.prepare;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.configs.storage.Storage;
-import dev.mixdown.pipelines.Json;
+import dev.mixdown.configs.tree.Json;
 import dev.mixdown.pipelines.prepare.Preparation.Outcome;
 import dev.mixdown.transforms.manifest.PartFile;
 import java.io.IOException;

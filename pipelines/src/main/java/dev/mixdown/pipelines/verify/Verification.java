@@ -3,7 +3,7 @@ package dev.mixdown.pipelines.verify;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.configs.storage.Storage;
-import dev.mixdown.pipelines.Json;
+import dev.mixdown.configs.tree.Json;
 import dev.mixdown.transforms.manifest.PartReader;
 import dev.mixdown.transforms.shards.Digests;
 import java.io.IOException;

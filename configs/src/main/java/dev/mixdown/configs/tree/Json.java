@@ -1,8 +1,9 @@
-package dev.mixdown.pipelines;
+package dev.mixdown.configs.tree;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /** JSON documents, written so that equal documents have equal bytes. */
 public final class Json {
@@ -25,6 +27,18 @@ public final class Json {
       MAPPER
           .writer(new DefaultPrettyPrinter().withObjectIndenter(LINES).withArrayIndenter(LINES))
           .without(SerializationFeature.FAIL_ON_EMPTY_BEANS);
+
+  private static final ObjectWriter SPACED =
+      MAPPER.writer(
+          new DefaultPrettyPrinter(
+                  Separators.createDefaultInstance()
+                      .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                      .withObjectEntrySpacing(Separators.Spacing.AFTER)
+                      .withArrayValueSpacing(Separators.Spacing.AFTER)
+                      .withObjectEmptySeparator("")
+                      .withArrayEmptySeparator(""))
+              .withObjectIndenter(new DefaultPrettyPrinter.NopIndenter())
+              .withArrayIndenter(new DefaultPrettyPrinter.NopIndenter()));
 
   private Json() {}
 
@@ -74,5 +88,14 @@ public final class Json {
   /** A document in one line. */
   public static String line(JsonNode node) {
     return node.toString();
+  }
+
+  /** A value in one line with a space after each colon and comma: the form of log lines. */
+  public static String spaced(@Nullable Object value) {
+    try {
+      return SPACED.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

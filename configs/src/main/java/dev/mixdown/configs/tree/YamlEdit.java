@@ -1,0 +1,360 @@
+package dev.mixdown.configs.tree;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.nodes.CollectionNode;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * Changes values of a YAML file and leaves every other character of it as people wrote it: their
+ * comments, keys, order, quotes and indentation. New values are written in one line each.
+ *
+ * <p>The edits of one object concern different values; they are made together by {@link #text},
+ * which reads its result again and refuses to give one that does not say what was asked for.
+ */
+public final class YamlEdit {
+  /** Keys that some YAML readers take for something else than text. */
+  private static final Set<String> WORDS =
+      Set.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
+
+  private final String file;
+  private final String text;
+  private final String newline;
+  private final MappingNode root;
+  private final Map<String, @Nullable Object> expected;
+  private final List<Span> spans = new ArrayList<>();
+
+  /**
+   * Text in place of other text.
+   *
+   * @param depth where two insertions meet, the one that is further in comes first
+   */
+  private record Span(int from, int to, String text, int depth) {
+    /** Inside a line. */
+    Span(int from, int to, String text) {
+      this(from, to, text, Integer.MAX_VALUE);
+    }
+  }
+
+  private YamlEdit(
+      String file, String text, MappingNode root, Map<String, @Nullable Object> expected) {
+    this.file = file;
+    this.text = text;
+    this.newline = text.contains("\r\n") ? "\r\n" : "\n";
+    this.root = root;
+    this.expected = expected;
+  }
+
+  /**
+   * Begins to edit.
+   *
+   * @param text a mapping
+   * @param file what messages call it
+   * @throws ConfigException when it is no YAML mapping
+   */
+  public static YamlEdit of(String text, String file) {
+    Problems problems = new Problems();
+    Optional<Node> tree = YamlTree.read(text, file, problems);
+    problems.throwIfAny();
+    if (!(tree.orElseThrow() instanceof Node.Mapping mapping)) {
+      problems.add(file, "a YAML mapping is expected");
+      throw new ConfigException(problems.list());
+    }
+    return new YamlEdit(
+        file, text, (MappingNode) YamlTree.compose(text, file).orElseThrow(), mapping.plain());
+  }
+
+  /** Whether the file has a mapping under {@code key}. */
+  private boolean hasMapping(String key) {
+    return find(root, key).map(t -> t.getValueNode() instanceof MappingNode).orElse(false);
+  }
+
+  /** Gives a key of the root its value, which may be null, a map or a list. */
+  public YamlEdit set(String key, @Nullable Object value) {
+    set(root, expected, key, value);
+    return this;
+  }
+
+  /** Gives keys of the mapping under {@code key} their values, and keeps its other keys. */
+  public YamlEdit merge(String key, Map<String, ?> values) {
+    if (!hasMapping(key)) {
+      return set(key, values);
+    }
+    MappingNode mapping = (MappingNode) find(root, key).orElseThrow().getValueNode();
+    refuseAlias(mapping, start(root));
+    values.forEach((name, value) -> set(mapping, mapping(expected.get(key)), name, value));
+    return this;
+  }
+
+  /** Gives keys of a mapping that is in a list under {@code key} their values. */
+  public YamlEdit mergeItem(String key, int index, Map<String, ?> values) {
+    SequenceNode list = (SequenceNode) find(root, key).orElseThrow().getValueNode();
+    MappingNode item = (MappingNode) list.getValue().get(index);
+    refuseAlias(item, start(list));
+    Map<String, @Nullable Object> plain = mapping(list(expected.get(key)).get(index));
+    values.forEach((name, value) -> set(item, plain, name, value));
+    return this;
+  }
+
+  /** Adds an item to the list under {@code key}, which is made where it is missing. */
+  public YamlEdit append(String key, Map<String, ?> item) {
+    Optional<NodeTuple> tuple = find(root, key);
+    boolean flow = root.getFlowStyle() == FlowStyle.FLOW;
+    if (tuple.isEmpty()) {
+      insert(root, key, flow ? " " + flow(List.of(item)) : blockItem(indent(root) + 2, item));
+    } else if (tuple.get().getValueNode() instanceof SequenceNode list
+        && !list.getValue().isEmpty()) {
+      org.snakeyaml.engine.v2.nodes.Node last = list.getValue().get(list.getValue().size() - 1);
+      refuseAlias(last, start(list));
+      if (list.getFlowStyle() == FlowStyle.FLOW) {
+        spans.add(new Span(end(last), end(last), ", " + flow(item)));
+      } else {
+        insertLine(end(last), indent(list), "- " + flow(item));
+      }
+    } else {
+      org.snakeyaml.engine.v2.nodes.Node old = tuple.get().getValueNode();
+      refuseAlias(old, end(tuple.get().getKeyNode()));
+      int from = start(old);
+      while (text.charAt(from - 1) == ' ') {
+        from--;
+      }
+      String list = flow ? " " + flow(List.of(item)) : blockItem(indent(root) + 2, item);
+      spans.add(new Span(from, end(old), list));
+    }
+    List<@Nullable Object> plain =
+        expected.get(key) instanceof List<?> old ? new ArrayList<>(old) : new ArrayList<>();
+    plain.add(plain(item));
+    expected.put(key, plain);
+    return this;
+  }
+
+  /**
+   * The file with all changes.
+   *
+   * @throws ConfigException when the file is written in a way that cannot be changed in place, such
+   *     as with an alias where a value is to be changed
+   */
+  public String text() {
+    spans.sort(
+        Comparator.comparingInt(Span::from)
+            .thenComparing(Comparator.comparingInt(Span::depth).reversed()));
+    StringBuilder edited = new StringBuilder();
+    int at = 0;
+    for (Span span : spans) {
+      if (span.from() < at) {
+        throw cannotEdit();
+      }
+      edited.append(text, at, span.from()).append(span.text());
+      at = span.to();
+    }
+    String result = edited.append(text, at, text.length()).toString();
+    Problems problems = new Problems();
+    Optional<Object> read = YamlTree.read(result, file, problems).map(Node::plain);
+    if (!problems.isEmpty() || !read.equals(Optional.of(expected))) {
+      throw cannotEdit();
+    }
+    return result;
+  }
+
+  private ConfigException cannotEdit() {
+    return new ConfigException(
+        List.of(
+            new Problem(
+                Place.of(file),
+                "",
+                "is written in a way that cannot be changed in place; write its values out, without"
+                    + " anchors, aliases and tags")));
+  }
+
+  private void set(
+      MappingNode mapping,
+      Map<String, @Nullable Object> plain,
+      String key,
+      @Nullable Object newValue) {
+    Object value = plain(newValue);
+    Optional<NodeTuple> tuple = find(mapping, key);
+    if (tuple.isEmpty()) {
+      insert(mapping, key, " " + flow(value));
+    } else if (!Objects.equals(plain.get(key), value)) {
+      org.snakeyaml.engine.v2.nodes.Node old = tuple.get().getValueNode();
+      refuseAlias(old, end(tuple.get().getKeyNode()));
+      int from = start(old);
+      String space = Character.isWhitespace(text.charAt(from - 1)) ? "" : " ";
+      int indent = old instanceof CollectionNode<?> ? indent(mapping) + 2 : 0;
+      String kept =
+          comments(old).stream()
+              .map(comment -> newline + " ".repeat(indent) + comment)
+              .collect(Collectors.joining());
+      spans.add(new Span(from, end(old), space + flow(value) + kept));
+    }
+    plain.put(key, value);
+  }
+
+  private void insert(MappingNode mapping, String key, String value) {
+    List<NodeTuple> tuples = mapping.getValue();
+    if (mapping.getFlowStyle() == FlowStyle.FLOW) {
+      int at =
+          tuples.isEmpty() ? start(mapping) + 1 : end(tuples.get(tuples.size() - 1).getValueNode());
+      spans.add(new Span(at, at, (tuples.isEmpty() ? "" : ", ") + key + ":" + value));
+    } else {
+      insertLine(end(mapping), indent(mapping), key + ":" + value);
+    }
+  }
+
+  /** Inserts a line after the one in which {@code after} lies. */
+  private void insertLine(int after, int indent, String line) {
+    int lineEnd = text.indexOf('\n', after);
+    int at = lineEnd < 0 ? text.length() : lineEnd + 1;
+    String indented = " ".repeat(indent) + line;
+    boolean open = at == text.length() && !text.endsWith("\n");
+    // An item of a list may stand in the column of its list's key.
+    int depth = line.startsWith("- ") ? indent + 1 : indent;
+    spans.add(new Span(at, at, open ? newline + indented : indented + newline, depth));
+  }
+
+  private String blockItem(int indent, Map<String, ?> item) {
+    return newline + " ".repeat(indent) + "- " + flow(item);
+  }
+
+  /** An alias stands elsewhere than its value. */
+  private void refuseAlias(org.snakeyaml.engine.v2.nodes.Node node, int earliest) {
+    if (start(node) < earliest) {
+      throw cannotEdit();
+    }
+  }
+
+  /** The comments inside a value that is to be replaced. */
+  private List<String> comments(org.snakeyaml.engine.v2.nodes.Node node) {
+    List<String> comments = new ArrayList<>();
+    if (!(node instanceof CollectionNode<?>)) {
+      return comments;
+    }
+    List<ScalarNode> scalars = new ArrayList<>();
+    scalars(node, start(node), scalars);
+    int at = start(node);
+    for (int i = 0; i <= scalars.size(); i++) {
+      int gap = i < scalars.size() ? start(scalars.get(i)) : end(node);
+      for (String line : text.substring(at, Math.max(at, gap)).lines().toList()) {
+        int comment = line.indexOf('#');
+        if (comment >= 0) {
+          comments.add(line.substring(comment).strip());
+        }
+      }
+      at = i < scalars.size() ? end(scalars.get(i)) : at;
+    }
+    return comments;
+  }
+
+  private void scalars(
+      org.snakeyaml.engine.v2.nodes.Node node, int earliest, List<ScalarNode> found) {
+    if (start(node) < earliest) {
+      return;
+    }
+    if (node instanceof ScalarNode scalar) {
+      found.add(scalar);
+    } else if (node instanceof SequenceNode sequence) {
+      sequence.getValue().forEach(item -> scalars(item, earliest, found));
+    } else if (node instanceof MappingNode mapping) {
+      for (NodeTuple tuple : mapping.getValue()) {
+        scalars(tuple.getKeyNode(), earliest, found);
+        scalars(tuple.getValueNode(), earliest, found);
+      }
+    }
+  }
+
+  private static Optional<NodeTuple> find(MappingNode mapping, String key) {
+    return mapping.getValue().stream()
+        .filter(t -> t.getKeyNode() instanceof ScalarNode name && name.getValue().equals(key))
+        .findFirst();
+  }
+
+  private int start(org.snakeyaml.engine.v2.nodes.Node node) {
+    return text.offsetByCodePoints(0, node.getStartMark().orElseThrow().getIndex());
+  }
+
+  /** Where a value ends; a block's own mark lies beyond the comments that follow it. */
+  private int end(org.snakeyaml.engine.v2.nodes.Node node) {
+    if (node instanceof CollectionNode<?> block && block.getFlowStyle() == FlowStyle.BLOCK) {
+      org.snakeyaml.engine.v2.nodes.Node last =
+          block instanceof MappingNode mapping
+              ? mapping.getValue().get(mapping.getValue().size() - 1).getValueNode()
+              : ((SequenceNode) block).getValue().get(block.getValue().size() - 1);
+      refuseAlias(last, start(block));
+      return end(last);
+    }
+    int end = text.offsetByCodePoints(0, node.getEndMark().orElseThrow().getIndex());
+    // The mark of a text in lines of its own lies on the line after it.
+    while (end > start(node) && Character.isWhitespace(text.charAt(end - 1))) {
+      end--;
+    }
+    return end;
+  }
+
+  private static int indent(CollectionNode<?> block) {
+    return block.getStartMark().orElseThrow().getColumn();
+  }
+
+  @SuppressWarnings("unchecked") // Trees have text keys.
+  private static Map<String, @Nullable Object> mapping(@Nullable Object plain) {
+    return (Map<String, @Nullable Object>) Objects.requireNonNull(plain);
+  }
+
+  @SuppressWarnings("unchecked") // As above.
+  private static List<@Nullable Object> list(@Nullable Object plain) {
+    return (List<@Nullable Object>) Objects.requireNonNull(plain);
+  }
+
+  /** A value as reading the file gives it. */
+  private static @Nullable Object plain(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+      map.forEach((key, item) -> plain.put(String.valueOf(key), plain(item)));
+      return plain;
+    }
+    if (value instanceof List<?> list) {
+      List<@Nullable Object> plain = new ArrayList<>();
+      list.forEach(item -> plain.add(plain(item)));
+      return plain;
+    }
+    return value instanceof Number number ? new BigDecimal(number.toString()) : value;
+  }
+
+  /** A value in one line. */
+  private static String flow(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return map.entrySet().stream()
+          .map(e -> key(String.valueOf(e.getKey())) + ": " + flow(e.getValue()))
+          .collect(Collectors.joining(", ", "{", "}"));
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(YamlEdit::flow).collect(Collectors.joining(", ", "[", "]"));
+    }
+    if (value instanceof BigDecimal number) {
+      return number.toPlainString();
+    }
+    return value instanceof String string ? quoted(string) : String.valueOf(value);
+  }
+
+  private static String key(String key) {
+    return key.matches("[a-z_][a-z0-9_]*") && !WORDS.contains(key) ? key : quoted(key);
+  }
+
+  /** JSON's quotes are YAML's too. */
+  private static String quoted(String text) {
+    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+  }
+}
