@@ -6,7 +6,9 @@ import dev.mixdown.configs.tree.Problems;
 import dev.mixdown.configs.tree.YamlTree;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which stage is active: {@code active_stage.yaml}. Keys that mixdown does not know are people's
@@ -21,6 +23,9 @@ import java.util.Optional;
  * @param reason {@code switch_reason}
  * @param history the stages so far, oldest first
  * @param next what is expected to follow
+ * @param progress {@code progress}: the epochs that checks have seen in this stage
+ * @param proposal {@code proposal}: a switch that waits for a person
+ * @param lastSwitch {@code last_switch}: the last line of the switch log, as it has to be
  */
 public record ActiveStage(
     String file,
@@ -31,11 +36,15 @@ public record ActiveStage(
     Optional<String> activatedBy,
     Optional<String> reason,
     List<Activation> history,
-    Optional<NextStage> next) {
+    Optional<NextStage> next,
+    Optional<EpochsSeen> progress,
+    Optional<Proposal> proposal,
+    Map<String, @Nullable Object> lastSwitch) {
 
   /** One stage's time of being active, as written. */
   public record Activation(
       Optional<String> stage,
+      Optional<String> variant,
       Optional<String> activatedAt,
       Optional<String> deactivatedAt,
       Optional<String> duration,
@@ -45,42 +54,71 @@ public record ActiveStage(
   public record NextStage(
       Optional<String> stage, Optional<String> estimatedSwitchTime, List<String> conditions) {}
 
+  /**
+   * A switch that a check proposes.
+   *
+   * @param stage the stage to enter
+   * @param condition what held
+   * @param proposedAt as written
+   * @param metrics what the trainer had reported
+   */
+  public record Proposal(
+      String stage,
+      String condition,
+      Optional<String> proposedAt,
+      Map<String, @Nullable Object> metrics) {}
+
   /** Reads the file; empty, with problems, when it is no YAML. */
   static Optional<ActiveStage> read(String text, String file, Problems problems) {
-    return YamlTree.read(text, file, problems)
-        .map(
-            node -> {
-              Fields root = Fields.of(node, problems);
-              List<Activation> history = new ArrayList<>();
-              for (Node entry : root.list("history")) {
-                Fields fields = Fields.of(entry, problems);
-                history.add(
-                    new Activation(
-                        fields.text("stage"),
-                        fields.scalar("activated_at"),
-                        fields.scalar("deactivated_at"),
-                        fields.scalar("duration"),
-                        fields.text("reason")));
-              }
-              ActiveStage active =
-                  new ActiveStage(
-                      file,
-                      node,
-                      root.text("current_stage"),
-                      root.text("current_variant"),
-                      root.scalar("activated_at"),
-                      root.text("activated_by"),
-                      root.text("switch_reason"),
-                      List.copyOf(history),
-                      root.object("next_stage")
-                          .map(
-                              next ->
-                                  new NextStage(
-                                      next.text("predicted_stage"),
-                                      next.scalar("estimated_switch_time"),
-                                      next.texts("conditions"))));
-              root.refuseMisspelt();
-              return active;
-            });
+    return YamlTree.read(text, file, problems).map(node -> active(node, file, problems));
+  }
+
+  private static ActiveStage active(Node node, String file, Problems problems) {
+    Fields root = Fields.of(node, problems);
+    List<Activation> history = new ArrayList<>();
+    for (Node entry : root.list("history")) {
+      history.add(activation(Fields.of(entry, problems)));
+    }
+    ActiveStage active =
+        new ActiveStage(
+            file,
+            node,
+            root.text("current_stage"),
+            root.text("current_variant"),
+            root.scalar("activated_at"),
+            root.text("activated_by"),
+            root.text("switch_reason"),
+            List.copyOf(history),
+            root.object("next_stage").map(ActiveStage::next),
+            root.object("progress").flatMap(EpochsSeen::read),
+            root.object("proposal").flatMap(ActiveStage::proposal),
+            root.object("last_switch").map(last -> last.mapping().plain()).orElse(Map.of()));
+    root.refuseMisspelt();
+    return active;
+  }
+
+  private static Activation activation(Fields fields) {
+    return new Activation(
+        fields.text("stage"),
+        fields.text("variant"),
+        fields.scalar("activated_at"),
+        fields.scalar("deactivated_at"),
+        fields.scalar("duration"),
+        fields.text("reason"));
+  }
+
+  private static NextStage next(Fields fields) {
+    return new NextStage(
+        fields.text("predicted_stage"),
+        fields.scalar("estimated_switch_time"),
+        fields.texts("conditions"));
+  }
+
+  private static Optional<Proposal> proposal(Fields fields) {
+    String condition = fields.text("condition").orElse("");
+    Optional<String> proposedAt = fields.scalar("proposed_at");
+    Map<String, @Nullable Object> metrics =
+        fields.object("metrics").map(metric -> metric.mapping().plain()).orElse(Map.of());
+    return fields.text("stage").map(stage -> new Proposal(stage, condition, proposedAt, metrics));
   }
 }

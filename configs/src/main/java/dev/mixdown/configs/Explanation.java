@@ -21,8 +21,7 @@ public final class Explanation {
   public static List<Setting> of(DatasetConfig config) {
     List<Setting> settings = new ArrayList<>();
     MixSettings mix = config.mix();
-    Optional<Node> stage =
-        child(config.root(), "meta").flatMap(meta -> child(meta, "stage_config"));
+    Optional<Node> stage = config.root().find("meta", "stage_config");
     add(settings, stage, "data_ratio", ratios(mix), "none");
     add(
         settings,
@@ -68,7 +67,9 @@ public final class Explanation {
           new Setting(
               "category",
               category,
-              child(entry.node(), "category")
+              entry
+                  .node()
+                  .find("category")
                   .map(n -> n.place().toString())
                   .orElse(
                       category.equals(Categories.OTHERS)
@@ -97,12 +98,6 @@ public final class Explanation {
         new Setting(
             key,
             value.map(String::valueOf).orElse(whenAbsent),
-            parent.flatMap(p -> child(p, key)).map(n -> n.place().toString()).orElse("default")));
-  }
-
-  private static Optional<Node> child(Node node, String key) {
-    return node instanceof Node.Mapping mapping
-        ? Optional.ofNullable(mapping.values().get(key)).filter(n -> !(n instanceof Node.Null))
-        : Optional.empty();
+            parent.flatMap(p -> p.find(key)).map(n -> n.place().toString()).orElse("default")));
   }
 }

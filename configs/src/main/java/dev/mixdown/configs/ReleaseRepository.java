@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,6 +45,27 @@ public final class ReleaseRepository {
   public ReleaseRepository(String folder, Map<String, String> environment) {
     this.folder = folder;
     this.environment = Map.copyOf(environment);
+  }
+
+  /**
+   * This repository with nothing in the environment that decides a stage, variant or config: what
+   * its files say by themselves.
+   */
+  public ReleaseRepository unforced() {
+    Map<String, String> rest = new HashMap<>(environment);
+    List.of("TRAINING_STAGE", "AB_VARIANT", "FORCE_DATASET_CONFIG").forEach(rest::remove);
+    return new ReleaseRepository(folder, rest);
+  }
+
+  /**
+   * What in the environment decides the stage or its config whatever stage is active: the
+   * variable's name and value.
+   */
+  public Optional<String> pinned() {
+    return variable("TRAINING_STAGE")
+        .filter(stage -> !stage.equals("auto"))
+        .map(stage -> "TRAINING_STAGE=" + stage)
+        .or(() -> variable("FORCE_DATASET_CONFIG").map(file -> "FORCE_DATASET_CONFIG=" + file));
   }
 
   /** The folder that relative {@code obs_path}s are seen from. */
@@ -151,18 +174,32 @@ public final class ReleaseRepository {
         .orElse(Storage.resolve(folder, STAGE_CONFIG));
   }
 
+  /** The active stage's file, beside that of the stages. */
+  public String activeFile() {
+    return Storage.resolve(Storage.folder(catalogFile()), ACTIVE_STAGE);
+  }
+
+  /** The active stage's file as it is now; empty when there is none. */
+  public Optional<byte[]> activeBytes() throws IOException {
+    return Storage.isSupported(activeFile()) ? Storage.read(activeFile()) : Optional.empty();
+  }
+
   /**
    * The active stage, where the repository says one.
    *
    * @param problems takes what is wrong with the file
    */
   public Optional<ActiveStage> active(Problems problems) throws IOException {
-    String file = Storage.resolve(Storage.folder(catalogFile()), ACTIVE_STAGE);
-    if (!Storage.isSupported(file)) {
-      // Said of the stages' file, which lies in the same place.
-      return Optional.empty();
-    }
-    return text(file, problems).flatMap(t -> ActiveStage.read(t, file, problems));
+    // What is wrong with a place that cannot be opened is said of the stages' file, which is there.
+    return active(activeBytes(), problems);
+  }
+
+  /** What the bytes of the active stage's file say. */
+  public Optional<ActiveStage> active(Optional<byte[]> bytes, Problems problems) {
+    String file = activeFile();
+    return bytes
+        .flatMap(b -> text(b, file, problems))
+        .flatMap(t -> ActiveStage.read(t, file, problems));
   }
 
   private Optional<Decided<String>> stage(
@@ -265,9 +302,7 @@ public final class ReleaseRepository {
       throws IOException {
     Optional<String> forced = variable("FORCE_DATASET_CONFIG");
     if (forced.isPresent()) {
-      String inRepository = Storage.resolve(folder, forced.get());
-      boolean there = exists(inRepository);
-      String file = there || !exists(forced.get()) ? inRepository : forced.get();
+      String file = locate(forced.get());
       if (!exists(file)) {
         problems.add(file, "there is no such file; FORCE_DATASET_CONFIG names it");
       }
@@ -303,12 +338,22 @@ public final class ReleaseRepository {
   }
 
   private static Node at(Node holder) {
-    return holder instanceof Node.Mapping mapping
-        ? java.util.Objects.requireNonNullElse(mapping.values().get("config_file"), holder)
-        : holder;
+    return holder.find("config_file").orElse(holder);
   }
 
-  private Optional<DatasetConfig> config(String file, Problems problems) throws IOException {
+  /** The file that a person names: one of the repository, else one seen from where they are. */
+  public String locate(String name) throws IOException {
+    String inRepository = Storage.resolve(folder, name);
+    return exists(inRepository) || !exists(name) ? inRepository : name;
+  }
+
+  /**
+   * Reads a dataset config.
+   *
+   * @param problems takes what is wrong with it
+   * @return empty where there is none, or it is no JSON
+   */
+  public Optional<DatasetConfig> config(String file, Problems problems) throws IOException {
     Optional<String> text = text(file, problems);
     return text.flatMap(t -> new DatasetConfigReader(file, problems).read(t));
   }
@@ -328,12 +373,12 @@ public final class ReleaseRepository {
       return Optional.empty();
     }
     Optional<byte[]> bytes = Storage.read(file);
-    if (bytes.isEmpty()) {
-      return Optional.empty();
-    }
+    return bytes.flatMap(b -> text(b, file, problems));
+  }
+
+  private static Optional<String> text(byte[] bytes, String file, Problems problems) {
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.get())).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
     } catch (CharacterCodingException e) {
       problems.add(new Problem(Place.of(file), "", "the file is not UTF-8 text"));
@@ -342,7 +387,6 @@ public final class ReleaseRepository {
   }
 
   private static String at(Node root, String key) {
-    Node value = root instanceof Node.Mapping mapping ? mapping.values().get(key) : null;
-    return key + " at " + (value == null ? root.place() : value.place());
+    return key + " at " + root.find(key).orElse(root).place();
   }
 }

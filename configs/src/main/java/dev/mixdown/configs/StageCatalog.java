@@ -6,8 +6,10 @@ import dev.mixdown.configs.tree.Problems;
 import dev.mixdown.configs.tree.YamlTree;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,7 +38,8 @@ public record StageCatalog(
    * @param description for people
    * @param configFile its dataset config, seen from the catalog's folder; empty for an A/B stage
    * @param priority lower comes first
-   * @param conditions when it may be switched to
+   * @param conditions what has to hold, all of it, before it is entered by itself; with none it is
+   *     only entered by hand
    * @param manual whether it is never switched to automatically
    * @param variants the arms of an A/B stage, by key; empty otherwise
    */
@@ -47,19 +50,50 @@ public record StageCatalog(
       Optional<String> description,
       Optional<String> configFile,
       Optional<Long> priority,
-      List<SwitchCondition> conditions,
+      List<Condition> conditions,
       boolean manual,
       Map<String, Variant> variants) {}
 
   /** One arm of an A/B stage, with its part of the units. */
   public record Variant(Node node, String key, Optional<String> configFile, BigDecimal weight) {}
 
-  /** What has to hold: at least so many epochs, and an event or a comparison. */
-  public record SwitchCondition(Optional<Long> epoch, Optional<String> condition) {}
+  /** Who switches. */
+  public enum Mode {
+    /** The check itself. */
+    AUTO,
+    /** Only people. */
+    MANUAL,
+    /** The check proposes, a person confirms. */
+    HYBRID;
 
-  /** How stages follow one another; {@code checkInterval} is in epochs. */
-  public record SwitchStrategy(
-      String mode, Optional<Long> checkInterval, Optional<String> fallbackStage) {}
+    /** The word that the file uses. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * How stages follow one another.
+   *
+   * @param mode who switches
+   * @param checkInterval how many epochs lie between two checks, at least 1
+   * @param fallbackStage what is entered when the stage to enter is unusable
+   */
+  public record SwitchStrategy(Mode mode, long checkInterval, Optional<String> fallbackStage) {}
+
+  /** The stages in the order in which they follow one another: by priority, then as in the file. */
+  public List<Stage> inOrder() {
+    return stages.values().stream()
+        .sorted(Comparator.comparingLong(s -> s.priority().orElse(Long.MAX_VALUE)))
+        .toList();
+  }
+
+  /** The stages that come after one, in order; all of them after a stage that there is not. */
+  public List<Stage> after(String key) {
+    List<Stage> all = inOrder();
+    int at = all.stream().map(Stage::key).toList().indexOf(key);
+    return all.subList(at + 1, all.size());
+  }
 
   /** Reads a catalog; empty, with problems, when it is no YAML. */
   static Optional<StageCatalog> read(String text, String file, Problems problems) {
@@ -77,8 +111,9 @@ public record StageCatalog(
         new SwitchStrategy(
             switching
                 .flatMap(s -> s.choice("mode", List.of("auto", "manual", "hybrid")))
-                .orElse("manual"),
-            switching.flatMap(s -> s.integer("check_interval", 1, Long.MAX_VALUE)),
+                .map(word -> Mode.valueOf(word.toUpperCase(Locale.ROOT)))
+                .orElse(Mode.MANUAL),
+            switching.flatMap(s -> s.integer("check_interval", 1, Long.MAX_VALUE)).orElse(1L),
             switching.flatMap(s -> s.text("fallback_stage")));
     switching.ifPresent(Fields::refuseOthers);
     root.refuseOthers();
@@ -108,13 +143,9 @@ public record StageCatalog(
     fields
         .objects("variants")
         .forEach((name, variant) -> variants.put(name, variant(name, variant, problems)));
-    List<SwitchCondition> conditions = new ArrayList<>();
+    List<Condition> conditions = new ArrayList<>();
     for (Node node : fields.list("auto_switch_conditions")) {
-      Fields condition = Fields.of(node, problems);
-      conditions.add(
-          new SwitchCondition(
-              condition.integer("epoch", 0, Long.MAX_VALUE), condition.text("condition")));
-      condition.refuseOthers();
+      conditions(Fields.of(node, problems), problems, conditions);
     }
     Stage stage =
         new Stage(
@@ -132,6 +163,26 @@ public record StageCatalog(
             variants);
     fields.refuseOthers();
     return stage;
+  }
+
+  private static void conditions(Fields fields, Problems problems, List<Condition> conditions) {
+    fields
+        .integer("epoch", 0, Long.MAX_VALUE)
+        .ifPresent(epoch -> conditions.add(Condition.atEpoch(epoch)));
+    Optional<String> text = fields.text("condition");
+    Optional<Condition> condition = text.flatMap(Condition::parse);
+    condition.ifPresent(conditions::add);
+    if (text.isPresent() && condition.isEmpty()) {
+      fields
+          .node("condition")
+          .ifPresent(
+              node ->
+                  problems.add(
+                      node,
+                      "condition \"%s\" is neither an event's name nor one comparison such as \"loss < 0.1\"; give each condition an item of its own"
+                          .formatted(text.get())));
+    }
+    fields.refuseOthers();
   }
 
   private static Variant variant(String key, Fields fields, Problems problems) {

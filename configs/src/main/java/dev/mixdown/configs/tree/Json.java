@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** JSON documents, written so that equal documents have equal bytes. */
@@ -68,6 +70,15 @@ public final class Json {
       return MAPPER.readTree(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The object that a line of JSON says; empty where it says none. */
+  public static Optional<Map<?, ?>> object(String line) {
+    try {
+      return Optional.ofNullable(MAPPER.readValue(line, Map.class));
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
     }
   }
 

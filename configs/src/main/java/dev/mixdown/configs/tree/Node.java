@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,19 @@ public sealed interface Node {
 
   /** The value as plain Java: maps, lists, strings, decimals, booleans and null. */
   @Nullable Object plain();
+
+  /** The value that keys lead to from here; empty where there is none, or it is null. */
+  default Optional<Node> find(String... keys) {
+    Node node = this;
+    for (String key : keys) {
+      Node child = node instanceof Mapping mapping ? mapping.values().get(key) : null;
+      if (child == null || child instanceof Null) {
+        return Optional.empty();
+      }
+      node = child;
+    }
+    return Optional.of(node);
+  }
 
   /** A mapping, in the order of the file. */
   record Mapping(Place place, String pointer, Map<String, Node> values, Map<String, Place> keys)

@@ -110,20 +110,20 @@ public final class YamlEdit {
     return this;
   }
 
-  /** Adds an item to the list under {@code key}, which is made where it is missing. */
-  public YamlEdit append(String key, Map<String, ?> item) {
+  /** Adds items to the list under {@code key}, which is made where it is missing. */
+  public YamlEdit append(String key, List<? extends Map<String, ?>> items) {
     Optional<NodeTuple> tuple = find(root, key);
     boolean flow = root.getFlowStyle() == FlowStyle.FLOW;
     if (tuple.isEmpty()) {
-      insert(root, key, flow ? " " + flow(List.of(item)) : blockItem(indent(root) + 2, item));
+      insert(root, key, flow ? " " + flow(items) : blockItems(indent(root) + 2, items));
     } else if (tuple.get().getValueNode() instanceof SequenceNode list
         && !list.getValue().isEmpty()) {
       org.snakeyaml.engine.v2.nodes.Node last = list.getValue().get(list.getValue().size() - 1);
       refuseAlias(last, start(list));
       if (list.getFlowStyle() == FlowStyle.FLOW) {
-        spans.add(new Span(end(last), end(last), ", " + flow(item)));
+        items.forEach(item -> spans.add(new Span(end(last), end(last), ", " + flow(item))));
       } else {
-        insertLine(end(last), indent(list), "- " + flow(item));
+        items.forEach(item -> insertLine(end(last), indent(list), "- " + flow(item)));
       }
     } else {
       org.snakeyaml.engine.v2.nodes.Node old = tuple.get().getValueNode();
@@ -132,12 +132,12 @@ public final class YamlEdit {
       while (text.charAt(from - 1) == ' ') {
         from--;
       }
-      String list = flow ? " " + flow(List.of(item)) : blockItem(indent(root) + 2, item);
+      String list = flow ? " " + flow(items) : blockItems(indent(root) + 2, items);
       spans.add(new Span(from, end(old), list));
     }
     List<@Nullable Object> plain =
         expected.get(key) instanceof List<?> old ? new ArrayList<>(old) : new ArrayList<>();
-    plain.add(plain(item));
+    items.forEach(item -> plain.add(plain(item)));
     expected.put(key, plain);
     return this;
   }
@@ -226,8 +226,10 @@ public final class YamlEdit {
     spans.add(new Span(at, at, open ? newline + indented : indented + newline, depth));
   }
 
-  private String blockItem(int indent, Map<String, ?> item) {
-    return newline + " ".repeat(indent) + "- " + flow(item);
+  private String blockItems(int indent, List<? extends Map<String, ?>> items) {
+    return items.stream()
+        .map(item -> newline + " ".repeat(indent) + "- " + flow(item))
+        .collect(Collectors.joining());
   }
 
   /** An alias stands elsewhere than its value. */

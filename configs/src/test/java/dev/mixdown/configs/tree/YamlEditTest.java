@@ -79,7 +79,7 @@ class YamlEditTest {
                         0,
                         new java.util.TreeMap<>(
                             Map.of("deactivated_at", "today", "duration", "1:00:00")))
-                    .append("history", entry)
+                    .append("history", List.of(entry))
                     .merge("next_stage", next)
                     .set("progress", progress)),
         is(expected));
@@ -94,15 +94,19 @@ class YamlEditTest {
     assertThat(edited("{a: 1}", y -> y.set("b", "x")), is("{a: 1, b: \"x\"}"));
     assertThat(edited("{}", y -> y.set("b", "x")), is("{b: \"x\"}"));
     assertThat(
-        edited("h: []  # all\n", y -> y.append("h", Map.of("s", 1))),
+        edited("h: []  # all\n", y -> y.append("h", List.of(Map.of("s", 1)))),
         is("h:\n  - {s: 1}  # all\n"));
-    assertThat(edited("a: 1\n", y -> y.append("h", Map.of("s", 1))), is("a: 1\nh:\n  - {s: 1}\n"));
     assertThat(
-        edited("h:\n- {s: 1}\n", y -> y.append("h", Map.of("s", 2)).set("z", 3)),
+        edited("a: 1\n", y -> y.append("h", List.of(Map.of("s", 1)))),
+        is("a: 1\nh:\n  - {s: 1}\n"));
+    assertThat(
+        edited("h:\n- {s: 1}\n", y -> y.append("h", List.of(Map.of("s", 2))).set("z", 3)),
         is("h:\n- {s: 1}\n- {s: 2}\nz: 3\n"));
     assertThat(
-        edited("h: [{s: 1}]\n", y -> y.append("h", Map.of("s", 2))), is("h: [{s: 1}, {s: 2}]\n"));
-    assertThat(edited("{h: null}", y -> y.append("h", Map.of("s", 2))), is("{h: [{s: 2}]}"));
+        edited("h: [{s: 1}]\n", y -> y.append("h", List.of(Map.of("s", 2)))),
+        is("h: [{s: 1}, {s: 2}]\n"));
+    assertThat(
+        edited("{h: null}", y -> y.append("h", List.of(Map.of("s", 2)))), is("{h: [{s: 2}]}"));
     assertThat(
         edited("😀: \"😀\"  # 😀\nb: 1\n", y -> y.set("b", "ü")), containsString("b: \"ü\""));
     assertThat(edited("a: |\n  text\n\nb: 1\n", y -> y.set("a", "x")), containsString("a: \"x\""));
@@ -128,7 +132,7 @@ class YamlEditTest {
       YamlEdit yaml = YamlEdit.of(text, "a.yaml");
       yaml.set("current", "new-" + round);
       yaml.merge("next", Map.of("stage", "s" + round, "list", List.of("x", "y")));
-      yaml.append("history", Map.of("stage", "h" + round));
+      yaml.append("history", List.of(Map.of("stage", "h" + round)));
       yaml.set("own", round % 3 == 0 ? null : Map.of("k", round));
       // That it says what was asked for, text() finds out itself.
       String result = assertDoesNotThrow(yaml::text, text);

@@ -1,0 +1,49 @@
+package dev.mixdown.configs.review;
+
+import dev.mixdown.configs.ReleaseRepository;
+import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.configs.StageCatalog.Stage;
+import dev.mixdown.configs.tree.ConfigException;
+import dev.mixdown.configs.tree.Problem;
+import dev.mixdown.configs.tree.Problems;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether a stage can be entered.
+ *
+ * @param configs its dataset config, or those of its arms, as far as they can be read
+ * @param errors what makes it unusable
+ * @param warnings what is probably not meant
+ */
+public record StageReview(List<Resolution> configs, List<Problem> errors, List<Problem> warnings) {
+
+  /** Whether nothing keeps it from being entered. */
+  public boolean usable() {
+    return errors.isEmpty();
+  }
+
+  /** Looks at every config of a stage. */
+  public static StageReview of(ReleaseRepository repository, Stage stage) throws IOException {
+    List<Optional<String>> variants = new ArrayList<>();
+    stage.variants().keySet().forEach(variant -> variants.add(Optional.of(variant)));
+    if (variants.isEmpty()) {
+      variants.add(Optional.empty());
+    }
+    List<Resolution> configs = new ArrayList<>();
+    Problems errors = new Problems();
+    Problems warnings = new Problems();
+    for (Optional<String> variant : variants) {
+      try {
+        Resolution resolution = repository.unforced().resolve(Optional.of(stage.key()), variant);
+        configs.add(resolution);
+        ConfigReview.review(resolution.config(), errors, warnings);
+      } catch (ConfigException e) {
+        e.problems().forEach(errors::add);
+      }
+    }
+    return new StageReview(configs, errors.list(), warnings.list());
+  }
+}

@@ -1,0 +1,205 @@
+package dev.mixdown.configs.switching;
+
+import dev.mixdown.configs.ActiveStage;
+import dev.mixdown.configs.ActiveStage.Activation;
+import dev.mixdown.configs.Condition;
+import dev.mixdown.configs.EpochsSeen;
+import dev.mixdown.configs.StageCatalog;
+import dev.mixdown.configs.StageCatalog.Mode;
+import dev.mixdown.configs.StageCatalog.Stage;
+import dev.mixdown.configs.Timestamps;
+import dev.mixdown.configs.tree.YamlEdit;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The text of {@code active_stage.yaml} after something happened; what people wrote in it stays.
+ */
+final class ActiveStageText {
+  private static final String NEW =
+      """
+      # Which stage is active. Written by "mixdown stage"; comments and keys of your own stay.
+      current_stage: null
+      current_variant: null
+      activated_at: null
+      activated_by: null         # system | user | scheduler
+      switch_reason: null
+      history: []
+      next_stage:
+        predicted_stage: null
+        estimated_switch_time: null
+        conditions: []
+      """;
+
+  private final StageCatalog catalog;
+  private final Optional<ActiveStage> old;
+  private final YamlEdit edit;
+
+  /**
+   * @param text the file's; empty where there is none yet
+   * @param old what it says
+   */
+  ActiveStageText(
+      StageCatalog catalog, String file, Optional<String> text, Optional<ActiveStage> old) {
+    this.catalog = catalog;
+    this.old = old;
+    this.edit = YamlEdit.of(text.orElse(NEW), file);
+  }
+
+  /** The time of what happens now: never before anything that is in the file already. */
+  static LocalDateTime notBefore(Optional<ActiveStage> active, LocalDateTime now) {
+    return active.stream()
+        .flatMap(
+            a ->
+                Stream.concat(
+                    Stream.of(a.activatedAt()),
+                    a.history().stream()
+                        .flatMap(h -> Stream.of(h.activatedAt(), h.deactivatedAt()))))
+        .flatMap(time -> time.flatMap(Timestamps::parse).stream())
+        .reduce(now, (a, b) -> a.isAfter(b) ? a : b);
+  }
+
+  /** After a switch. */
+  String switched(Switch to, Optional<EpochsSeen> seen) {
+    edit.set("current_stage", to.to())
+        .set("current_variant", to.variant().orElse(null))
+        .set("activated_at", Timestamps.text(to.at()))
+        .set("activated_by", to.by())
+        .set("switch_reason", to.reason());
+    history(to);
+    next(to.to(), seen);
+    if (seen.isPresent() || old.flatMap(ActiveStage::progress).isPresent()) {
+      edit.set("progress", seen.map(ActiveStageText::map).orElse(null));
+    }
+    if (old.flatMap(ActiveStage::proposal).isPresent()) {
+      edit.set("proposal", null);
+    }
+    return edit.set("last_switch", to.line()).text();
+  }
+
+  /** After a check that changed nothing else. */
+  String seen(String stage, EpochsSeen seen) {
+    next(stage, Optional.of(seen));
+    return edit.set("progress", map(seen)).text();
+  }
+
+  /** After a check that proposes a switch. */
+  String proposed(
+      String stage,
+      EpochsSeen seen,
+      String proposed,
+      String condition,
+      LocalDateTime at,
+      Map<String, ?> metrics) {
+    Map<String, @Nullable Object> proposal = new LinkedHashMap<>();
+    proposal.put("stage", proposed);
+    proposal.put("condition", condition);
+    proposal.put("proposed_at", Timestamps.text(at));
+    proposal.put("metrics", metrics);
+    edit.set("proposal", proposal);
+    return seen(stage, seen);
+  }
+
+  private void history(Switch to) {
+    List<Activation> history = old.map(ActiveStage::history).orElse(List.of());
+    boolean open = false;
+    for (int i = 0; i < history.size(); i++) {
+      Activation entry = history.get(i);
+      if (entry.deactivatedAt().isEmpty()) {
+        LocalDateTime end =
+            i + 1 < history.size()
+                ? history.get(i + 1).activatedAt().flatMap(Timestamps::parse).orElse(to.at())
+                : to.at();
+        edit.mergeItem("history", i, ended(entry.activatedAt(), end));
+        open |= i + 1 == history.size();
+      }
+    }
+    List<Map<String, @Nullable Object>> items = new ArrayList<>();
+    if (!open && old.flatMap(ActiveStage::stage).isPresent()) {
+      // Somebody wrote the file by hand, without a history of the stage that ends.
+      ActiveStage active = old.get();
+      Optional<String> begin = later(active.activatedAt(), history);
+      items.add(entry(active.stage().get(), active.variant(), begin, active.reason()));
+      items.get(0).putAll(ended(begin, to.at()));
+    }
+    items.add(
+        entry(
+            to.to(),
+            to.variant(),
+            Optional.of(Timestamps.text(to.at())),
+            Optional.of(to.reason())));
+    edit.append("history", items);
+  }
+
+  /** A time as written; but the end of the history where that is later. */
+  private static Optional<String> later(Optional<String> time, List<Activation> history) {
+    Optional<String> end =
+        history.isEmpty() ? Optional.empty() : history.get(history.size() - 1).deactivatedAt();
+    Optional<LocalDateTime> ended = end.flatMap(Timestamps::parse);
+    Optional<LocalDateTime> begun = time.flatMap(Timestamps::parse);
+    boolean overlaps = ended.isPresent() && (begun.isEmpty() || begun.get().isBefore(ended.get()));
+    return overlaps ? end : time;
+  }
+
+  private static Map<String, @Nullable Object> entry(
+      String stage, Optional<String> variant, Optional<String> at, Optional<String> reason) {
+    Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+    entry.put("stage", stage);
+    variant.ifPresent(v -> entry.put("variant", v));
+    entry.put("activated_at", at.orElse(null));
+    entry.put("deactivated_at", null);
+    entry.put("duration", null);
+    entry.put("reason", reason.orElse(null));
+    return entry;
+  }
+
+  private static Map<String, @Nullable Object> ended(Optional<String> begin, LocalDateTime end) {
+    Map<String, @Nullable Object> ended = new LinkedHashMap<>();
+    ended.put("deactivated_at", Timestamps.text(end));
+    ended.put(
+        "duration",
+        begin
+            .flatMap(Timestamps::parse)
+            .map(b -> Duration.between(b, end))
+            .filter(duration -> !duration.isNegative())
+            .map(Timestamps::text)
+            .orElse(null));
+    return ended;
+  }
+
+  private void next(String stage, Optional<EpochsSeen> seen) {
+    Optional<Stage> next = SwitchRules.enterable(catalog, stage).stream().findFirst();
+    Optional<LocalDateTime> time =
+        catalog.switching().mode() == Mode.MANUAL
+            ? Optional.empty()
+            : next.flatMap(
+                n ->
+                    seen.flatMap(
+                        s -> SwitchRules.estimate(n, catalog.switching().checkInterval(), s)));
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    values.put("predicted_stage", next.map(Stage::key).orElse(null));
+    values.put("estimated_switch_time", time.map(Timestamps::text).orElse(null));
+    values.put(
+        "conditions",
+        next.map(n -> n.conditions().stream().map(Condition::text).toList()).orElse(List.of()));
+    edit.merge("next_stage", values);
+  }
+
+  private static Map<String, @Nullable Object> map(EpochsSeen seen) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("first_epoch", seen.firstEpoch());
+    map.put("first_at", Timestamps.text(seen.firstAt()));
+    map.put("epoch", seen.epoch());
+    map.put("at", Timestamps.text(seen.at()));
+    map.put("checked_epoch", seen.checkedEpoch().orElse(null));
+    map.put("events", seen.events());
+    return map;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.mixdown.configs.switching;
+
+import dev.mixdown.configs.ActiveStage;
+import dev.mixdown.configs.ReleaseRepository;
+import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.configs.tree.Json;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The switch log, beside {@code active_stage.yaml}: one JSON line for each switch.
+ *
+ * <p>A switch is made by writing {@code active_stage.yaml}, which keeps the line as {@code
+ * last_switch}; then the line is added here. Where a process dies between the two, whoever comes
+ * next adds it.
+ */
+public final class SwitchLog {
+  /** Its place, seen from the folder of {@code active_stage.yaml}. */
+  public static final String PLACE = "logs/stage_switch.jsonl";
+
+  private final String file;
+
+  public SwitchLog(ReleaseRepository repository) {
+    this.file = Storage.resolve(Storage.folder(repository.activeFile()), PLACE);
+  }
+
+  /** Where it lies. */
+  public String file() {
+    return file;
+  }
+
+  /** Adds the last switch's line where it is missing. */
+  void complete(Optional<ActiveStage> active) throws IOException {
+    if (active.isPresent() && !active.get().lastSwitch().isEmpty()) {
+      add(active.get().lastSwitch());
+    }
+  }
+
+  /** Adds a line that is not there yet. */
+  void add(Map<String, ?> line) throws IOException {
+    Storage.makeFolder(Storage.folder(file));
+    Storage.addLine(file, Json.spaced(line));
+  }
+
+  /** The lines so far, oldest first; what is no JSON object is left out. */
+  public List<Map<?, ?>> lines() throws IOException {
+    return Storage.isSupported(file)
+        ? Storage.readText(file).orElse("").lines().flatMap(l -> Json.object(l).stream()).toList()
+        : List.of();
+  }
+}

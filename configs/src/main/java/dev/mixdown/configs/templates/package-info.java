@@ -1,0 +1,3 @@
+/** New dataset configs from existing ones and from templates. */
+@org.jspecify.annotations.NullMarked
+package dev.mixdown.configs.templates;
