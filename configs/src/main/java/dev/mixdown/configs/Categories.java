@@ -1,6 +1,7 @@
 package dev.mixdown.configs;
 
 import java.util.Comparator;
+import java.util.Set;
 
 /** Tells which category a dataset belongs to. */
 public final class Categories {
@@ -14,12 +15,17 @@ public final class Categories {
    * occurs in its name as whole words between underscores; else {@link #OTHERS}.
    */
   public static String of(DatasetEntry dataset, MixSettings mix) {
+    return of(dataset, mix.dataRatio().keySet());
+  }
+
+  /** A dataset's category, if {@code data_ratio} names these. */
+  public static String of(DatasetEntry dataset, Set<String> categories) {
     String words = "_" + dataset.name() + "_";
     return dataset
         .category()
         .or(
             () ->
-                mix.dataRatio().keySet().stream()
+                categories.stream()
                     .filter(key -> words.contains("_" + key + "_"))
                     .max(
                         Comparator.comparingInt(String::length)

@@ -17,8 +17,21 @@ public final class Explanation {
    */
   public record Setting(String name, String value, String from) {}
 
-  /** The settings of a config: first the stage's, then each dataset's. */
+  /**
+   * The settings of a config: first the stage's, then each dataset's, with its name before them.
+   */
   public static List<Setting> of(DatasetConfig config) {
+    List<Setting> settings = stage(config);
+    for (DatasetEntry entry : config.datasets()) {
+      dataset(entry, config.mix())
+          .forEach(
+              s -> settings.add(new Setting(entry.name() + ": " + s.name(), s.value(), s.from())));
+    }
+    return settings;
+  }
+
+  /** The settings of a stage as a whole. */
+  public static List<Setting> stage(DatasetConfig config) {
     List<Setting> settings = new ArrayList<>();
     MixSettings mix = config.mix();
     Optional<Node> stage = config.root().find("meta", "stage_config");
@@ -45,15 +58,12 @@ public final class Explanation {
     add(settings, stage, "shuffle_block", Optional.of(mix.shuffleBlock()), "");
     add(settings, stage, "rows_per_part", Optional.of(mix.rowsPerPart()), "");
     add(settings, stage, "strict", Optional.of(mix.strict()), "");
-    for (DatasetEntry entry : config.datasets()) {
-      dataset(settings, entry, mix);
-    }
     return settings;
   }
 
-  private static void dataset(List<Setting> settings, DatasetEntry entry, MixSettings mix) {
+  /** The settings of a dataset. */
+  public static List<Setting> dataset(DatasetEntry entry, MixSettings mix) {
     Optional<Node> node = Optional.of(entry.node());
-    String prefix = entry.name() + ": ";
     List<Setting> own = new ArrayList<>();
     add(own, node, "enabled", Optional.of(entry.enabled()), "");
     if (entry.enabled()) {
@@ -76,7 +86,7 @@ public final class Explanation {
                           ? "no category of data_ratio is in the name"
                           : "a category of data_ratio that is in the name")));
     }
-    own.forEach(s -> settings.add(new Setting(prefix + s.name(), s.value(), s.from())));
+    return own;
   }
 
   private static Optional<String> ratios(MixSettings mix) {

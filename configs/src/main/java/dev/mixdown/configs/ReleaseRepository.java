@@ -103,12 +103,10 @@ public final class ReleaseRepository {
   /**
    * Finds the config of a stage, by the rules of the release repository.
    *
-   * @param stageArgument the stage that a command names
-   * @param variantArgument the variant that a command names
+   * @param choice what a command names
    * @throws dev.mixdown.configs.tree.ConfigException with every problem found on the way
    */
-  public Resolution resolve(Optional<String> stageArgument, Optional<String> variantArgument)
-      throws IOException {
+  public Resolution resolve(StageChoice choice) throws IOException {
     Problems problems = new Problems();
     if (!Storage.isSupported(folder)) {
       problems.add(folder, CANNOT_OPEN);
@@ -120,11 +118,10 @@ public final class ReleaseRepository {
       // There are stages, but they cannot be read: what follows from none would not be true.
       problems.throwIfAny();
     }
-    Optional<Decided<String>> stage = stage(stageArgument, catalog, active, problems);
+    Optional<Decided<String>> stage = stage(choice.stage(), catalog, active, problems);
     Optional<Stage> known =
         stage.flatMap(s -> catalog.flatMap(c -> Optional.ofNullable(c.stages().get(s.value()))));
-    Optional<Decided<Variant>> variant =
-        known.flatMap(s -> variant(s, variantArgument, active, problems));
+    Optional<Decided<Variant>> variant = known.flatMap(s -> variant(s, choice, active, problems));
     Optional<Decided<String>> file = configFile(known, variant, problems);
     Optional<DatasetConfig> config = Optional.empty();
     if (file.isPresent()) {
@@ -252,18 +249,27 @@ public final class ReleaseRepository {
   }
 
   private Optional<Decided<Variant>> variant(
-      Stage stage, Optional<String> argument, Optional<ActiveStage> active, Problems problems) {
+      Stage stage, StageChoice choice, Optional<ActiveStage> active, Problems problems) {
     if (stage.variants().isEmpty()) {
-      argument.ifPresent(
-          v ->
-              problems.add(
-                  stage.node(),
-                  "stage \"" + stage.key() + "\" has no variants; leave \"" + v + "\" out"));
+      choice
+          .variant()
+          .ifPresent(
+              v ->
+                  problems.add(
+                      stage.node(),
+                      "stage \"" + stage.key() + "\" has no variants; leave \"" + v + "\" out"));
       return Optional.empty();
     }
     Optional<Decided<String>> decided =
-        argument
+        choice
+            .variant()
             .map(v -> new Decided<>(v, "the command names it"))
+            .or(
+                () ->
+                    choice
+                        .unit()
+                        .flatMap(unit -> Arms.of(stage, unit))
+                        .map(v -> new Decided<>(v.key(), "the unit's arm")))
             .or(() -> variable("AB_VARIANT").map(v -> new Decided<>(v, "AB_VARIANT names it")))
             .or(
                 () ->
@@ -278,7 +284,7 @@ public final class ReleaseRepository {
     if (decided.isEmpty()) {
       problems.add(
           stage.node(),
-          "stage \"%s\" has the variants %s; name one with --variant or AB_VARIANT"
+          "stage \"%s\" has the variants %s; name one with --variant or AB_VARIANT, or a unit with --unit"
               .formatted(stage.key(), known));
       return Optional.empty();
     }
@@ -356,6 +362,12 @@ public final class ReleaseRepository {
   public Optional<DatasetConfig> config(String file, Problems problems) throws IOException {
     Optional<String> text = text(file, problems);
     return text.flatMap(t -> new DatasetConfigReader(file, problems).read(t));
+  }
+
+  /** What the bytes of a dataset config say, as if it lay at {@code file}. */
+  public Optional<DatasetConfig> config(byte[] bytes, String file, Problems problems) {
+    return text(bytes, file, problems)
+        .flatMap(t -> new DatasetConfigReader(file, problems).read(t));
   }
 
   private Optional<String> variable(String name) {

@@ -52,7 +52,15 @@ public record StageCatalog(
       Optional<Long> priority,
       List<Condition> conditions,
       boolean manual,
-      Map<String, Variant> variants) {}
+      Map<String, Variant> variants) {
+
+    /** The stage with one arm; without one, with each of its arms, where it has any. */
+    public List<StageChoice> choices(Optional<String> variant) {
+      return variants.isEmpty() || variant.isPresent()
+          ? List.of(StageChoice.of(key, variant))
+          : variants.keySet().stream().map(v -> StageChoice.of(key, Optional.of(v))).toList();
+    }
+  }
 
   /** One arm of an A/B stage, with its part of the units. */
   public record Variant(Node node, String key, Optional<String> configFile, BigDecimal weight) {}
@@ -207,7 +215,7 @@ public record StageCatalog(
   }
 
   /** Whether {@code key} can name a folder everywhere. */
-  static boolean isKey(String key) {
+  public static boolean isKey(String key) {
     return key.matches("[^/\\\\:*?\"<>|\\p{Cntrl}]+")
         && !key.startsWith(".")
         && key.equals(key.strip());

@@ -52,7 +52,9 @@ class ReleaseRepositoryTest {
   private Resolution resolve(Map<String, String> environment, String stage, String variant)
       throws IOException {
     return new ReleaseRepository(repo.toString(), environment)
-        .resolve(Optional.ofNullable(stage), Optional.ofNullable(variant));
+        .resolve(
+            new StageChoice(
+                Optional.ofNullable(stage), Optional.ofNullable(variant), Optional.empty()));
   }
 
   private String release(Map<String, String> environment, String stage, String variant)

@@ -3,6 +3,7 @@ package dev.mixdown.configs.review;
 import dev.mixdown.configs.ReleaseRepository;
 import dev.mixdown.configs.ReleaseRepository.Resolution;
 import dev.mixdown.configs.StageCatalog.Stage;
+import dev.mixdown.configs.StageChoice;
 import dev.mixdown.configs.tree.ConfigException;
 import dev.mixdown.configs.tree.Problem;
 import dev.mixdown.configs.tree.Problems;
@@ -27,17 +28,12 @@ public record StageReview(List<Resolution> configs, List<Problem> errors, List<P
 
   /** Looks at every config of a stage. */
   public static StageReview of(ReleaseRepository repository, Stage stage) throws IOException {
-    List<Optional<String>> variants = new ArrayList<>();
-    stage.variants().keySet().forEach(variant -> variants.add(Optional.of(variant)));
-    if (variants.isEmpty()) {
-      variants.add(Optional.empty());
-    }
     List<Resolution> configs = new ArrayList<>();
     Problems errors = new Problems();
     Problems warnings = new Problems();
-    for (Optional<String> variant : variants) {
+    for (StageChoice choice : stage.choices(Optional.empty())) {
       try {
-        Resolution resolution = repository.unforced().resolve(Optional.of(stage.key()), variant);
+        Resolution resolution = repository.unforced().resolve(choice);
         configs.add(resolution);
         ConfigReview.review(resolution.config(), errors, warnings);
       } catch (ConfigException e) {

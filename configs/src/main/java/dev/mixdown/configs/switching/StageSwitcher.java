@@ -108,16 +108,28 @@ public final class StageSwitcher {
     }
   }
 
-  /** Enters the stage again that was active before the current one. */
-  public Switched rollback(String by, String reason) throws IOException {
+  /**
+   * A stage that was active, with its arm.
+   *
+   * @param variant empty where none was set
+   */
+  public record Arm(String stage, Optional<String> variant) {}
+
+  /**
+   * The stage that was active before the current one.
+   *
+   * @throws SwitchException when the history names none
+   */
+  public Arm previous() throws IOException {
     State state = read();
     List<Activation> history = state.active().map(ActiveStage::history).orElse(List.of());
     for (int i = history.size() - 2; i >= 0; i--) {
       Activation before = history.get(i);
-      if (before.stage().isPresent()
-          && !(before.stage().equals(state.current())
-              && before.variant().equals(state.active().flatMap(ActiveStage::variant)))) {
-        return enter(before.stage().get(), before.variant(), by, reason);
+      boolean current =
+          before.stage().equals(state.current())
+              && before.variant().equals(state.active().flatMap(ActiveStage::variant));
+      if (before.stage().isPresent() && !current) {
+        return new Arm(before.stage().get(), before.variant());
       }
     }
     throw new SwitchException(
@@ -125,16 +137,34 @@ public final class StageSwitcher {
             .formatted(repository.activeFile()));
   }
 
+  /** Enters the stage again that was active before the current one. */
+  public Switched rollback(String by, String reason) throws IOException {
+    Arm before = previous();
+    return enter(before.stage(), before.variant(), by, reason);
+  }
+
+  /**
+   * The switch that a check has proposed.
+   *
+   * @throws SwitchException when none is
+   */
+  public Proposal proposal() throws IOException {
+    return proposal(read());
+  }
+
+  private static Proposal proposal(State state) {
+    return state
+        .active()
+        .flatMap(ActiveStage::proposal)
+        .orElseThrow(() -> new SwitchException("no switch is proposed; nothing was changed"));
+  }
+
   /** Makes the switch that a check has proposed. */
   public Switched confirm(String by) throws IOException {
     State first = read();
     for (State state = first; ; state = read()) {
       refuseOther(first, state);
-      Proposal proposal =
-          state
-              .active()
-              .flatMap(ActiveStage::proposal)
-              .orElseThrow(() -> new SwitchException("no switch is proposed"));
+      Proposal proposal = proposal(state);
       StageReview review = usable(stage(state.catalog(), proposal.stage(), Optional.empty()));
       Switch to =
           plan(

@@ -55,7 +55,7 @@ public final class Json {
   }
 
   /** A Java value as a tree. */
-  public static JsonNode tree(Object value) {
+  public static JsonNode tree(@Nullable Object value) {
     return MAPPER.valueToTree(value);
   }
 

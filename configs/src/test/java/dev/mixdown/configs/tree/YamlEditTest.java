@@ -188,9 +188,9 @@ class YamlEditTest {
       return block;
     }
     StringBuilder text = new StringBuilder(random.nextInt(3) == 0 ? "#before\n\n" : "");
-    for (char c : block.toCharArray()) {
-      text.append(c == '@' ? comment(random) : String.valueOf(c));
-    }
+    block
+        .codePoints()
+        .forEach(c -> text.append(c == '@' ? comment(random) : Character.toString(c)));
     return text.append(comment(random)).append('\n').toString();
   }
 

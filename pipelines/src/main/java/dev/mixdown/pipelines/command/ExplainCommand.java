@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.Explanation;
 import dev.mixdown.configs.ReleaseRepository;
 import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.configs.StageChoice;
 import dev.mixdown.configs.tree.Json;
+import dev.mixdown.pipelines.terminal.Table;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +55,9 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Resolution resolution =
         new ReleaseRepository(repo, System.getenv())
-            .resolve(Optional.ofNullable(stage), Optional.ofNullable(variant));
+            .resolve(
+                new StageChoice(
+                    Optional.ofNullable(stage), Optional.ofNullable(variant), Optional.empty()));
     List<Explanation.Setting> settings = Explanation.of(resolution.config());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

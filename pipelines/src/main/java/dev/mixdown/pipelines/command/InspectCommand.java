@@ -6,6 +6,8 @@ import dev.mixdown.configs.tree.Json;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.prepare.FileInspection;
 import dev.mixdown.pipelines.prepare.InspectedDataset.InspectedShard;
+import dev.mixdown.pipelines.terminal.Table;
+import dev.mixdown.pipelines.terminal.Workspaces;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +52,7 @@ final class InspectCommand implements Callable<Integer> {
       paramLabel = "HOW",
       defaultValue = "full",
       description = "full or quick (default: ${DEFAULT-VALUE}).")
-  private StageCommand.Check check = StageCommand.Check.FULL;
+  private MixCommand.Check check = MixCommand.Check.FULL;
 
   @Option(
       names = "--parallelism",
@@ -67,8 +69,8 @@ final class InspectCommand implements Callable<Integer> {
     RunnerSettings runner =
         new RunnerSettings(RunnerSettings.Runner.DIRECT, parallelism, List.of());
     List<InspectedShard> shards =
-        new FileInspection(Workspaces.folder(workspace), runner, StageCommand.progress())
-            .inspect(paths, Optional.ofNullable(format), check == StageCommand.Check.FULL);
+        new FileInspection(Workspaces.folder(workspace), runner, MixCommand.progress())
+            .inspect(paths, Optional.ofNullable(format), check == MixCommand.Check.FULL);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       ArrayNode files = Json.array();

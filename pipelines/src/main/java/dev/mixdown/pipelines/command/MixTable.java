@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.tree.Json;
 import dev.mixdown.pipelines.prepare.ManifestDocuments;
 import dev.mixdown.pipelines.prepare.StagePlan;
+import dev.mixdown.pipelines.terminal.Table;
 import dev.mixdown.transforms.mixing.Mix;
 import java.io.PrintWriter;
 import java.util.Locale;

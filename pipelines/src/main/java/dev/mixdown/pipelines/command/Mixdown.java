@@ -1,6 +1,8 @@
 package dev.mixdown.pipelines.command;
 
 import dev.mixdown.pipelines.Version;
+import dev.mixdown.pipelines.stage.StageGroup;
+import dev.mixdown.pipelines.terminal.Failures;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -32,6 +34,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       VerifyCommand.class,
       ExplainCommand.class,
+      StageGroup.class,
       AutoComplete.GenerateCompletion.class
     })
 public final class Mixdown implements Runnable {
@@ -94,7 +97,7 @@ public final class Mixdown implements Runnable {
     commandLine.setExecutionExceptionHandler(new Failures());
     commandLine.setParameterExceptionHandler(Mixdown::badUsage);
     for (CommandLine command : commandLine.getSubcommands().values()) {
-      if (command.getCommand() instanceof StageCommand stage) {
+      if (command.getCommand() instanceof MixCommand stage) {
         stage.setBeamOptions(beam);
       }
     }

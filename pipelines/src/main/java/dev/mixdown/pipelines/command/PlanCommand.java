@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
       "BEAM OPTIONS are Beam's own, such as --flinkMaster=HOST:PORT; they win over mixdown's."
     },
     sortOptions = false)
-final class PlanCommand extends StageCommand {
+final class PlanCommand extends MixCommand {
   @Option(
       names = "--output",
       paramLabel = "DIR",

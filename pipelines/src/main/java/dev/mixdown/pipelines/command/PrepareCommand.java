@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
       "BEAM OPTIONS are Beam's own, such as --flinkMaster=HOST:PORT; they win over mixdown's."
     },
     sortOptions = false)
-final class PrepareCommand extends StageCommand {
+final class PrepareCommand extends MixCommand {
   @Option(
       names = "--output",
       required = true,

@@ -2,6 +2,7 @@ package dev.mixdown.pipelines.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.tree.Json;
+import dev.mixdown.pipelines.terminal.Failures;
 import dev.mixdown.pipelines.verify.Verification;
 import dev.mixdown.pipelines.verify.Verification.Report;
 import java.io.PrintWriter;

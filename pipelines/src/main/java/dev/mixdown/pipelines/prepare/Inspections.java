@@ -53,6 +53,23 @@ public final class Inspections {
     return result;
   }
 
+  /** What the ledger knows of datasets: each with those of its shards that need no reading. */
+  List<InspectedDataset> known(List<MatchedDataset> datasets) throws IOException {
+    Ledger ledger = Ledger.open(workspace);
+    List<InspectedDataset> known = new ArrayList<>();
+    for (MatchedDataset dataset : datasets) {
+      List<InspectedShard> shards = new ArrayList<>();
+      for (MatchedShard shard : dataset.shards()) {
+        ledger
+            .find(shard.file(), shard.spec())
+            .ifPresent(i -> shards.add(new InspectedShard(shard.file(), shard.spec(), i, false)));
+      }
+      shards.sort(Comparator.comparing(s -> s.file().path()));
+      known.add(new InspectedDataset(dataset.entry(), shards));
+    }
+    return known;
+  }
+
   /**
    * Inspects shards.
    *

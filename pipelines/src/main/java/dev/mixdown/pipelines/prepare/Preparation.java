@@ -48,7 +48,7 @@ public final class Preparation {
 
   /** Decides the mix and writes no manifest. */
   public StagePlan plan() throws IOException {
-    Resolution resolution = request.repository().resolve(request.stage(), request.variant());
+    Resolution resolution = request.repository().resolve(request.choice());
     ShardMatcher matcher =
         new ShardMatcher(
             request.repository().folder(),

@@ -1,4 +1,4 @@
-package dev.mixdown.pipelines.command;
+package dev.mixdown.pipelines.terminal;
 
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.pipelines.prepare.Progress;
@@ -14,13 +14,13 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A bar on a terminal: what is done, the rate, and the time left. */
-final class TerminalProgress implements Progress {
+public final class TerminalProgress implements Progress {
   private static final long MIB = 1L << 20;
 
   private TerminalProgress() {}
 
   /** A bar where the error output is a terminal, which the launcher finds out; else nothing. */
-  static Progress orNone() {
+  public static Progress orNone() {
     return Boolean.getBoolean("mixdown.terminal") ? new TerminalProgress() : Progress.NONE;
   }
 

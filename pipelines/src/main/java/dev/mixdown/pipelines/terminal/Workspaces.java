@@ -1,15 +1,15 @@
-package dev.mixdown.pipelines.command;
+package dev.mixdown.pipelines.terminal;
 
 import dev.mixdown.configs.storage.Storage;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the workspace of a command. */
-final class Workspaces {
+public final class Workspaces {
   private Workspaces() {}
 
   /** The folder that is named; else what MIXDOWN_WORKSPACE names; else the user's cache. */
-  static String folder(@Nullable String named) {
+  public static String folder(@Nullable String named) {
     String variable = System.getenv("MIXDOWN_WORKSPACE");
     if (named != null) {
       return Storage.absolute(named);

@@ -1,11 +1,11 @@
-package dev.mixdown.pipelines.command;
+package dev.mixdown.pipelines.terminal;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Prints rows in columns: text to the left, numbers to the right. */
-final class Table {
+public final class Table {
   private final List<String[]> rows = new ArrayList<>();
   private final boolean[] right;
 
@@ -13,7 +13,7 @@ final class Table {
    * @param titles the columns; one that begins with {@code >} is set to the right. Without any text
    *     in them no line of titles is printed
    */
-  Table(String... titles) {
+  public Table(String... titles) {
     right = new boolean[titles.length];
     String[] names = new String[titles.length];
     for (int c = 0; c < titles.length; c++) {
@@ -25,11 +25,13 @@ final class Table {
     }
   }
 
-  void row(String... cells) {
+  /** Adds a row, with a cell for each column. */
+  public void row(String... cells) {
     rows.add(cells);
   }
 
-  void print(PrintWriter out) {
+  /** Prints all rows. */
+  public void print(PrintWriter out) {
     int[] widths = new int[right.length];
     for (String[] row : rows) {
       for (int c = 0; c < row.length; c++) {

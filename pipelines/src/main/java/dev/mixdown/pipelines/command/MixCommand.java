@@ -1,10 +1,13 @@
 package dev.mixdown.pipelines.command;
 
 import dev.mixdown.configs.ReleaseRepository;
+import dev.mixdown.configs.StageChoice;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.prepare.PrepareRequest;
 import dev.mixdown.pipelines.prepare.Progress;
+import dev.mixdown.pipelines.terminal.TerminalProgress;
+import dev.mixdown.pipelines.terminal.Workspaces;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 import java.io.PrintWriter;
 import java.util.List;
@@ -18,7 +21,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The options of every command that reads a stage's shards. */
-abstract class StageCommand implements Callable<Integer> {
+abstract class MixCommand implements Callable<Integer> {
   /** How closely records are looked at. */
   enum Check {
     FULL,
@@ -140,8 +143,7 @@ abstract class StageCommand implements Callable<Integer> {
     requireWritable("--workspace", folder);
     return new PrepareRequest(
         new ReleaseRepository(repo, System.getenv()),
-        Optional.ofNullable(stage),
-        Optional.ofNullable(variant),
+        new StageChoice(Optional.ofNullable(stage), Optional.ofNullable(variant), Optional.empty()),
         folder,
         epoch,
         format,

@@ -1,7 +1,8 @@
-package dev.mixdown.pipelines.command;
+package dev.mixdown.pipelines.terminal;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.switching.SwitchException;
 import dev.mixdown.configs.tree.ConfigException;
 import dev.mixdown.configs.tree.Json;
 import dev.mixdown.configs.tree.Problem;
@@ -16,10 +17,15 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
 /** Tells people, or programs, what went wrong, and makes the exit code of it. */
-final class Failures implements IExecutionExceptionHandler {
-  static final int FAILED = 1;
-  static final int BAD_CONFIG = 2;
-  static final int BAD_DATA = 3;
+public final class Failures implements IExecutionExceptionHandler {
+  /** Something went wrong that is neither the config's nor the data's fault. */
+  public static final int FAILED = 1;
+
+  /** Bad usage, or a config that cannot be used. */
+  public static final int BAD_CONFIG = 2;
+
+  /** Data that cannot be used. */
+  public static final int BAD_DATA = 3;
 
   @Override
   public int handleExecutionException(
@@ -35,7 +41,7 @@ final class Failures implements IExecutionExceptionHandler {
           default -> "failed";
         };
     boolean many = lines.size() > 1;
-    boolean publishes = commandLine.getCommand() instanceof PrepareCommand;
+    boolean publishes = commandLine.getCommandName().equals("prepare");
     err.println(
         "mixdown: "
             + what
@@ -66,16 +72,8 @@ final class Failures implements IExecutionExceptionHandler {
 
   private static int describe(Exception exception, List<String> lines, ArrayNode problems) {
     if (exception instanceof ConfigException config) {
-      for (Problem problem : config.problems()) {
-        lines.add(problem.toString());
-        problems
-            .addObject()
-            .put("file", problem.place().file())
-            .put("line", problem.place().line())
-            .put("column", problem.place().column())
-            .put("pointer", problem.pointer())
-            .put("message", problem.message());
-      }
+      config.problems().forEach(problem -> lines.add(problem.toString()));
+      problems.addAll(json(config.problems()));
       return BAD_CONFIG;
     }
     if (exception instanceof MixException mix) {
@@ -99,10 +97,26 @@ final class Failures implements IExecutionExceptionHandler {
       }
       return BAD_DATA;
     }
-    String message = message(exception);
+    String message =
+        exception instanceof SwitchException ? exception.getMessage() : message(exception);
     lines.add(message);
     problems.addObject().put("message", message);
     return FAILED;
+  }
+
+  /** Problems with their places, for programs. */
+  public static ArrayNode json(List<Problem> problems) {
+    ArrayNode array = Json.array();
+    for (Problem problem : problems) {
+      array
+          .addObject()
+          .put("file", problem.place().file())
+          .put("line", problem.place().line())
+          .put("column", problem.place().column())
+          .put("pointer", problem.pointer())
+          .put("message", problem.message());
+    }
+    return array;
   }
 
   /** The message at the root of an error: what runners wrap around it tells a user nothing. */

@@ -1,0 +1,316 @@
+package dev.mixdown.configs.review;
+
+import dev.mixdown.configs.ActiveStage;
+import dev.mixdown.configs.ActiveStage.Activation;
+import dev.mixdown.configs.Condition;
+import dev.mixdown.configs.Condition.Comparison;
+import dev.mixdown.configs.DatasetConfig;
+import dev.mixdown.configs.ReleaseRepository;
+import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.configs.StageCatalog;
+import dev.mixdown.configs.StageCatalog.Stage;
+import dev.mixdown.configs.StageCatalog.Variant;
+import dev.mixdown.configs.Timestamps;
+import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.configs.tree.DidYouMean;
+import dev.mixdown.configs.tree.Node;
+import dev.mixdown.configs.tree.Problem;
+import dev.mixdown.configs.tree.Problems;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.LocalDateTime;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Whether a whole release repository can work: its stages, the active one, and all configs. */
+public final class RepositoryReview {
+  private final ReleaseRepository repository;
+  private final Problems errors = new Problems();
+  private final Problems warnings = new Problems();
+  private final Set<String> files = new LinkedHashSet<>();
+
+  public RepositoryReview(ReleaseRepository repository) {
+    this.repository = repository;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param files those that were looked at
+   * @param errors what makes a stage, or all, unusable
+   * @param warnings what is probably not meant
+   */
+  public record Found(Set<String> files, List<Problem> errors, List<Problem> warnings) {}
+
+  /** Looks at everything. */
+  public Found all() throws IOException {
+    Optional<StageCatalog> catalog = repository.catalog(errors);
+    Optional<ActiveStage> active = repository.active(errors);
+    if (catalog.isPresent()) {
+      files.add(catalog.get().file());
+      stages(catalog.get());
+      active.ifPresent(a -> active(a, catalog.get()));
+    }
+    String usual = Storage.resolve(repository.folder(), ReleaseRepository.TRAINING_DATASET);
+    boolean there = Storage.isSupported(usual) && Storage.stat(usual).isPresent();
+    if (there) {
+      config(usual);
+    } else if (catalog.isEmpty() && errors.isEmpty()) {
+      errors.add(
+          repository.folder(),
+          "this is no release repository: there is neither %s nor %s"
+              .formatted(ReleaseRepository.STAGE_CONFIG, ReleaseRepository.TRAINING_DATASET));
+    }
+    return found();
+  }
+
+  /**
+   * Looks at one file: a dataset config, {@code stage_config.yaml} or {@code active_stage.yaml}.
+   */
+  public Found file(String name) throws IOException {
+    String file = repository.locate(name);
+    if (!Storage.isSupported(file) || Storage.stat(file).isEmpty()) {
+      errors.add(
+          file,
+          Storage.isSupported(file)
+              ? "there is no such file"
+              : "paths of this kind cannot be opened by this version; use a local one");
+    } else if (Storage.name(file).equals(ReleaseRepository.ACTIVE_STAGE)) {
+      files.add(file);
+      Optional<ActiveStage> active = repository.active(Storage.read(file), errors);
+      Optional<StageCatalog> catalog = repository.catalog(new Problems());
+      if (active.isPresent() && catalog.isPresent()) {
+        active(active.get(), catalog.get());
+      }
+    } else if (file.endsWith(".yaml") || file.endsWith(".yml")) {
+      files.add(file);
+      ReleaseRepository own =
+          new ReleaseRepository(repository.folder(), Map.of("STAGE_CONFIG_PATH", file));
+      Optional<StageCatalog> catalog = own.catalog(errors);
+      if (catalog.isPresent()) {
+        new RepositoryReview(own).stages(catalog.get()).addTo(errors, warnings, files);
+      }
+    } else {
+      config(file);
+    }
+    return found();
+  }
+
+  private void addTo(Problems otherErrors, Problems otherWarnings, Set<String> otherFiles) {
+    errors.list().forEach(otherErrors::add);
+    warnings.list().forEach(otherWarnings::add);
+    otherFiles.addAll(files);
+  }
+
+  private Found found() {
+    return new Found(files, errors.list(), warnings.list());
+  }
+
+  private void config(String file) throws IOException {
+    files.add(file);
+    Optional<DatasetConfig> config = repository.config(file, errors);
+    if (config.isPresent()) {
+      ConfigReview.review(config.get(), errors, warnings);
+      ConfigReview.data(config.get(), repository.folder(), warnings);
+    }
+  }
+
+  private RepositoryReview stages(StageCatalog catalog) throws IOException {
+    Map<Long, String> priorities = new HashMap<>();
+    for (Stage stage : catalog.stages().values()) {
+      stage
+          .priority()
+          .ifPresent(
+              priority -> {
+                String other = priorities.putIfAbsent(priority, stage.key());
+                if (other != null) {
+                  warnings.add(
+                      stage.node().find("priority").orElse(stage.node()),
+                      "priority %d is that of stage \"%s\" too, so the order of the file decides; give each its own"
+                          .formatted(priority, other));
+                }
+              });
+      variants(stage);
+      reachable(stage, catalog);
+      StageReview review = StageReview.of(repository, stage);
+      review.errors().forEach(errors::add);
+      review.warnings().forEach(warnings::add);
+      for (Resolution resolution : review.configs()) {
+        files.add(resolution.config().file());
+        ConfigReview.data(resolution.config(), repository.folder(), warnings);
+        name(resolution, stage);
+      }
+    }
+    return this;
+  }
+
+  private void name(Resolution resolution, Stage stage) {
+    DatasetConfig config = resolution.config();
+    boolean own =
+        !Storage.name(config.file()).equals(ReleaseRepository.TRAINING_DATASET)
+            && config.stage().isPresent();
+    if (own && !config.stage().get().equals(stage.key())) {
+      warnings.add(
+          config.root().find("meta", "stage").orElse(config.root()),
+          "meta.stage is \"%s\", but stage \"%s\" uses this file; make them agree"
+              .formatted(config.stage().get(), stage.key()));
+    }
+  }
+
+  private void variants(Stage stage) {
+    if (stage.variants().isEmpty()) {
+      return;
+    }
+    Node node = stage.node().find("variants").orElse(stage.node());
+    BigDecimal sum = BigDecimal.ZERO;
+    int arms = 0;
+    for (Variant variant : stage.variants().values()) {
+      sum = sum.add(variant.weight());
+      arms += variant.weight().signum();
+    }
+    if (arms == 0) {
+      errors.add(
+          node,
+          "the weights of the variants of \"%s\" are all 0, so no unit has an arm; raise one"
+              .formatted(stage.key()));
+    } else if (arms == 1) {
+      warnings.add(
+          node,
+          "only one variant of \"%s\" has a weight above 0, so there is nothing to compare; give another one a weight"
+              .formatted(stage.key()));
+    }
+    if (arms > 0
+        && stage.node().find("variants").isPresent()
+        && weighted(stage)
+        && sum.compareTo(BigDecimal.ONE) != 0) {
+      warnings.add(
+          node,
+          "the weights of the variants of \"%s\" add to %s, not 1; each is taken as its part of that"
+              .formatted(stage.key(), sum.toPlainString()));
+    }
+    if (stage.configFile().isPresent()) {
+      warnings.add(
+          stage.node().find("config_file").orElse(stage.node()),
+          "stage \"%s\" has variants, so its own config_file is never used; leave it out"
+              .formatted(stage.key()));
+    }
+  }
+
+  private static boolean weighted(Stage stage) {
+    return stage.variants().values().stream().anyMatch(v -> v.node().find("weight").isPresent());
+  }
+
+  /** Whether a check can ever enter a stage that is not said to be entered by hand. */
+  private void reachable(Stage stage, StageCatalog catalog) {
+    if (stage.manual()) {
+      return;
+    }
+    boolean entered =
+        catalog.defaultStage().equals(Optional.of(stage.key()))
+            || catalog.switching().fallbackStage().equals(Optional.of(stage.key()));
+    if (stage.conditions().isEmpty()) {
+      if (!entered) {
+        warnings.add(
+            stage.node(),
+            "stage \"%s\" is reachable by no condition, only by hand; give it auto_switch_conditions, or say so with trigger_mode: manual"
+                .formatted(stage.key()));
+      }
+      return;
+    }
+    Node conditions = stage.node().find("auto_switch_conditions").orElse(stage.node());
+    contradiction(stage.conditions())
+        .ifPresent(
+            why ->
+                errors.add(
+                    conditions,
+                    "stage \"%s\" is reachable by no condition: %s cannot hold together; correct one of them"
+                        .formatted(stage.key(), why)));
+    if (!entered && catalog.inOrder().get(0).equals(stage) && catalog.defaultStage().isPresent()) {
+      warnings.add(
+          stage.node().find("priority").orElse(stage.node()),
+          "stage \"%s\" is reachable by no condition: it is the first in order, and only stages after the active one are entered; raise its priority's number, or make it the default_stage"
+              .formatted(stage.key()));
+    }
+  }
+
+  /** Two comparisons of which never both hold, in words. */
+  private static Optional<String> contradiction(List<Condition> conditions) {
+    for (Condition one : conditions) {
+      for (Condition other : conditions) {
+        if (one instanceof Comparison a
+            && other instanceof Comparison b
+            && a.metric().equals(b.metric())
+            && !possible(a, b)) {
+          return Optional.of(a.text() + " and " + b.text());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether some number fits both: if any does, then a bound, or one just beside or between. */
+  private static boolean possible(Comparison a, Comparison b) {
+    BigDecimal least = a.bound().min(b.bound());
+    BigDecimal most = a.bound().max(b.bound());
+    BigDecimal between = least.add(most).divide(BigDecimal.valueOf(2));
+    return List.of(least.subtract(BigDecimal.ONE), least, between, most, most.add(BigDecimal.ONE))
+        .stream()
+        .anyMatch(
+            value -> {
+              Map<String, BigDecimal> metrics = Map.of(a.metric(), value);
+              return a.holds(metrics, Set.of()) && b.holds(metrics, Set.of());
+            });
+  }
+
+  private void active(ActiveStage active, StageCatalog catalog) {
+    files.add(active.file());
+    Optional<Stage> stage = active.stage().map(key -> catalog.stages().get(key));
+    if (active.stage().isPresent() && stage.isEmpty()) {
+      errors.add(
+          active.root().find("current_stage").orElse(active.root()),
+          "there is no stage \"%s\"%s"
+              .formatted(
+                  active.stage().get(),
+                  DidYouMean.hint(active.stage().get(), catalog.stages().keySet())));
+    }
+    if (active.variant().isPresent()
+        && stage.isPresent()
+        && !stage.get().variants().containsKey(active.variant().get())) {
+      errors.add(
+          active.root().find("current_variant").orElse(active.root()),
+          "stage \"%s\" has no variant \"%s\""
+              .formatted(stage.get().key(), active.variant().get()));
+    }
+    history(active);
+  }
+
+  private void history(ActiveStage active) {
+    Node node = active.root().find("history").orElse(active.root());
+    LocalDateTime end = LocalDateTime.MIN;
+    for (int i = 0; i < active.history().size(); i++) {
+      Activation entry = active.history().get(i);
+      Optional<LocalDateTime> from = entry.activatedAt().flatMap(Timestamps::parse);
+      Optional<LocalDateTime> to = entry.deactivatedAt().flatMap(Timestamps::parse);
+      boolean last = i == active.history().size() - 1;
+      Node place = node instanceof Node.Sequence list ? list.values().get(i) : node;
+      if (from.isPresent() && from.get().isBefore(end)) {
+        warnings.add(place, "history overlaps: this stage begins before the one before it ends");
+      }
+      if (from.isPresent() && to.isPresent() && to.get().isBefore(from.get())) {
+        warnings.add(place, "this stage ends before it begins");
+      }
+      if (!last && entry.deactivatedAt().isEmpty()) {
+        warnings.add(place, "this stage has no deactivated_at, though another one follows");
+      }
+      end = to.or(() -> from).orElse(end);
+    }
+    if (!active.history().isEmpty()
+        && !active.history().get(active.history().size() - 1).stage().equals(active.stage())) {
+      warnings.add(node, "the last stage of the history is not current_stage");
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.mixdown.pipelines.stage;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.Condition;
+import dev.mixdown.configs.StageCatalog;
+import dev.mixdown.configs.StageCatalog.Stage;
+import dev.mixdown.configs.tree.Json;
+import dev.mixdown.pipelines.terminal.Table;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+
+/** Shows all stages. */
+@Command(
+    name = "list-stages",
+    description = "Show all stages in the order in which they follow one another.",
+    sortOptions = false)
+final class ListStagesCommand extends RepositoryCommand {
+  @Override
+  public Integer call() throws Exception {
+    StageStatus status = StageStatus.of(repository(), clock());
+    List<Stage> stages = status.catalog().map(StageCatalog::inOrder).orElse(List.of());
+    if (json()) {
+      ArrayNode list = Json.array();
+      stages.forEach(stage -> list.add(json(stage, isActive(stage, status))));
+      ObjectNode document = Json.object();
+      document.set("stages", list);
+      print(document);
+      return 0;
+    }
+    if (stages.isEmpty()) {
+      out().println("This repository has no stages: its one config applies to all training.");
+      return 0;
+    }
+    Table table = new Table("", "stage", "name", "entered", "config");
+    for (Stage stage : stages) {
+      table.row(
+          isActive(stage, status) ? "*" : "",
+          stage.key(),
+          stage.name().orElse(""),
+          entered(stage),
+          configs(stage));
+    }
+    table.print(out());
+    return 0;
+  }
+
+  private static boolean isActive(Stage stage, StageStatus status) {
+    return status.stage().equals(Optional.of(stage.key()));
+  }
+
+  /** How a stage is entered, in words. */
+  static String entered(Stage stage) {
+    return stage.manual() || stage.conditions().isEmpty()
+        ? "by hand"
+        : "when "
+            + stage.conditions().stream().map(Condition::text).collect(Collectors.joining(" and "));
+  }
+
+  /** Its config, or its arms with their weights. */
+  static String configs(Stage stage) {
+    return stage.variants().isEmpty()
+        ? stage.configFile().orElse("training_dataset.json")
+        : stage.variants().values().stream()
+            .map(v -> v.key() + " " + v.weight().toPlainString())
+            .collect(Collectors.joining(", "));
+  }
+
+  private static ObjectNode json(Stage stage, boolean active) {
+    ObjectNode node = Json.object();
+    node.put("stage", stage.key());
+    node.put("name", stage.name().orElse(null));
+    node.put("description", stage.description().orElse(null));
+    node.put("active", active);
+    node.put("priority", stage.priority().orElse(null));
+    node.put("trigger_mode", stage.manual() ? "manual" : "auto");
+    node.set("conditions", Json.tree(stage.conditions().stream().map(Condition::text).toList()));
+    node.put("config_file", stage.configFile().orElse(null));
+    ObjectNode variants = node.putObject("variants");
+    stage
+        .variants()
+        .values()
+        .forEach(
+            v ->
+                variants
+                    .putObject(v.key())
+                    .put("config_file", v.configFile().orElse(null))
+                    .put("weight", v.weight()));
+    return node;
+  }
+}

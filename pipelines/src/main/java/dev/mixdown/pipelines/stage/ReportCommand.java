@@ -1,0 +1,48 @@
+package dev.mixdown.pipelines.stage;
+
+import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.configs.tree.Json;
+import dev.mixdown.pipelines.terminal.Workspaces;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Writes the report. */
+@Command(
+    name = "report",
+    description = "Report on all stages, their mixes and their history, in Markdown.",
+    sortOptions = false)
+final class ReportCommand extends RepositoryCommand {
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = "Where it goes. Without it, it is printed.")
+  private @Nullable String output;
+
+  @Option(
+      names = "--workspace",
+      paramLabel = "DIR",
+      description = "Whose ledger is asked (default: $MIXDOWN_WORKSPACE, else ~/.cache/mixdown).")
+  private @Nullable String workspace;
+
+  @Override
+  public Integer call() throws Exception {
+    String report = new StageReport(repository(), clock(), Workspaces.folder(workspace)).markdown();
+    if (output != null) {
+      if (!Storage.isWritable(Storage.folder(output))) {
+        throw badUsage(
+            "--output " + output + ": nothing can be written there; choose another file");
+      }
+      Storage.write(output, report.getBytes(StandardCharsets.UTF_8));
+    }
+    if (json()) {
+      print(Json.object().put("output", output).put("markdown", report));
+    } else if (output != null) {
+      out().println("Wrote " + output);
+    } else {
+      out().print(report);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.mixdown.pipelines.stage;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.ActiveStage;
+import dev.mixdown.configs.ActiveStage.NextStage;
+import dev.mixdown.configs.ReleaseRepository;
+import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.configs.StageCatalog;
+import dev.mixdown.configs.StageCatalog.Stage;
+import dev.mixdown.configs.StageChoice;
+import dev.mixdown.configs.Timestamps;
+import dev.mixdown.configs.tree.ConfigException;
+import dev.mixdown.configs.tree.Json;
+import dev.mixdown.configs.tree.Problems;
+import dev.mixdown.pipelines.terminal.Failures;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a repository stands.
+ *
+ * @param catalog its stages, where it has any
+ * @param active what {@code active_stage.yaml} says, where there is one
+ * @param stage the stage that is active, or the default where none was recorded
+ * @param configs the dataset config in use, or those of all arms where none is set
+ * @param problems what keeps the config from being used
+ * @param since how long the stage has been active
+ */
+record StageStatus(
+    Optional<StageCatalog> catalog,
+    Optional<ActiveStage> active,
+    Optional<String> stage,
+    List<Resolution> configs,
+    Optional<ConfigException> problems,
+    Optional<Duration> since) {
+
+  static StageStatus of(ReleaseRepository repository, Clock clock) throws IOException {
+    Problems broken = new Problems();
+    Optional<StageCatalog> catalog = repository.catalog(broken);
+    Optional<ActiveStage> active = repository.active(broken);
+    broken.throwIfAny();
+    Optional<String> stage =
+        active.flatMap(ActiveStage::stage).or(() -> catalog.flatMap(StageCatalog::defaultStage));
+    List<Resolution> configs = new ArrayList<>();
+    Optional<ConfigException> problems = Optional.empty();
+    try {
+      for (StageChoice choice : choices(catalog, active, stage)) {
+        configs.add(repository.unforced().resolve(choice));
+      }
+    } catch (ConfigException e) {
+      problems = Optional.of(e);
+    }
+    LocalDateTime now = LocalDateTime.now(clock).truncatedTo(ChronoUnit.SECONDS);
+    Optional<Duration> since =
+        active
+            .flatMap(ActiveStage::activatedAt)
+            .flatMap(Timestamps::parse)
+            .map(at -> Duration.between(at, now))
+            .filter(duration -> !duration.isNegative());
+    Optional<String> name = stage.or(() -> configs.stream().map(Resolution::stage).findFirst());
+    return new StageStatus(catalog, active, name, configs, problems, since);
+  }
+
+  /** The stage with its arm; without one, with each of its arms. */
+  private static List<StageChoice> choices(
+      Optional<StageCatalog> catalog, Optional<ActiveStage> active, Optional<String> stage) {
+    if (catalog.isEmpty()) {
+      return List.of(StageChoice.OPEN);
+    }
+    Stage known = stage.map(s -> catalog.get().stages().get(s)).orElse(null);
+    Optional<String> variant = active.flatMap(ActiveStage::variant);
+    if (stage.isEmpty()) {
+      return List.of();
+    }
+    return known == null ? List.of(StageChoice.of(stage.get(), variant)) : known.choices(variant);
+  }
+
+  /** What comes next, in a sentence. */
+  String next() {
+    Optional<NextStage> next = active.flatMap(ActiveStage::next);
+    if (next.flatMap(NextStage::stage).isEmpty()) {
+      return "nothing follows by itself";
+    }
+    return next.get().stage().get()
+        + (next.get().conditions().isEmpty()
+            ? ""
+            : " when " + String.join(" and ", next.get().conditions()))
+        + next.get().estimatedSwitchTime().map(t -> ", about " + t).orElse("");
+  }
+
+  ObjectNode json() {
+    ObjectNode document = Json.object();
+    document.put("current_stage", stage.orElse(null));
+    document.put("current_variant", active.flatMap(ActiveStage::variant).orElse(null));
+    document.put("activated_at", active.flatMap(ActiveStage::activatedAt).orElse(null));
+    document.put("active_for", since.map(Timestamps::text).orElse(null));
+    document.put("activated_by", active.flatMap(ActiveStage::activatedBy).orElse(null));
+    document.put("switch_reason", active.flatMap(ActiveStage::reason).orElse(null));
+    document.put("mode", catalog.map(c -> c.switching().mode().word()).orElse(null));
+    document.set("configs", Json.tree(configs.stream().map(r -> r.config().file()).toList()));
+    document.set("next_stage", StageJson.next(active.flatMap(ActiveStage::next)));
+    document.set(
+        "proposal",
+        active
+            .flatMap(a -> a.root().find("proposal"))
+            .map(node -> Json.tree(node.plain()))
+            .orElse(null));
+    document.put("epoch", active.flatMap(ActiveStage::progress).map(p -> p.epoch()).orElse(null));
+    document.set(
+        "problems", Failures.json(problems.map(ConfigException::problems).orElse(List.of())));
+    return document;
+  }
+}
