@@ -54,7 +54,10 @@ class SchemasTest {
           "[1]",
           "[\"a\"]",
           "{\"a\": 1}",
-          "9007199254740993");
+          "9007199254740993",
+          "\"loss < 0.1\"",
+          "\"loss <\"",
+          "\"epoch >= 5 and loss < 1\"");
 
   private static JsonSchema schema(String name) throws IOException {
     String text = Files.readString(CONFIGS.resolve("schemas/" + name + ".schema.json"));

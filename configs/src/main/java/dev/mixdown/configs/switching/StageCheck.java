@@ -226,11 +226,9 @@ public final class StageCheck {
       return Optional.of(stay(why, all));
     }
     if (state.catalog().switching().mode() == Mode.HYBRID) {
+      String proposed = target;
       Optional<ActiveStage.Proposal> pending =
-          state
-              .active()
-              .flatMap(ActiveStage::proposal)
-              .filter(p -> p.stage().equals(chosen.stage().key()));
+          state.active().flatMap(ActiveStage::proposal).filter(p -> p.stage().equals(proposed));
       LocalDateTime since =
           pending.flatMap(ActiveStage.Proposal::proposedAt).flatMap(Timestamps::parse).orElse(at);
       if (!switcher.write(state, text.proposed(current, seen, target, reason, since, metadata))) {

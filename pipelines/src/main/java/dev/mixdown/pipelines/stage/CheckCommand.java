@@ -1,5 +1,6 @@
 package dev.mixdown.pipelines.stage;
 
+import dev.mixdown.configs.ActiveStage;
 import dev.mixdown.configs.Condition;
 import dev.mixdown.configs.switching.Observation;
 import dev.mixdown.configs.switching.StageCheck;
@@ -126,7 +127,23 @@ final class CheckCommand extends SwitchingOutput {
   }
 
   private void print(Answer answer) {
-    out().println(answer.action().name().toLowerCase(Locale.ROOT) + ": " + answer.why());
+    String what =
+        switch (answer.action()) {
+          case STAY -> "stay";
+          case SWITCHED ->
+              "switched from %s to %s"
+                  .formatted(
+                      answer.previous().orElse("none"),
+                      answer.active().flatMap(ActiveStage::stage).orElse("none"));
+          case PROPOSED ->
+              "proposed "
+                  + answer
+                      .active()
+                      .flatMap(ActiveStage::proposal)
+                      .map(ActiveStage.Proposal::stage)
+                      .orElse("none");
+        };
+    out().println(what + ": " + answer.why());
     Table table = new Table("", "", "");
     for (Candidate candidate : answer.looked().candidates()) {
       for (Finding finding : candidate.findings()) {

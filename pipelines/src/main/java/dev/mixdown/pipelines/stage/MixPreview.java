@@ -43,7 +43,7 @@ record MixPreview(KnownMix mix, Optional<KnownMix> before, List<Row> rows, List<
    * @param samples how many the stage takes, where that is known; 0 for one that is gone
    * @param share its part of the stage
    * @param shareBefore its part of the active stage
-   * @param differences what its entry says otherwise, in words
+   * @param differences what its entry says otherwise, or says at all where it is new, in words
    */
   record Row(
       Change change,
@@ -80,11 +80,13 @@ record MixPreview(KnownMix mix, Optional<KnownMix> before, List<Row> rows, List<
       KnownMix mix, Optional<KnownMix> before, DatasetEntry entry, @Nullable DatasetEntry old) {
     DatasetConfig config = mix.resolution().config();
     List<String> differences =
-        old == null || before.isEmpty()
+        before.isEmpty()
             ? List.of()
-            : differences(
-                Explanation.dataset(old, before.get().resolution().config().mix()),
-                Explanation.dataset(entry, config.mix()));
+            : old == null
+                ? terms(entry)
+                : differences(
+                    Explanation.dataset(old, before.get().resolution().config().mix()),
+                    Explanation.dataset(entry, config.mix()));
     Optional<Double> share = share(mix, entry.name());
     Optional<Double> shareBefore = before.flatMap(b -> share(b, entry.name()));
     Change change =
@@ -102,6 +104,15 @@ record MixPreview(KnownMix mix, Optional<KnownMix> before, List<Row> rows, List<
         share,
         old == null ? Optional.empty() : shareBefore,
         differences);
+  }
+
+  /** On what terms a dataset comes in. */
+  private static List<String> terms(DatasetEntry entry) {
+    List<String> terms = new ArrayList<>();
+    terms.add("duplicate " + entry.duplicate().toPlainString());
+    entry.weight().ifPresent(weight -> terms.add("stage_weight " + weight.toPlainString()));
+    terms.add("sampling_priority " + entry.priority().word());
+    return terms;
   }
 
   private static Row gone(KnownMix before, DatasetEntry entry) {
