@@ -138,7 +138,13 @@ class SchemasTest {
 
   @Test
   void one_change_anywhere_in_the_active_stage_is_judged_alike() throws IOException {
-    String text = Files.readString(CONFIGS.resolve("demo/active_stage.yaml"));
+    String text =
+        Files.readString(CONFIGS.resolve("demo/active_stage.yaml"))
+            + """
+            progress: {first_epoch: 1, first_at: t, epoch: 2, at: t, checked_epoch: 2, events: [e]}
+            proposal: {stage: s, condition: c, proposed_at: t, metrics: {loss: 0.1}}
+            last_switch: {switch: 3}
+            """;
     compare("active_stage", yaml(text), SchemasTest::readActive);
   }
 

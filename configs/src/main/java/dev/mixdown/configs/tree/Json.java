@@ -25,20 +25,28 @@ public final class Json {
           .configure(
               com.fasterxml.jackson.core.JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN, true);
   private static final DefaultIndenter LINES = new DefaultIndenter("  ", "\n");
+
+  /** As Python and jq write it: {@code "key": value}, and nothing inside empty brackets. */
+  private static final Separators SEPARATORS =
+      Separators.createDefaultInstance()
+          .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+          .withObjectEmptySeparator("")
+          .withArrayEmptySeparator("");
+
   private static final ObjectWriter PRETTY =
       MAPPER
-          .writer(new DefaultPrettyPrinter().withObjectIndenter(LINES).withArrayIndenter(LINES))
+          .writer(
+              new DefaultPrettyPrinter(SEPARATORS)
+                  .withObjectIndenter(LINES)
+                  .withArrayIndenter(LINES))
           .without(SerializationFeature.FAIL_ON_EMPTY_BEANS);
 
   private static final ObjectWriter SPACED =
       MAPPER.writer(
           new DefaultPrettyPrinter(
-                  Separators.createDefaultInstance()
-                      .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                  SEPARATORS
                       .withObjectEntrySpacing(Separators.Spacing.AFTER)
-                      .withArrayValueSpacing(Separators.Spacing.AFTER)
-                      .withObjectEmptySeparator("")
-                      .withArrayEmptySeparator(""))
+                      .withArrayValueSpacing(Separators.Spacing.AFTER))
               .withObjectIndenter(new DefaultPrettyPrinter.NopIndenter())
               .withArrayIndenter(new DefaultPrettyPrinter.NopIndenter()));
 
