@@ -24,12 +24,7 @@ class GuidesTest {
   void every_session_prints_what_the_guides_show() throws Exception {
     // The project as a user sees it: configs, and a command called mixdown.
     Files.createSymbolicLink(folder.resolve("configs"), TestFiles.root().resolve("configs"));
-    Path launcher =
-        TestFiles.write(
-            folder.resolve("mixdown"),
-            "#!/bin/sh\nexec java -XX:TieredStopAtLevel=1 -cp '%s' dev.mixdown.pipelines.command.Mixdown \"$@\"\n"
-                .formatted(System.getProperty("java.class.path")));
-    assertThat(launcher.toFile().setExecutable(true), is(true));
+    TestFiles.launcher(folder);
     String guide = Files.readString(TestFiles.root().resolve("docs/reading-a-manifest.md"));
     Matcher reader =
         Pattern.compile("```python\n(\"\"\"Reads.*?)```", Pattern.DOTALL).matcher(guide);

@@ -47,6 +47,33 @@ public final class TestFiles {
     return Files.write(file, bytes);
   }
 
+  /** Puts a command called mixdown into a folder, as users have it in the project's. */
+  public static void launcher(Path folder) throws IOException {
+    Path launcher =
+        write(
+            folder.resolve("mixdown"),
+            "#!/bin/sh\nexec java -XX:TieredStopAtLevel=1 -cp '%s' dev.mixdown.pipelines.command.Mixdown \"$@\"\n"
+                .formatted(System.getProperty("java.class.path")));
+    if (!launcher.toFile().setExecutable(true)) {
+      throw new IOException(launcher + " cannot be made executable");
+    }
+  }
+
+  /** A copy of the demo release, for tests that change it. */
+  public static Path copyOfDemo(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(demo())) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Path target = folder.resolve(demo().relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+    return folder;
+  }
+
   /** JSON lines of numbered records. */
   public static String lines(String prefix, int count) {
     StringBuilder lines = new StringBuilder();

@@ -11,6 +11,7 @@ import dev.mixdown.configs.tree.Problem;
 import dev.mixdown.configs.tree.Problems;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -119,7 +120,10 @@ public final class StageGenerator {
             });
   }
 
-  /** The part of a template's ratios that the datasets can serve; null when they can serve none. */
+  /**
+   * The part of a template's ratios that the datasets can serve, adding to 1 again; null when there
+   * are datasets for which it has no ratio.
+   */
   private static @Nullable Map<String, @Nullable Object> served(
       Map<String, @Nullable Object> ratios, DatasetConfig config) {
     Set<String> categories =
@@ -128,7 +132,28 @@ public final class StageGenerator {
             .collect(Collectors.toSet());
     Map<String, @Nullable Object> served = new LinkedHashMap<>(ratios);
     served.keySet().retainAll(categories);
-    return served.keySet().containsAll(categories) ? served : null;
+    if (!served.keySet().containsAll(categories)) {
+      return null;
+    }
+    return served.size() == ratios.size() ? ratios : scaled(served);
+  }
+
+  /** Ratios to four digits, of which the last takes what is left to 1. */
+  private static Map<String, @Nullable Object> scaled(Map<String, @Nullable Object> ratios) {
+    BigDecimal sum =
+        ratios.values().stream()
+            .map(BigDecimal.class::cast)
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    Map<String, @Nullable Object> scaled = new LinkedHashMap<>();
+    BigDecimal left = BigDecimal.ONE;
+    for (Map.Entry<String, @Nullable Object> ratio : ratios.entrySet()) {
+      boolean last = scaled.size() == ratios.size() - 1;
+      BigDecimal part =
+          last ? left : ((BigDecimal) ratio.getValue()).divide(sum, 4, RoundingMode.HALF_EVEN);
+      left = left.subtract(part);
+      scaled.put(ratio.getKey(), part.stripTrailingZeros());
+    }
+    return scaled;
   }
 
   private static void note(

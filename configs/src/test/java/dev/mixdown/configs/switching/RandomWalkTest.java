@@ -92,11 +92,11 @@ class RandomWalkTest {
       case 6 ->
           new StageCheck(repo.repository(), repo.clock())
               .check(TestRepository.report(epoch), Optional.of(stage), random.nextBoolean());
-      case 7 ->
-          // Somebody edits the file by hand.
-          repo.file(
-              "active_stage.yaml",
-              repo.text("active_stage.yaml") + "# note " + random.nextInt(100) + "\n");
+      case 7 -> {
+        // Somebody edits the file by hand.
+        repo.enter("pre");
+        repo.file("active_stage.yaml", repo.text("active_stage.yaml") + "# note " + epoch + "\n");
+      }
       default -> repo.check(epoch, "loss=0.0" + random.nextInt(20));
     }
   }

@@ -100,6 +100,9 @@ class StageGeneratorTest {
           is(old.root().find("dataset_index").orElseThrow().plain()));
       assertThat(generated.config().stage(), is(Optional.of("custom")));
       assertThat(generated.config().version(), is(old.version()));
+      assertThat(
+          generated.warnings().stream().filter(w -> w.message().contains("add to")).toList(),
+          is(empty()));
     }
   }
 
