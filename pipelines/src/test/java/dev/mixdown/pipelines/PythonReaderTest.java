@@ -23,7 +23,9 @@ class PythonReaderTest {
   @Test
   void the_documented_reader_gives_every_record_and_resumes_at_any_position() throws Exception {
     String guide = Files.readString(TestFiles.root().resolve("docs/reading-a-manifest.md"));
-    Matcher code = Pattern.compile("```python\n(\"\"\"Reads.*?)```", Pattern.DOTALL).matcher(guide);
+    Matcher code =
+        Pattern.compile("```python read_manifest.py\n(\"\"\"Reads.*?)```", Pattern.DOTALL)
+            .matcher(guide);
     assertThat(code.find(), is(true));
     Path reader = TestFiles.write(folder.resolve("read_manifest.py"), code.group(1));
 
