@@ -2,14 +2,11 @@ package dev.mixdown.configs.review;
 
 import dev.mixdown.configs.ActiveStage;
 import dev.mixdown.configs.ActiveStage.Activation;
-import dev.mixdown.configs.Condition;
-import dev.mixdown.configs.Condition.Comparison;
 import dev.mixdown.configs.DatasetConfig;
 import dev.mixdown.configs.ReleaseRepository;
 import dev.mixdown.configs.ReleaseRepository.Resolution;
 import dev.mixdown.configs.StageCatalog;
 import dev.mixdown.configs.StageCatalog.Stage;
-import dev.mixdown.configs.StageCatalog.Variant;
 import dev.mixdown.configs.Timestamps;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.configs.tree.DidYouMean;
@@ -17,9 +14,7 @@ import dev.mixdown.configs.tree.Node;
 import dev.mixdown.configs.tree.Problem;
 import dev.mixdown.configs.tree.Problems;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.time.LocalDateTime;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -120,22 +115,8 @@ public final class RepositoryReview {
   }
 
   private RepositoryReview stages(StageCatalog catalog) throws IOException {
-    Map<Long, String> priorities = new HashMap<>();
+    CatalogReview.review(catalog, errors, warnings);
     for (Stage stage : catalog.stages().values()) {
-      stage
-          .priority()
-          .ifPresent(
-              priority -> {
-                String other = priorities.putIfAbsent(priority, stage.key());
-                if (other != null) {
-                  warnings.add(
-                      stage.node().find("priority").orElse(stage.node()),
-                      "priority %d is that of stage \"%s\" too, so the order of the file decides; give each its own"
-                          .formatted(priority, other));
-                }
-              });
-      variants(stage);
-      reachable(stage, catalog);
       StageReview review = StageReview.of(repository, stage);
       review.errors().forEach(errors::add);
       review.warnings().forEach(warnings::add);
@@ -159,111 +140,6 @@ public final class RepositoryReview {
           "meta.stage is \"%s\", but stage \"%s\" uses this file; make them agree"
               .formatted(config.stage().get(), stage.key()));
     }
-  }
-
-  private void variants(Stage stage) {
-    if (stage.variants().isEmpty()) {
-      return;
-    }
-    Node node = stage.node().find("variants").orElse(stage.node());
-    BigDecimal sum = BigDecimal.ZERO;
-    int arms = 0;
-    for (Variant variant : stage.variants().values()) {
-      sum = sum.add(variant.weight());
-      arms += variant.weight().signum();
-    }
-    if (arms == 0) {
-      errors.add(
-          node,
-          "the weights of the variants of \"%s\" are all 0, so no unit has an arm; raise one"
-              .formatted(stage.key()));
-    } else if (arms == 1) {
-      warnings.add(
-          node,
-          "only one variant of \"%s\" has a weight above 0, so there is nothing to compare; give another one a weight"
-              .formatted(stage.key()));
-    }
-    if (arms > 0
-        && stage.node().find("variants").isPresent()
-        && weighted(stage)
-        && sum.compareTo(BigDecimal.ONE) != 0) {
-      warnings.add(
-          node,
-          "the weights of the variants of \"%s\" add to %s, not 1; each is taken as its part of that"
-              .formatted(stage.key(), sum.toPlainString()));
-    }
-    if (stage.configFile().isPresent()) {
-      warnings.add(
-          stage.node().find("config_file").orElse(stage.node()),
-          "stage \"%s\" has variants, so its own config_file is never used; leave it out"
-              .formatted(stage.key()));
-    }
-  }
-
-  private static boolean weighted(Stage stage) {
-    return stage.variants().values().stream().anyMatch(v -> v.node().find("weight").isPresent());
-  }
-
-  /** Whether a check can ever enter a stage that is not said to be entered by hand. */
-  private void reachable(Stage stage, StageCatalog catalog) {
-    if (stage.manual()) {
-      return;
-    }
-    boolean entered =
-        catalog.defaultStage().equals(Optional.of(stage.key()))
-            || catalog.switching().fallbackStage().equals(Optional.of(stage.key()));
-    if (stage.conditions().isEmpty()) {
-      if (!entered) {
-        warnings.add(
-            stage.node(),
-            "stage \"%s\" is reachable by no condition, only by hand; give it auto_switch_conditions, or say so with trigger_mode: manual"
-                .formatted(stage.key()));
-      }
-      return;
-    }
-    Node conditions = stage.node().find("auto_switch_conditions").orElse(stage.node());
-    contradiction(stage.conditions())
-        .ifPresent(
-            why ->
-                errors.add(
-                    conditions,
-                    "stage \"%s\" is reachable by no condition: %s cannot hold together; correct one of them"
-                        .formatted(stage.key(), why)));
-    if (!entered && catalog.inOrder().get(0).equals(stage) && catalog.defaultStage().isPresent()) {
-      warnings.add(
-          stage.node().find("priority").orElse(stage.node()),
-          "stage \"%s\" is reachable by no condition: it is the first in order, and only stages after the active one are entered; raise its priority's number, or make it the default_stage"
-              .formatted(stage.key()));
-    }
-  }
-
-  /** Two comparisons of which never both hold, in words. */
-  private static Optional<String> contradiction(List<Condition> conditions) {
-    for (Condition one : conditions) {
-      for (Condition other : conditions) {
-        if (one instanceof Comparison a
-            && other instanceof Comparison b
-            && a.metric().equals(b.metric())
-            && !possible(a, b)) {
-          return Optional.of(a.text() + " and " + b.text());
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** Whether some number fits both: if any does, then a bound, or one just beside or between. */
-  private static boolean possible(Comparison a, Comparison b) {
-    BigDecimal least = a.bound().min(b.bound());
-    BigDecimal most = a.bound().max(b.bound());
-    BigDecimal between = least.add(most).divide(BigDecimal.valueOf(2));
-    return List.of(least.subtract(BigDecimal.ONE), least, between, most, most.add(BigDecimal.ONE))
-        .stream()
-        .anyMatch(
-            value -> {
-              Map<String, BigDecimal> metrics = Map.of(a.metric(), value);
-              return a.holds(metrics, Set.of()) && b.holds(metrics, Set.of());
-            });
   }
 
   private void active(ActiveStage active, StageCatalog catalog) {

@@ -2,6 +2,7 @@ package dev.mixdown.configs.switching;
 
 import dev.mixdown.configs.ActiveStage;
 import dev.mixdown.configs.ActiveStage.Activation;
+import dev.mixdown.configs.ActiveStage.Proposal;
 import dev.mixdown.configs.Condition;
 import dev.mixdown.configs.EpochsSeen;
 import dev.mixdown.configs.StageCatalog;
@@ -91,19 +92,13 @@ final class ActiveStageText {
   }
 
   /** After a check that proposes a switch. */
-  String proposed(
-      String stage,
-      EpochsSeen seen,
-      String proposed,
-      String condition,
-      LocalDateTime at,
-      Map<String, ?> metrics) {
-    Map<String, @Nullable Object> proposal = new LinkedHashMap<>();
-    proposal.put("stage", proposed);
-    proposal.put("condition", condition);
-    proposal.put("proposed_at", Timestamps.text(at));
-    proposal.put("metrics", metrics);
-    edit.set("proposal", proposal);
+  String proposed(String stage, EpochsSeen seen, Proposal proposal) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("stage", proposal.stage());
+    map.put("condition", proposal.condition());
+    map.put("proposed_at", proposal.proposedAt().orElse(null));
+    map.put("metrics", proposal.metrics());
+    edit.set("proposal", map);
     return seen(stage, seen);
   }
 

@@ -5,11 +5,7 @@ import dev.mixdown.configs.Condition;
 import dev.mixdown.configs.EpochsSeen;
 import dev.mixdown.configs.ReleaseRepository;
 import dev.mixdown.configs.StageCatalog.Mode;
-import dev.mixdown.configs.StageCatalog.Stage;
 import dev.mixdown.configs.StageCatalog.SwitchStrategy;
-import dev.mixdown.configs.Timestamps;
-import dev.mixdown.configs.review.StageReview;
-import dev.mixdown.configs.switching.StageSwitcher.State;
 import dev.mixdown.configs.switching.SwitchRules.Candidate;
 import dev.mixdown.configs.tree.ConfigException;
 import dev.mixdown.configs.tree.Problem;
@@ -23,10 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a trainer asks after each epoch: go on with this stage, or with another?
@@ -38,12 +32,12 @@ import org.jspecify.annotations.Nullable;
 public final class StageCheck {
   private final ReleaseRepository repository;
   private final StageSwitcher switcher;
-  private final SwitchLog log;
+  private final AutoSwitch auto;
 
   public StageCheck(ReleaseRepository repository, Clock clock) {
     this.repository = repository;
     this.switcher = new StageSwitcher(repository, clock);
-    this.log = new SwitchLog(repository);
+    this.auto = new AutoSwitch(repository, switcher);
   }
 
   /** What a trainer has to do. */
@@ -105,7 +99,7 @@ public final class StageCheck {
     }
     Optional<String> before = trainers;
     while (true) {
-      State state = switcher.read();
+      StageState state = switcher.read();
       if (state.current().isEmpty()) {
         return stay("no stage is active, and default_stage names none", Looked.NOT);
       }
@@ -126,7 +120,7 @@ public final class StageCheck {
   }
 
   /** Records the default stage as active; what was reported is looked at in the next round. */
-  private Optional<Answer> begin(State state, String stage) throws IOException {
+  private Optional<Answer> begin(StageState state, String stage) throws IOException {
     Switch begin =
         new Switch(
             1,
@@ -145,7 +139,7 @@ public final class StageCheck {
   }
 
   /** Answers a report; empty when the file changed meanwhile and has to be read again. */
-  private Optional<Answer> answer(State state, String current, Observation report, boolean now)
+  private Optional<Answer> answer(StageState state, String current, Observation report, boolean now)
       throws IOException {
     SwitchStrategy strategy = state.catalog().switching();
     long interval = strategy.checkInterval();
@@ -168,118 +162,26 @@ public final class StageCheck {
     long nextCheck = SwitchRules.nextCheck(interval, seen.epoch());
     if (chosen.isPresent() && strategy.mode() != Mode.MANUAL) {
       Looked looked = new Looked(Optional.of(nextCheck), candidates, List.of());
-      return enter(state, seen, chosen.get(), metrics, looked);
+      return auto.enter(state, seen, chosen.get(), metrics, looked);
     }
-    if (!switcher.write(state, state.text(repository.activeFile()).seen(current, seen))) {
+    if (!switcher.write(state, state.text(repository).seen(current, seen))) {
       return Optional.empty();
     }
     String why =
-        !due
-            ? "conditions are looked at every %d epochs, next at epoch %d"
-                .formatted(interval, nextCheck)
-            : chosen.isPresent()
-                ? "the conditions of %s hold, but the mode is manual: switch-stage %s enters it"
-                    .formatted(chosen.get().stage().key(), chosen.get().stage().key())
-                : candidates.isEmpty()
-                    ? "no stage follows by itself"
-                    : "no stage's conditions hold";
+        due
+            ? whyStay(candidates, chosen)
+            : "conditions are looked at every %d epochs, next at epoch %d"
+                .formatted(interval, nextCheck);
     return Optional.of(stay(why, new Looked(Optional.of(nextCheck), candidates, List.of())));
   }
 
-  private Optional<Answer> enter(
-      State state,
-      EpochsSeen seen,
-      Candidate chosen,
-      Map<String, BigDecimal> metrics,
-      Looked looked)
-      throws IOException {
-    String current = state.current().orElseThrow();
-    String wanted = chosen.stage().key();
-    StageReview review = StageReview.of(repository, chosen.stage());
-    Map<String, @Nullable Object> metadata = new LinkedHashMap<>(metrics);
-    String target = wanted;
-    String reason = chosen.condition();
-    List<Problem> unusable = review.errors();
-    if (!review.usable()) {
-      target = fallback(state, unusable);
-      review = StageReview.of(repository, stage(state, target));
-      if (!review.usable() && !target.equals(current)) {
-        Problems both = new Problems();
-        unusable.forEach(both::add);
-        review.errors().forEach(both::add);
-        throw new ConfigException(both.list());
-      }
-      reason = "fallback: %s cannot be used".formatted(wanted);
-      metadata.put("intended_stage", wanted);
-      metadata.put("problems", unusable.stream().map(Problem::toString).toList());
+  private static String whyStay(List<Candidate> candidates, Optional<Candidate> chosen) {
+    if (chosen.isPresent()) {
+      String key = chosen.get().stage().key();
+      return "the conditions of %s hold, but the mode is manual: switch-stage %s enters it"
+          .formatted(key, key);
     }
-    Looked all = new Looked(looked.nextCheck(), looked.candidates(), unusable);
-    ActiveStageText text = state.text(repository.activeFile());
-    LocalDateTime at = switcher.now(state);
-    if (target.equals(current)) {
-      if (!switcher.write(state, text.seen(current, seen))) {
-        return Optional.empty();
-      }
-      log.add(fallbackLine(at, current, chosen, metadata));
-      String why =
-          "%s cannot be used, and the fallback is the stage that is active".formatted(wanted);
-      return Optional.of(stay(why, all));
-    }
-    if (state.catalog().switching().mode() == Mode.HYBRID) {
-      String proposed = target;
-      Optional<ActiveStage.Proposal> pending =
-          state.active().flatMap(ActiveStage::proposal).filter(p -> p.stage().equals(proposed));
-      LocalDateTime since =
-          pending.flatMap(ActiveStage.Proposal::proposedAt).flatMap(Timestamps::parse).orElse(at);
-      if (!switcher.write(state, text.proposed(current, seen, target, reason, since, metadata))) {
-        return Optional.empty();
-      }
-      String why = "%s; \"mixdown stage confirm\" enters %s".formatted(reason, target);
-      return Optional.of(
-          new Answer(Action.PROPOSED, active(), Optional.empty(), why, all, Optional.empty()));
-    }
-    Switch to =
-        switcher.plan(
-            state,
-            target,
-            Optional.empty(),
-            "system",
-            "auto",
-            reason,
-            Optional.of(chosen.condition()),
-            metadata);
-    LoaderChanges changes = switcher.changes(state, review);
-    if (!switcher.make(state, to, Optional.of(seen))) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Answer(
-            Action.SWITCHED, active(), Optional.of(current), reason, all, Optional.of(changes)));
-  }
-
-  private static String fallback(State state, List<Problem> unusable) {
-    return state
-        .catalog()
-        .switching()
-        .fallbackStage()
-        .orElseThrow(() -> new ConfigException(unusable));
-  }
-
-  private static Stage stage(State state, String key) {
-    return Objects.requireNonNull(state.catalog().stages().get(key));
-  }
-
-  private static Map<String, @Nullable Object> fallbackLine(
-      LocalDateTime at, String current, Candidate chosen, Map<String, ?> metadata) {
-    Map<String, @Nullable Object> line = new LinkedHashMap<>();
-    line.put("timestamp", Timestamps.text(at));
-    line.put("event", "stage_fallback");
-    line.put("from_stage", current);
-    line.put("to_stage", current);
-    line.put("trigger", "auto");
-    line.put("condition", chosen.condition());
-    line.put("metadata", metadata);
-    return line;
+    return candidates.isEmpty() ? "no stage follows by itself" : "no stage's conditions hold";
   }
 
   private static EpochsSeen seen(
@@ -314,7 +216,7 @@ public final class StageCheck {
     return new Answer(Action.STAY, active(), Optional.empty(), why, looked, Optional.empty());
   }
 
-  private Answer switched(State state, String before) throws IOException {
+  private Answer switched(StageState state, String before) throws IOException {
     String current = state.current().orElseThrow();
     String why =
         "%s is active since %s: %s"

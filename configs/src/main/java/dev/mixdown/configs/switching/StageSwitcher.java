@@ -40,38 +40,6 @@ public final class StageSwitcher {
   }
 
   /**
-   * The repository at one moment.
-   *
-   * @param bytes of {@code active_stage.yaml}; empty where there is none
-   * @param current the stage that is active, or the default where none was recorded
-   */
-  record State(
-      StageCatalog catalog,
-      Optional<byte[]> bytes,
-      Optional<ActiveStage> active,
-      Optional<String> current) {
-
-    /** The text of {@code active_stage.yaml}, to be changed. */
-    ActiveStageText text(String file) {
-      return new ActiveStageText(
-          catalog, file, bytes.map(b -> new String(b, StandardCharsets.UTF_8)), active);
-    }
-
-    /** What differs once somebody has switched. */
-    List<Optional<?>> activation() {
-      return List.of(
-          active.flatMap(ActiveStage::stage),
-          active.flatMap(ActiveStage::variant),
-          active.flatMap(ActiveStage::activatedAt),
-          active.map(a -> a.history().size()));
-    }
-
-    Optional<EpochsSeen> progress() {
-      return active.flatMap(ActiveStage::progress);
-    }
-  }
-
-  /**
    * How a switch ended.
    *
    * @param made the switch; empty where the stage was active already
@@ -91,8 +59,8 @@ public final class StageSwitcher {
    */
   public Switched enter(String stage, Optional<String> variant, String by, String reason)
       throws IOException {
-    State first = read();
-    for (State state = first; ; state = read()) {
+    StageState first = read();
+    for (StageState state = first; ; state = read()) {
       refuseOther(first, state);
       Stage target = stage(state.catalog(), stage, variant);
       StageReview review = usable(target);
@@ -121,7 +89,7 @@ public final class StageSwitcher {
    * @throws SwitchException when the history names none
    */
   public Arm previous() throws IOException {
-    State state = read();
+    StageState state = read();
     List<Activation> history = state.active().map(ActiveStage::history).orElse(List.of());
     for (int i = history.size() - 2; i >= 0; i--) {
       Activation before = history.get(i);
@@ -152,7 +120,7 @@ public final class StageSwitcher {
     return proposal(read());
   }
 
-  private static Proposal proposal(State state) {
+  private static Proposal proposal(StageState state) {
     return state
         .active()
         .flatMap(ActiveStage::proposal)
@@ -161,8 +129,8 @@ public final class StageSwitcher {
 
   /** Makes the switch that a check has proposed. */
   public Switched confirm(String by) throws IOException {
-    State first = read();
-    for (State state = first; ; state = read()) {
+    StageState first = read();
+    for (StageState state = first; ; state = read()) {
       refuseOther(first, state);
       Proposal proposal = proposal(state);
       StageReview review = usable(stage(state.catalog(), proposal.stage(), Optional.empty()));
@@ -183,29 +151,12 @@ public final class StageSwitcher {
     }
   }
 
-  /**
-   * Reads the repository.
-   *
-   * @throws ConfigException when it cannot be read, or has no stages
-   */
-  State read() throws IOException {
-    Problems problems = new Problems();
-    Optional<StageCatalog> catalog = repository.catalog(problems);
-    Optional<byte[]> bytes = repository.activeBytes();
-    Optional<ActiveStage> active = repository.active(bytes, problems);
-    if (catalog.isEmpty() && problems.isEmpty()) {
-      problems.add(
-          repository.folder(),
-          "this repository has no stages: there is no %s; write one to switch between stages"
-              .formatted(ReleaseRepository.STAGE_CONFIG));
-    }
-    problems.throwIfAny();
-    StageCatalog stages = catalog.orElseThrow();
-    return new State(
-        stages, bytes, active, active.flatMap(ActiveStage::stage).or(stages::defaultStage));
+  /** The repository as it is now. */
+  StageState read() throws IOException {
+    return StageState.read(repository);
   }
 
-  private static void refuseOther(State first, State now) {
+  private static void refuseOther(StageState first, StageState now) {
     if (!first.activation().equals(now.activation())) {
       throw new SwitchException(
           "somebody else switched at the same time: %s is active since %s, by %s; nothing was changed, look at it and switch again if you still want to"
@@ -251,7 +202,7 @@ public final class StageSwitcher {
 
   /** A switch that begins now, or when the clock is behind, with the last thing that happened. */
   Switch plan(
-      State state,
+      StageState state,
       String stage,
       Optional<String> variant,
       String by,
@@ -262,7 +213,8 @@ public final class StageSwitcher {
     return new Switch(
         number(state),
         now(state),
-        state.current(),
+        // The default stage may be in use without ever having been recorded as active.
+        state.current().filter(current -> state.isRecorded() || !current.equals(stage)),
         stage,
         variant,
         by,
@@ -272,49 +224,49 @@ public final class StageSwitcher {
         metadata);
   }
 
-  private static long number(State state) {
+  private static long number(StageState state) {
     Object last = state.active().map(a -> a.lastSwitch().get("switch")).orElse(null);
     return last instanceof Number number
         ? number.longValue() + 1
         : state.active().map(a -> (long) a.history().size()).orElse(0L) + 1;
   }
 
-  LocalDateTime now(State state) {
+  LocalDateTime now(StageState state) {
     return ActiveStageText.notBefore(
         state.active(), LocalDateTime.now(clock).truncatedTo(ChronoUnit.SECONDS));
   }
 
   /** Makes a switch, unless the file is another by now. */
-  boolean make(State state, Switch to, Optional<EpochsSeen> seen) throws IOException {
+  boolean make(StageState state, Switch to, Optional<EpochsSeen> seen) throws IOException {
     Optional<EpochsSeen> begin =
         seen.map(
             s ->
                 new EpochsSeen(
                     s.epoch(), to.at(), s.epoch(), to.at(), s.checkedEpoch(), List.of()));
     log.complete(state.active());
-    if (!write(state, state.text(repository.activeFile()).switched(to, begin))) {
+    if (!write(state, state.text(repository).switched(to, begin))) {
       return false;
     }
     log.add(to.line());
     return true;
   }
 
-  boolean write(State state, String text) throws IOException {
+  boolean write(StageState state, String text) throws IOException {
     return Storage.replace(
         repository.activeFile(), state.bytes(), text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** What a loader has to do when it comes from the current stage. */
-  LoaderChanges changes(State state, StageReview review) throws IOException {
+  LoaderChanges changes(StageState state, StageReview review) throws IOException {
     return LoaderChanges.of(configs(state, state.current()), configs(review));
   }
 
   /** What a loader has to do when it goes from one stage to another. */
-  LoaderChanges changesBetween(State state, String from, String to) throws IOException {
+  LoaderChanges changesBetween(StageState state, String from, String to) throws IOException {
     return LoaderChanges.of(configs(state, Optional.of(from)), configs(state, Optional.of(to)));
   }
 
-  private List<DatasetConfig> configs(State state, Optional<String> stage) throws IOException {
+  private List<DatasetConfig> configs(StageState state, Optional<String> stage) throws IOException {
     Stage known = stage.map(key -> state.catalog().stages().get(key)).orElse(null);
     return known == null ? List.of() : configs(StageReview.of(repository, known));
   }

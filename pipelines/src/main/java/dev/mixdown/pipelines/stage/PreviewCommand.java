@@ -13,7 +13,6 @@ import dev.mixdown.pipelines.prepare.KnownMix;
 import dev.mixdown.pipelines.stage.MixPreview.Change;
 import dev.mixdown.pipelines.stage.MixPreview.Row;
 import dev.mixdown.pipelines.terminal.Table;
-import dev.mixdown.pipelines.terminal.Workspaces;
 import dev.mixdown.transforms.mixing.Mix;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,7 +34,7 @@ import picocli.CommandLine.Parameters;
           + " rest."
     },
     sortOptions = false)
-final class PreviewCommand extends RepositoryCommand {
+final class PreviewCommand extends LedgerCommand {
   @Parameters(
       arity = "0..1",
       paramLabel = "STAGE",
@@ -47,12 +46,6 @@ final class PreviewCommand extends RepositoryCommand {
       paramLabel = "V",
       description = "The arm of an A/B stage. Without it all of them.")
   private @Nullable String variant;
-
-  @Option(
-      names = "--workspace",
-      paramLabel = "DIR",
-      description = "Whose ledger is asked (default: $MIXDOWN_WORKSPACE, else ~/.cache/mixdown).")
-  private @Nullable String workspace;
 
   @Override
   public Integer call() throws Exception {
@@ -76,7 +69,7 @@ final class PreviewCommand extends RepositoryCommand {
 
   private List<MixPreview> previews() throws IOException {
     ReleaseRepository repository = repository().unforced();
-    String ledger = Workspaces.folder(workspace);
+    String ledger = workspace();
     StageStatus status = StageStatus.of(repository, clock());
     Optional<KnownMix> before = Optional.empty();
     if (!status.configs().isEmpty()) {

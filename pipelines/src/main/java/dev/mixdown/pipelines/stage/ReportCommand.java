@@ -2,7 +2,6 @@ package dev.mixdown.pipelines.stage;
 
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.configs.tree.Json;
-import dev.mixdown.pipelines.terminal.Workspaces;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -13,22 +12,16 @@ import picocli.CommandLine.Option;
     name = "report",
     description = "Report on all stages, their mixes and their history, in Markdown.",
     sortOptions = false)
-final class ReportCommand extends RepositoryCommand {
+final class ReportCommand extends LedgerCommand {
   @Option(
       names = "--output",
       paramLabel = "FILE",
       description = "Where it goes. Without it, it is printed.")
   private @Nullable String output;
 
-  @Option(
-      names = "--workspace",
-      paramLabel = "DIR",
-      description = "Whose ledger is asked (default: $MIXDOWN_WORKSPACE, else ~/.cache/mixdown).")
-  private @Nullable String workspace;
-
   @Override
   public Integer call() throws Exception {
-    String report = new StageReport(repository(), clock(), Workspaces.folder(workspace)).markdown();
+    String report = new StageReport(repository(), clock(), workspace()).markdown();
     if (output != null) {
       if (!Storage.isWritable(Storage.folder(output))) {
         throw badUsage(

@@ -1,0 +1,189 @@
+package dev.mixdown.configs.switching;
+
+import dev.mixdown.configs.ActiveStage;
+import dev.mixdown.configs.ActiveStage.Proposal;
+import dev.mixdown.configs.EpochsSeen;
+import dev.mixdown.configs.ReleaseRepository;
+import dev.mixdown.configs.StageCatalog;
+import dev.mixdown.configs.StageCatalog.Mode;
+import dev.mixdown.configs.StageCatalog.Stage;
+import dev.mixdown.configs.Timestamps;
+import dev.mixdown.configs.review.StageReview;
+import dev.mixdown.configs.switching.StageCheck.Action;
+import dev.mixdown.configs.switching.StageCheck.Answer;
+import dev.mixdown.configs.switching.StageCheck.Looked;
+import dev.mixdown.configs.switching.SwitchRules.Candidate;
+import dev.mixdown.configs.tree.ConfigException;
+import dev.mixdown.configs.tree.Problem;
+import dev.mixdown.configs.tree.Problems;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.LocalDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Enters the stage whose conditions hold ({@code auto}), or proposes it ({@code hybrid}); where it
+ * cannot be used, the fallback in its place.
+ */
+final class AutoSwitch {
+  private final ReleaseRepository repository;
+  private final StageSwitcher switcher;
+  private final SwitchLog log;
+
+  AutoSwitch(ReleaseRepository repository, StageSwitcher switcher) {
+    this.repository = repository;
+    this.switcher = switcher;
+    this.log = new SwitchLog(repository);
+  }
+
+  /**
+   * Enters or proposes.
+   *
+   * @param chosen the stage whose conditions hold
+   * @param metrics what was reported
+   * @return empty when the file changed meanwhile and has to be read again
+   * @throws ConfigException when neither the stage nor the fallback is usable
+   */
+  Optional<Answer> enter(
+      StageState state,
+      EpochsSeen seen,
+      Candidate chosen,
+      Map<String, BigDecimal> metrics,
+      Looked looked)
+      throws IOException {
+    Target target = target(state, chosen, metrics);
+    Looked all = new Looked(looked.nextCheck(), looked.candidates(), target.unusable());
+    if (state.current().equals(Optional.of(target.stage()))) {
+      return stayInFallback(state, seen, target, all);
+    }
+    return state.catalog().switching().mode() == Mode.HYBRID
+        ? propose(state, seen, target, all)
+        : switchTo(state, seen, target, all);
+  }
+
+  /**
+   * What is to be entered: a stage whose conditions hold, or the fallback in its place.
+   *
+   * @param metadata what the switch log keeps of it
+   * @param unusable why the fallback has to serve; empty where it has not
+   */
+  private record Target(
+      Candidate chosen,
+      String stage,
+      StageReview review,
+      String reason,
+      Map<String, @Nullable Object> metadata,
+      List<Problem> unusable) {}
+
+  private Target target(StageState state, Candidate chosen, Map<String, BigDecimal> metrics)
+      throws IOException {
+    StageReview review = StageReview.of(repository, chosen.stage());
+    Map<String, @Nullable Object> metadata = new LinkedHashMap<>(metrics);
+    String wanted = chosen.stage().key();
+    if (review.usable()) {
+      return new Target(chosen, wanted, review, chosen.condition(), metadata, List.of());
+    }
+    StageCatalog catalog = state.catalog();
+    Stage fallback =
+        catalog
+            .switching()
+            .fallbackStage()
+            .map(key -> catalog.stages().get(key))
+            .orElseThrow(() -> new ConfigException(review.errors()));
+    StageReview second = StageReview.of(repository, fallback);
+    if (!second.usable() && !state.current().equals(Optional.of(fallback.key()))) {
+      Problems both = new Problems();
+      review.errors().forEach(both::add);
+      second.errors().forEach(both::add);
+      throw new ConfigException(both.list());
+    }
+    metadata.put("intended_stage", wanted);
+    metadata.put("problems", review.errors().stream().map(Problem::toString).toList());
+    String reason = "fallback: %s cannot be used".formatted(wanted);
+    return new Target(chosen, fallback.key(), second, reason, metadata, review.errors());
+  }
+
+  private Optional<Answer> stayInFallback(
+      StageState state, EpochsSeen seen, Target target, Looked looked) throws IOException {
+    if (!switcher.write(state, state.text(repository).seen(target.stage(), seen))) {
+      return Optional.empty();
+    }
+    log.add(fallbackLine(switcher.now(state), target));
+    String why =
+        "%s cannot be used, and the fallback is the stage that is active"
+            .formatted(target.chosen().stage().key());
+    return Optional.of(answer(Action.STAY, why, looked));
+  }
+
+  private Optional<Answer> propose(StageState state, EpochsSeen seen, Target target, Looked looked)
+      throws IOException {
+    LocalDateTime since =
+        state
+            .active()
+            .flatMap(ActiveStage::proposal)
+            .filter(pending -> pending.stage().equals(target.stage()))
+            .flatMap(Proposal::proposedAt)
+            .flatMap(Timestamps::parse)
+            .orElse(switcher.now(state));
+    Proposal proposal =
+        new Proposal(
+            target.stage(),
+            target.reason(),
+            Optional.of(Timestamps.text(since)),
+            target.metadata());
+    if (!switcher.write(
+        state, state.text(repository).proposed(state.current().orElseThrow(), seen, proposal))) {
+      return Optional.empty();
+    }
+    String why =
+        "%s; \"mixdown stage confirm\" enters %s".formatted(target.reason(), target.stage());
+    return Optional.of(answer(Action.PROPOSED, why, looked));
+  }
+
+  private Optional<Answer> switchTo(StageState state, EpochsSeen seen, Target target, Looked looked)
+      throws IOException {
+    Switch to =
+        switcher.plan(
+            state,
+            target.stage(),
+            Optional.empty(),
+            "system",
+            "auto",
+            target.reason(),
+            Optional.of(target.chosen().condition()),
+            target.metadata());
+    LoaderChanges changes = switcher.changes(state, target.review());
+    if (!switcher.make(state, to, Optional.of(seen))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Answer(
+            Action.SWITCHED,
+            repository.active(new Problems()),
+            state.current(),
+            target.reason(),
+            looked,
+            Optional.of(changes)));
+  }
+
+  private static Map<String, @Nullable Object> fallbackLine(LocalDateTime at, Target target) {
+    Map<String, @Nullable Object> line = new LinkedHashMap<>();
+    line.put("timestamp", Timestamps.text(at));
+    line.put("event", "stage_fallback");
+    line.put("from_stage", target.stage());
+    line.put("to_stage", target.stage());
+    line.put("trigger", "auto");
+    line.put("condition", target.chosen().condition());
+    line.put("metadata", target.metadata());
+    return line;
+  }
+
+  private Answer answer(Action action, String why, Looked looked) throws IOException {
+    return new Answer(
+        action, repository.active(new Problems()), Optional.empty(), why, looked, Optional.empty());
+  }
+}
