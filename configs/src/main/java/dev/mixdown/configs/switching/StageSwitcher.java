@@ -61,7 +61,6 @@ public final class StageSwitcher {
       throws IOException {
     StageState first = read();
     for (StageState state = first; ; state = read()) {
-      refuseOther(first, state);
       Stage target = stage(state.catalog(), stage, variant);
       StageReview review = usable(target);
       if (state.active().flatMap(ActiveStage::stage).equals(Optional.of(stage))
@@ -69,6 +68,7 @@ public final class StageSwitcher {
         return new Switched(
             Optional.empty(), stage, LoaderChanges.of(configs(review), configs(review)), List.of());
       }
+      refuseOther(first, state);
       Switch to = plan(state, stage, variant, by, "manual", reason, Optional.empty(), Map.of());
       if (make(state, to, state.progress())) {
         return new Switched(Optional.of(to), stage, changes(state, review), review.warnings());
@@ -243,7 +243,6 @@ public final class StageSwitcher {
             s ->
                 new EpochsSeen(
                     s.epoch(), to.at(), s.epoch(), to.at(), s.checkedEpoch(), List.of()));
-    log.complete(state.active());
     if (!write(state, state.text(repository).switched(to, begin))) {
       return false;
     }
@@ -251,7 +250,15 @@ public final class StageSwitcher {
     return true;
   }
 
+  /** Writes the file, unless it is another by now. */
   boolean write(StageState state, String text) throws IOException {
+    String folder = Storage.folder(repository.activeFile());
+    if (!Storage.isWritable(folder)) {
+      throw new SwitchException(
+          "nothing can be written in %s, where the active stage is recorded; make it writable, or let STAGE_CONFIG_PATH name a copy that is"
+              .formatted(folder));
+    }
+    log.complete(state.active());
     return Storage.replace(
         repository.activeFile(), state.bytes(), text.getBytes(StandardCharsets.UTF_8));
   }
