@@ -1,15 +1,11 @@
 package dev.mixdown.configs.tree;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.common.FlowStyle;
@@ -27,10 +23,6 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * which reads its result again and refuses to give one that does not say what was asked for.
  */
 public final class YamlEdit {
-  /** Keys that some YAML readers take for something else than text. */
-  private static final Set<String> WORDS =
-      Set.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
-
   private final String file;
   private final String text;
   private final String newline;
@@ -78,9 +70,11 @@ public final class YamlEdit {
         file, text, (MappingNode) YamlTree.compose(text, file).orElseThrow(), mapping.plain());
   }
 
-  /** Whether the file has a mapping under {@code key}. */
+  /** Whether the file has a mapping under {@code key} with something in it. */
   private boolean hasMapping(String key) {
-    return find(root, key).map(t -> t.getValueNode() instanceof MappingNode).orElse(false);
+    return find(root, key)
+        .map(t -> t.getValueNode() instanceof MappingNode m && !m.getValue().isEmpty())
+        .orElse(false);
   }
 
   /** Gives a key of the root its value, which may be null, a map or a list. */
@@ -115,15 +109,16 @@ public final class YamlEdit {
     Optional<NodeTuple> tuple = find(root, key);
     boolean flow = root.getFlowStyle() == FlowStyle.FLOW;
     if (tuple.isEmpty()) {
-      insert(root, key, flow ? " " + flow(items) : blockItems(indent(root) + 2, items));
+      insert(root, key, flow ? " " + FlowYaml.text(items) : blockItems(indent(root) + 2, items));
     } else if (tuple.get().getValueNode() instanceof SequenceNode list
         && !list.getValue().isEmpty()) {
       org.snakeyaml.engine.v2.nodes.Node last = list.getValue().get(list.getValue().size() - 1);
       refuseAlias(last, start(list));
       if (list.getFlowStyle() == FlowStyle.FLOW) {
-        items.forEach(item -> spans.add(new Span(end(last), end(last), ", " + flow(item))));
+        items.forEach(
+            item -> spans.add(new Span(end(last), end(last), ", " + FlowYaml.text(item))));
       } else {
-        items.forEach(item -> insertLine(end(last), indent(list), "- " + flow(item)));
+        items.forEach(item -> insertLine(last, indent(list), "- " + FlowYaml.text(item)));
       }
     } else {
       org.snakeyaml.engine.v2.nodes.Node old = tuple.get().getValueNode();
@@ -132,12 +127,12 @@ public final class YamlEdit {
       while (text.charAt(from - 1) == ' ') {
         from--;
       }
-      String list = flow ? " " + flow(items) : blockItems(indent(root) + 2, items);
-      spans.add(new Span(from, end(old), list));
+      String list = flow ? " " + FlowYaml.text(items) : blockItems(indent(root) + 2, items);
+      spans.add(new Span(from, end(old), kept(old, indent(root) + 2) + list));
     }
     List<@Nullable Object> plain =
         expected.get(key) instanceof List<?> old ? new ArrayList<>(old) : new ArrayList<>();
-    items.forEach(item -> plain.add(plain(item)));
+    items.forEach(item -> plain.add(FlowYaml.plain(item)));
     expected.put(key, plain);
     return this;
   }
@@ -177,7 +172,7 @@ public final class YamlEdit {
                 Place.of(file),
                 "",
                 "is written in a way that cannot be changed in place; write its values out, without"
-                    + " anchors, aliases and tags")));
+                    + " anchors, aliases and tags, and end its last line")));
   }
 
   private void set(
@@ -185,21 +180,17 @@ public final class YamlEdit {
       Map<String, @Nullable Object> plain,
       String key,
       @Nullable Object newValue) {
-    Object value = plain(newValue);
+    Object value = FlowYaml.plain(newValue);
     Optional<NodeTuple> tuple = find(mapping, key);
     if (tuple.isEmpty()) {
-      insert(mapping, key, " " + flow(value));
+      insert(mapping, key, " " + FlowYaml.text(value));
     } else if (!Objects.equals(plain.get(key), value)) {
       org.snakeyaml.engine.v2.nodes.Node old = tuple.get().getValueNode();
       refuseAlias(old, end(tuple.get().getKeyNode()));
       int from = start(old);
       String space = Character.isWhitespace(text.charAt(from - 1)) ? "" : " ";
-      int indent = old instanceof CollectionNode<?> ? indent(mapping) + 2 : 0;
-      String kept =
-          comments(old).stream()
-              .map(comment -> newline + " ".repeat(indent) + comment)
-              .collect(Collectors.joining());
-      spans.add(new Span(from, end(old), space + flow(value) + kept));
+      String kept = kept(old, indent(mapping) + 2);
+      spans.add(new Span(from, end(old), space + FlowYaml.text(value) + kept));
     }
     plain.put(key, value);
   }
@@ -211,14 +202,13 @@ public final class YamlEdit {
           tuples.isEmpty() ? start(mapping) + 1 : end(tuples.get(tuples.size() - 1).getValueNode());
       spans.add(new Span(at, at, (tuples.isEmpty() ? "" : ", ") + key + ":" + value));
     } else {
-      insertLine(end(mapping), indent(mapping), key + ":" + value);
+      insertLine(mapping, indent(mapping), key + ":" + value);
     }
   }
 
-  /** Inserts a line after the one in which {@code after} lies. */
-  private void insertLine(int after, int indent, String line) {
-    int lineEnd = text.indexOf('\n', after);
-    int at = lineEnd < 0 ? text.length() : lineEnd + 1;
+  /** Inserts a line after the one in which a value ends. */
+  private void insertLine(org.snakeyaml.engine.v2.nodes.Node after, int indent, String line) {
+    int at = lineAfter(after);
     String indented = " ".repeat(indent) + line;
     boolean open = at == text.length() && !text.endsWith("\n");
     // An item of a list may stand in the column of its list's key.
@@ -228,7 +218,7 @@ public final class YamlEdit {
 
   private String blockItems(int indent, List<? extends Map<String, ?>> items) {
     return items.stream()
-        .map(item -> newline + " ".repeat(indent) + "- " + flow(item))
+        .map(item -> newline + " ".repeat(indent) + "- " + FlowYaml.text(item))
         .collect(Collectors.joining());
   }
 
@@ -239,7 +229,13 @@ public final class YamlEdit {
     }
   }
 
-  /** The comments inside a value that is to be replaced. */
+  /** The comments inside a value that is to be replaced, each in a line of its own. */
+  private String kept(org.snakeyaml.engine.v2.nodes.Node old, int indent) {
+    return comments(old).stream()
+        .map(comment -> newline + " ".repeat(indent) + comment)
+        .collect(Collectors.joining());
+  }
+
   private List<String> comments(org.snakeyaml.engine.v2.nodes.Node node) {
     List<String> comments = new ArrayList<>();
     if (!(node instanceof CollectionNode<?>)) {
@@ -288,22 +284,37 @@ public final class YamlEdit {
     return text.offsetByCodePoints(0, node.getStartMark().orElseThrow().getIndex());
   }
 
-  /** Where a value ends; a block's own mark lies beyond the comments that follow it. */
+  /** Where a value ends, without white space after it. */
   private int end(org.snakeyaml.engine.v2.nodes.Node node) {
+    int end = mark(node);
+    while (end > start(node) && Character.isWhitespace(text.charAt(end - 1))) {
+      end--;
+    }
+    return end;
+  }
+
+  /** Where the line after a value begins. */
+  private int lineAfter(org.snakeyaml.engine.v2.nodes.Node node) {
+    int end = mark(node);
+    if (end > 0 && text.charAt(end - 1) == '\n') {
+      // A text in lines of its own, whose mark lies there already.
+      return end;
+    }
+    int newlineAt = text.indexOf('\n', end);
+    return newlineAt < 0 ? text.length() : newlineAt + 1;
+  }
+
+  /** A value's end as the library has it; a block's own mark lies beyond the comments after it. */
+  private int mark(org.snakeyaml.engine.v2.nodes.Node node) {
     if (node instanceof CollectionNode<?> block && block.getFlowStyle() == FlowStyle.BLOCK) {
       org.snakeyaml.engine.v2.nodes.Node last =
           block instanceof MappingNode mapping
               ? mapping.getValue().get(mapping.getValue().size() - 1).getValueNode()
               : ((SequenceNode) block).getValue().get(block.getValue().size() - 1);
       refuseAlias(last, start(block));
-      return end(last);
+      return mark(last);
     }
-    int end = text.offsetByCodePoints(0, node.getEndMark().orElseThrow().getIndex());
-    // The mark of a text in lines of its own lies on the line after it.
-    while (end > start(node) && Character.isWhitespace(text.charAt(end - 1))) {
-      end--;
-    }
-    return end;
+    return text.offsetByCodePoints(0, node.getEndMark().orElseThrow().getIndex());
   }
 
   private static int indent(CollectionNode<?> block) {
@@ -318,45 +329,5 @@ public final class YamlEdit {
   @SuppressWarnings("unchecked") // As above.
   private static List<@Nullable Object> list(@Nullable Object plain) {
     return (List<@Nullable Object>) Objects.requireNonNull(plain);
-  }
-
-  /** A value as reading the file gives it. */
-  private static @Nullable Object plain(@Nullable Object value) {
-    if (value instanceof Map<?, ?> map) {
-      Map<String, @Nullable Object> plain = new LinkedHashMap<>();
-      map.forEach((key, item) -> plain.put(String.valueOf(key), plain(item)));
-      return plain;
-    }
-    if (value instanceof List<?> list) {
-      List<@Nullable Object> plain = new ArrayList<>();
-      list.forEach(item -> plain.add(plain(item)));
-      return plain;
-    }
-    return value instanceof Number number ? new BigDecimal(number.toString()) : value;
-  }
-
-  /** A value in one line. */
-  private static String flow(@Nullable Object value) {
-    if (value instanceof Map<?, ?> map) {
-      return map.entrySet().stream()
-          .map(e -> key(String.valueOf(e.getKey())) + ": " + flow(e.getValue()))
-          .collect(Collectors.joining(", ", "{", "}"));
-    }
-    if (value instanceof List<?> list) {
-      return list.stream().map(YamlEdit::flow).collect(Collectors.joining(", ", "[", "]"));
-    }
-    if (value instanceof BigDecimal number) {
-      return number.toPlainString();
-    }
-    return value instanceof String string ? quoted(string) : String.valueOf(value);
-  }
-
-  private static String key(String key) {
-    return key.matches("[a-z_][a-z0-9_]*") && !WORDS.contains(key) ? key : quoted(key);
-  }
-
-  /** JSON's quotes are YAML's too. */
-  private static String quoted(String text) {
-    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
   }
 }
