@@ -68,8 +68,11 @@ public record ActiveStage(
       Optional<String> proposedAt,
       Map<String, @Nullable Object> metrics) {}
 
-  /** Reads the file; empty, with problems, when it is no YAML. */
+  /** Reads the file; empty, with problems, when it is no YAML, and without when it says nothing. */
   static Optional<ActiveStage> read(String text, String file, Problems problems) {
+    if (text.lines().allMatch(line -> line.isBlank() || line.strip().startsWith("#"))) {
+      return Optional.empty();
+    }
     return YamlTree.read(text, file, problems).map(node -> active(node, file, problems));
   }
 

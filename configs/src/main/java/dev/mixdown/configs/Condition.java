@@ -40,7 +40,7 @@ public sealed interface Condition {
   record Comparison(String metric, Relation relation, BigDecimal bound) implements Condition {
     private static final Pattern FORM =
         Pattern.compile(
-            "\\s*([^\\s<>=!]+)\\s*(<=|>=|==|!=|<|>)\\s*"
+            "\\s*([^\\s<>=!≤≥≠]+)\\s*(<=|>=|==|!=|<|>)\\s*"
                 + "(-?[0-9]{1,40}(?:\\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,2})?)\\s*");
 
     private static Optional<Condition> parse(String text) {
@@ -104,7 +104,7 @@ public sealed interface Condition {
     if (comparison.isPresent()) {
       return comparison;
     }
-    return text.matches("[^<>=!]+") && !text.isBlank()
+    return text.matches("[^<>=!≤≥≠\\p{Cntrl}]+") && !text.isBlank()
         ? Optional.of(new Event(text.strip()))
         : Optional.empty();
   }

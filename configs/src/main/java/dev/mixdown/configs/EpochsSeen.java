@@ -1,7 +1,6 @@
 package dev.mixdown.configs;
 
 import dev.mixdown.configs.tree.Fields;
-import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +47,7 @@ public record EpochsSeen(
     if (epoch <= firstEpoch || later <= epoch) {
       return Optional.empty();
     }
-    double seconds = Duration.between(firstAt, at).toSeconds();
+    double seconds = Timestamps.between(firstAt, at).toSeconds();
     double left = seconds / (epoch - firstEpoch) * (later - epoch);
     // Beyond a century nobody plans; an overflow would tell nonsense.
     return seconds < 0 || left > 3e9 ? Optional.empty() : Optional.of(at.plusSeconds((long) left));

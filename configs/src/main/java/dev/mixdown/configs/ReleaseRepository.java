@@ -161,7 +161,8 @@ public final class ReleaseRepository {
     return text.flatMap(t -> StageCatalog.read(t, file, problems));
   }
 
-  private String catalogFile() {
+  /** The stages' file, whose place {@code STAGE_CONFIG_PATH} may give. */
+  public String catalogFile() {
     return variable("STAGE_CONFIG_PATH")
         .map(
             path ->

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Which stages there are: {@code stage_config.yaml}.
@@ -53,6 +54,11 @@ public record StageCatalog(
       List<Condition> conditions,
       boolean manual,
       Map<String, Variant> variants) {
+
+    /** All conditions in one line; empty where there are none. */
+    public String condition() {
+      return conditions.stream().map(Condition::text).collect(Collectors.joining(" and "));
+    }
 
     /** The stage with one arm; without one, with each of its arms, where it has any. */
     public List<StageChoice> choices(Optional<String> variant) {

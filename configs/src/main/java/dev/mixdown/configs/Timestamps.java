@@ -49,6 +49,12 @@ public final class Timestamps {
     }
   }
 
+  /** How long it is from one time to another, by the clocks of this time zone. */
+  public static Duration between(LocalDateTime from, LocalDateTime to) {
+    ZoneId zone = ZoneId.systemDefault();
+    return Duration.between(from.atZone(zone), to.atZone(zone));
+  }
+
   /** A duration as text: {@code 2 days, 3:30:00}, as Python prints it too. */
   public static String text(Duration duration) {
     long days = duration.toDays();

@@ -50,7 +50,17 @@ class ConditionTest {
     assertThat(Condition.parse("val/loss<=1e-3").orElseThrow().text(), is("val/loss <= 0.001"));
     assertThat(Condition.parse("a<1").orElseThrow() instanceof Comparison, is(true));
     for (String text :
-        List.of("", " ", "loss <", "< 1", "loss < x", "a < 1 and b < 2", "loss = 1", "1 < a < 2")) {
+        List.of(
+            "",
+            " ",
+            "loss <",
+            "< 1",
+            "loss < x",
+            "a < 1 and b < 2",
+            "loss = 1",
+            "1 < a < 2",
+            "loss ≤ 1",
+            "a\nb")) {
       assertThat(text, Condition.parse(text), is(Optional.empty()));
     }
   }

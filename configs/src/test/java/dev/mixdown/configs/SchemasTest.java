@@ -57,6 +57,7 @@ class SchemasTest {
           "9007199254740993",
           "\"loss < 0.1\"",
           "\"loss <\"",
+          "\"loss ≤ 1\"",
           "\"epoch >= 5 and loss < 1\"");
 
   private static JsonSchema schema(String name) throws IOException {

@@ -89,6 +89,16 @@ final class CatalogReview {
           "the weights of the variants of \"%s\" add to %s, not 1; each is taken as its part of that"
               .formatted(stage.key(), sum.toPlainString()));
     }
+    Map<String, String> files = new HashMap<>();
+    for (Variant variant : stage.variants().values()) {
+      String other = files.putIfAbsent(variant.configFile().orElse(""), variant.key());
+      if (other != null) {
+        warnings.add(
+            variant.node(),
+            "variant \"%s\" has the same config as \"%s\", so there is nothing to compare; give it a config_file of its own"
+                .formatted(variant.key(), other));
+      }
+    }
     if (stage.configFile().isPresent()) {
       warnings.add(
           stage.node().find("config_file").orElse(stage.node()),

@@ -56,7 +56,12 @@ public final class ConfigReview {
       throws IOException {
     for (DatasetEntry entry : config.enabled()) {
       String pattern = Storage.resolve(folder, entry.path());
-      if (Storage.isSupported(pattern) && Storage.match(pattern).isEmpty()) {
+      if (!Storage.isSupported(pattern)) {
+        warnings.add(
+            entry.node().find("obs_path").orElse(entry.node()),
+            "this version cannot open obs_path \"%s\" of dataset \"%s\": stages can be managed, but not prepared; use a local path for that"
+                .formatted(entry.path(), entry.name()));
+      } else if (Storage.match(pattern).isEmpty()) {
         warnings.add(
             entry.node().find("obs_path").orElse(entry.node()),
             "no file is at obs_path \"%s\" of dataset \"%s\": looked for %s"
@@ -118,7 +123,10 @@ public final class ConfigReview {
       return;
     }
     Set<String> served =
-        config.enabled().stream().map(d -> Categories.of(d, mix)).collect(Collectors.toSet());
+        config.enabled().stream()
+            .filter(d -> d.duplicate().signum() > 0)
+            .map(d -> Categories.of(d, mix))
+            .collect(Collectors.toSet());
     mix.dataRatio()
         .forEach(
             (category, ratio) -> {
@@ -126,7 +134,7 @@ public final class ConfigReview {
                 (mix.strict() ? errors : warnings)
                     .add(
                         ratios.get().find(category).orElse(ratios.get()),
-                        "data_ratio asks for category \"%s\", which no dataset has; give a dataset \"category\": \"%s\", or leave the ratio out"
+                        "data_ratio asks for category \"%s\", which no dataset has, or only with duplicate 0; give a dataset \"category\": \"%s\", or leave the ratio out"
                             .formatted(category, category));
               }
             });

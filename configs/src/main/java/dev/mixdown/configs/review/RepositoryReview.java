@@ -15,6 +15,7 @@ import dev.mixdown.configs.tree.Problem;
 import dev.mixdown.configs.tree.Problems;
 import java.io.IOException;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +46,12 @@ public final class RepositoryReview {
   public Found all() throws IOException {
     Optional<StageCatalog> catalog = repository.catalog(errors);
     Optional<ActiveStage> active = repository.active(errors);
+    for (String file : List.of(repository.catalogFile(), repository.activeFile())) {
+      if (Storage.isSupported(file) && Storage.stat(file).isPresent()) {
+        files.add(file);
+      }
+    }
     if (catalog.isPresent()) {
-      files.add(catalog.get().file());
       stages(catalog.get());
       active.ifPresent(a -> active(a, catalog.get()));
     }
@@ -74,31 +79,36 @@ public final class RepositoryReview {
           Storage.isSupported(file)
               ? "there is no such file"
               : "paths of this kind cannot be opened by this version; use a local one");
-    } else if (Storage.name(file).equals(ReleaseRepository.ACTIVE_STAGE)) {
-      files.add(file);
-      Optional<ActiveStage> active = repository.active(Storage.read(file), errors);
-      Optional<StageCatalog> catalog = repository.catalog(new Problems());
-      if (active.isPresent() && catalog.isPresent()) {
-        active(active.get(), catalog.get());
-      }
     } else if (file.endsWith(".yaml") || file.endsWith(".yml")) {
       files.add(file);
+      boolean activeFile = Storage.name(file).equals(ReleaseRepository.ACTIVE_STAGE);
       ReleaseRepository own =
-          new ReleaseRepository(repository.folder(), Map.of("STAGE_CONFIG_PATH", file));
-      Optional<StageCatalog> catalog = own.catalog(errors);
-      if (catalog.isPresent()) {
-        new RepositoryReview(own).stages(catalog.get()).addTo(errors, warnings, files);
+          new ReleaseRepository(
+              repository.folder(),
+              Map.of("STAGE_CONFIG_PATH", activeFile ? Storage.folder(file) : file));
+      RepositoryReview review = new RepositoryReview(own);
+      if (activeFile) {
+        Optional<ActiveStage> active = own.active(errors);
+        Optional<StageCatalog> catalog =
+            Storage.stat(own.catalogFile()).isPresent()
+                ? own.catalog(new Problems())
+                : Optional.empty();
+        if (active.isPresent() && catalog.isPresent()) {
+          review.active(active.get(), catalog.get());
+        }
+      } else {
+        Optional<StageCatalog> catalog = own.catalog(errors);
+        if (catalog.isPresent()) {
+          review.stages(catalog.get());
+        }
       }
+      review.errors.list().forEach(errors::add);
+      review.warnings.list().forEach(warnings::add);
+      files.addAll(review.files);
     } else {
       config(file);
     }
     return found();
-  }
-
-  private void addTo(Problems otherErrors, Problems otherWarnings, Set<String> otherFiles) {
-    errors.list().forEach(otherErrors::add);
-    warnings.list().forEach(otherWarnings::add);
-    otherFiles.addAll(files);
   }
 
   private Found found() {
@@ -114,10 +124,10 @@ public final class RepositoryReview {
     }
   }
 
-  private RepositoryReview stages(StageCatalog catalog) throws IOException {
+  private void stages(StageCatalog catalog) throws IOException {
     CatalogReview.review(catalog, errors, warnings);
     for (Stage stage : catalog.stages().values()) {
-      StageReview review = StageReview.of(repository, stage);
+      StageReview review = StageReview.of(repository, stage, Optional.empty());
       review.errors().forEach(errors::add);
       review.warnings().forEach(warnings::add);
       for (Resolution resolution : review.configs()) {
@@ -126,7 +136,6 @@ public final class RepositoryReview {
         name(resolution, stage);
       }
     }
-    return this;
   }
 
   private void name(Resolution resolution, Stage stage) {
@@ -143,7 +152,20 @@ public final class RepositoryReview {
   }
 
   private void active(ActiveStage active, StageCatalog catalog) {
-    files.add(active.file());
+    if (active.stage().isEmpty()) {
+      warnings.add(
+          active.root(),
+          "current_stage is missing, so the default stage is used; name the active stage");
+    }
+    active
+        .activatedAt()
+        .flatMap(Timestamps::parse)
+        .filter(at -> at.isAfter(LocalDateTime.now(ZoneId.systemDefault()).plusHours(1)))
+        .ifPresent(
+            at ->
+                warnings.add(
+                    active.root().find("activated_at").orElse(active.root()),
+                    "activated_at lies in the future, and the next switch would too; correct it, or TZ"));
     Optional<Stage> stage = active.stage().map(key -> catalog.stages().get(key));
     if (active.stage().isPresent() && stage.isEmpty()) {
       errors.add(

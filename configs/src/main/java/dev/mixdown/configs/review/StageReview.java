@@ -26,12 +26,13 @@ public record StageReview(List<Resolution> configs, List<Problem> errors, List<P
     return errors.isEmpty();
   }
 
-  /** Looks at every config of a stage. */
-  public static StageReview of(ReleaseRepository repository, Stage stage) throws IOException {
+  /** Looks at the config of a stage's arm; without one, at those of all its arms. */
+  public static StageReview of(ReleaseRepository repository, Stage stage, Optional<String> variant)
+      throws IOException {
     List<Resolution> configs = new ArrayList<>();
     Problems errors = new Problems();
     Problems warnings = new Problems();
-    for (StageChoice choice : stage.choices(Optional.empty())) {
+    for (StageChoice choice : stage.choices(variant)) {
       try {
         Resolution resolution = repository.unforced().resolve(choice);
         configs.add(resolution);

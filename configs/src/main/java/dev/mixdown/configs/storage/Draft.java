@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -86,10 +85,7 @@ public final class Draft extends OutputStream {
 
   /** Gives the draft the permissions of a file that it is to replace, where there is one. */
   void likeThe(Path file) throws IOException {
-    PosixFileAttributeView view = Files.getFileAttributeView(draft, PosixFileAttributeView.class);
-    if (view != null && Files.exists(file)) {
-      view.setPermissions(Files.getPosixFilePermissions(file));
-    }
+    Permissions.like(draft, file);
   }
 
   /**

@@ -30,14 +30,11 @@ final class FolderLock implements AutoCloseable {
   static FolderLock take(Path folder) throws IOException {
     THREADS.lock();
     try {
-      Path hidden = Files.createDirectories(folder.resolve(FOLDER));
-      Path ignore = hidden.resolve(".gitignore");
-      if (Files.notExists(ignore)) {
-        Files.write(ignore, "*\n".getBytes(StandardCharsets.UTF_8));
+      Path file = folder.resolve(FOLDER).resolve("lock");
+      if (Files.notExists(file)) {
+        make(folder, file);
       }
-      FileChannel channel =
-          FileChannel.open(
-              hidden.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
       try {
         channel.lock();
         return new FolderLock(channel);
@@ -49,6 +46,14 @@ final class FolderLock implements AutoCloseable {
       THREADS.unlock();
       throw e;
     }
+  }
+
+  private static void make(Path folder, Path file) throws IOException {
+    Path hidden = Files.createDirectories(folder.resolve(FOLDER));
+    Permissions.likeItsFolder(hidden, folder);
+    Files.write(hidden.resolve(".gitignore"), "*\n".getBytes(StandardCharsets.UTF_8));
+    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+    Permissions.likeItsFolder(file, folder);
   }
 
   @Override

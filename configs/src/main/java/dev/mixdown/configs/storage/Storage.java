@@ -266,19 +266,37 @@ public final class Storage {
    */
   public static void addLine(String path, String line) throws IOException {
     Path file = local(path).toAbsolutePath();
-    Path folder = Files.createDirectories(Objects.requireNonNull(file.getParent()));
-    try (FolderLock lock = FolderLock.take(folder)) {
+    touch(path);
+    try (FolderLock lock = FolderLock.take(Objects.requireNonNull(file.getParent()))) {
       String text = readText(path).orElse("");
       if (text.lines().anyMatch(line::equals)) {
         return;
       }
       // Somebody's last line may lack its end.
       String begin = text.isEmpty() || text.endsWith("\n") ? "" : "\n";
-      try (FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-        channel.write(ByteBuffer.wrap((begin + line + "\n").getBytes(StandardCharsets.UTF_8)));
+      ByteBuffer bytes = ByteBuffer.wrap((begin + line + "\n").getBytes(StandardCharsets.UTF_8));
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.APPEND)) {
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
         channel.force(true);
       }
+    }
+  }
+
+  /** Makes an empty file, with its folder, where there is none; else only finds it writable. */
+  public static void touch(String path) throws IOException {
+    Path file = local(path).toAbsolutePath();
+    Path folder = Objects.requireNonNull(file.getParent());
+    if (Files.notExists(folder)) {
+      Path above = folder.getParent();
+      Files.createDirectories(folder);
+      Permissions.likeItsFolder(folder, Objects.requireNonNullElse(above, folder));
+    }
+    boolean made = Files.notExists(file);
+    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
+    if (made) {
+      Permissions.likeItsFolder(file, folder);
     }
   }
 

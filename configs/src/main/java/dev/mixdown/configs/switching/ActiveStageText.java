@@ -10,7 +10,6 @@ import dev.mixdown.configs.StageCatalog.Mode;
 import dev.mixdown.configs.StageCatalog.Stage;
 import dev.mixdown.configs.Timestamps;
 import dev.mixdown.configs.tree.YamlEdit;
-import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,7 +50,13 @@ final class ActiveStageText {
       StageCatalog catalog, String file, Optional<String> text, Optional<ActiveStage> old) {
     this.catalog = catalog;
     this.old = old;
-    this.edit = YamlEdit.of(text.orElse(NEW), file);
+    // A file without values may still have comments.
+    this.edit =
+        YamlEdit.of(
+            old.isPresent()
+                ? text.orElse(NEW)
+                : text.map(t -> t.stripTrailing() + "\n").orElse("") + NEW,
+            file);
   }
 
   /** The time of what happens now: never before anything that is in the file already. */
@@ -72,8 +77,8 @@ final class ActiveStageText {
     edit.set("current_stage", to.to())
         .set("current_variant", to.variant().orElse(null))
         .set("activated_at", Timestamps.text(to.at()))
-        .set("activated_by", to.by())
-        .set("switch_reason", to.reason());
+        .set("activated_by", to.cause().by())
+        .set("switch_reason", to.cause().reason());
     history(to);
     next(to.to(), seen);
     if (seen.isPresent() || old.flatMap(ActiveStage::progress).isPresent()) {
@@ -104,24 +109,33 @@ final class ActiveStageText {
 
   private void history(Switch to) {
     List<Activation> history = old.map(ActiveStage::history).orElse(List.of());
+    Optional<String> current = old.flatMap(ActiveStage::stage);
+    Optional<String> since = old.flatMap(ActiveStage::activatedAt);
+    Optional<LocalDateTime> end = Optional.empty();
     boolean open = false;
     for (int i = 0; i < history.size(); i++) {
       Activation entry = history.get(i);
+      end = entry.deactivatedAt().flatMap(Timestamps::parse);
       if (entry.deactivatedAt().isEmpty()) {
-        LocalDateTime end =
+        open = i + 1 == history.size() && entry.stage().equals(current);
+        Optional<String> next =
             i + 1 < history.size()
-                ? history.get(i + 1).activatedAt().flatMap(Timestamps::parse).orElse(to.at())
-                : to.at();
-        edit.mergeItem("history", i, ended(entry.activatedAt(), end));
-        open |= i + 1 == history.size();
+                ? history.get(i + 1).activatedAt()
+                : open ? Optional.empty() : since;
+        end = Optional.of(next.flatMap(Timestamps::parse).orElse(to.at()));
+        edit.mergeItem("history", i, ended(entry.activatedAt(), end.get()));
       }
     }
     List<Map<String, @Nullable Object>> items = new ArrayList<>();
-    if (!open && old.flatMap(ActiveStage::stage).isPresent()) {
-      // Somebody wrote the file by hand, without a history of the stage that ends.
-      ActiveStage active = old.get();
-      Optional<String> begin = later(active.activatedAt(), history);
-      items.add(entry(active.stage().get(), active.variant(), begin, active.reason()));
+    if (!open && current.isPresent()) {
+      // Somebody wrote current_stage by hand, and no history of it.
+      Optional<String> begin = later(since, end);
+      items.add(
+          entry(
+              current.get(),
+              old.flatMap(ActiveStage::variant),
+              begin,
+              old.flatMap(ActiveStage::reason)));
       items.get(0).putAll(ended(begin, to.at()));
     }
     items.add(
@@ -129,18 +143,15 @@ final class ActiveStageText {
             to.to(),
             to.variant(),
             Optional.of(Timestamps.text(to.at())),
-            Optional.of(to.reason())));
+            Optional.of(to.cause().reason())));
     edit.append("history", items);
   }
 
-  /** A time as written; but the end of the history where that is later. */
-  private static Optional<String> later(Optional<String> time, List<Activation> history) {
-    Optional<String> end =
-        history.isEmpty() ? Optional.empty() : history.get(history.size() - 1).deactivatedAt();
-    Optional<LocalDateTime> ended = end.flatMap(Timestamps::parse);
+  /** A time as written; but the end of what was before where that is later. */
+  private static Optional<String> later(Optional<String> time, Optional<LocalDateTime> end) {
     Optional<LocalDateTime> begun = time.flatMap(Timestamps::parse);
-    boolean overlaps = ended.isPresent() && (begun.isEmpty() || begun.get().isBefore(ended.get()));
-    return overlaps ? end : time;
+    boolean overlaps = end.isPresent() && (begun.isEmpty() || begun.get().isBefore(end.get()));
+    return overlaps ? end.map(Timestamps::text) : time;
   }
 
   private static Map<String, @Nullable Object> entry(
@@ -162,7 +173,7 @@ final class ActiveStageText {
         "duration",
         begin
             .flatMap(Timestamps::parse)
-            .map(b -> Duration.between(b, end))
+            .map(b -> Timestamps.between(b, end))
             .filter(duration -> !duration.isNegative())
             .map(Timestamps::text)
             .orElse(null));

@@ -12,6 +12,7 @@ import dev.mixdown.configs.review.StageReview;
 import dev.mixdown.configs.switching.StageCheck.Action;
 import dev.mixdown.configs.switching.StageCheck.Answer;
 import dev.mixdown.configs.switching.StageCheck.Looked;
+import dev.mixdown.configs.switching.Switch.Cause;
 import dev.mixdown.configs.switching.SwitchRules.Candidate;
 import dev.mixdown.configs.tree.ConfigException;
 import dev.mixdown.configs.tree.Problem;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * cannot be used, the fallback in its place.
  */
 final class AutoSwitch {
+  /** In the switch log's metadata: the stage that could not be used. */
+  static final String INTENDED = "intended_stage";
+
   private final ReleaseRepository repository;
   private final StageSwitcher switcher;
   private final SwitchLog log;
@@ -55,9 +59,27 @@ final class AutoSwitch {
       Map<String, BigDecimal> metrics,
       Looked looked)
       throws IOException {
-    Target target = target(state, chosen, metrics);
+    Target target;
+    try {
+      target = target(state, chosen, metrics);
+    } catch (ConfigException e) {
+      // What was reported is not lost, but nobody has looked at it yet.
+      EpochsSeen unchecked =
+          new EpochsSeen(
+              seen.firstEpoch(),
+              seen.firstAt(),
+              seen.epoch(),
+              seen.at(),
+              state.progress().flatMap(EpochsSeen::checkedEpoch),
+              seen.events());
+      if (switcher.write(
+          state, state.text(repository).seen(state.current().orElseThrow().stage(), unchecked))) {
+        throw e;
+      }
+      return Optional.empty();
+    }
     Looked all = new Looked(looked.nextCheck(), looked.candidates(), target.unusable());
-    if (state.current().equals(Optional.of(target.stage()))) {
+    if (isCurrent(state, target.stage())) {
       return stayInFallback(state, seen, target, all);
     }
     return state.catalog().switching().mode() == Mode.HYBRID
@@ -75,17 +97,16 @@ final class AutoSwitch {
       Candidate chosen,
       String stage,
       StageReview review,
-      String reason,
       Map<String, @Nullable Object> metadata,
       List<Problem> unusable) {}
 
   private Target target(StageState state, Candidate chosen, Map<String, BigDecimal> metrics)
       throws IOException {
-    StageReview review = StageReview.of(repository, chosen.stage());
+    StageReview review = StageReview.of(repository, chosen.stage(), Optional.empty());
     Map<String, @Nullable Object> metadata = new LinkedHashMap<>(metrics);
     String wanted = chosen.stage().key();
     if (review.usable()) {
-      return new Target(chosen, wanted, review, chosen.condition(), metadata, List.of());
+      return new Target(chosen, wanted, review, metadata, List.of());
     }
     StageCatalog catalog = state.catalog();
     Stage fallback =
@@ -94,17 +115,16 @@ final class AutoSwitch {
             .fallbackStage()
             .map(key -> catalog.stages().get(key))
             .orElseThrow(() -> new ConfigException(review.errors()));
-    StageReview second = StageReview.of(repository, fallback);
-    if (!second.usable() && !state.current().equals(Optional.of(fallback.key()))) {
+    StageReview second = StageReview.of(repository, fallback, Optional.empty());
+    if (!second.usable() && !isCurrent(state, fallback.key())) {
       Problems both = new Problems();
       review.errors().forEach(both::add);
       second.errors().forEach(both::add);
       throw new ConfigException(both.list());
     }
-    metadata.put("intended_stage", wanted);
+    metadata.put(INTENDED, wanted);
     metadata.put("problems", review.errors().stream().map(Problem::toString).toList());
-    String reason = "fallback: %s cannot be used".formatted(wanted);
-    return new Target(chosen, fallback.key(), second, reason, metadata, review.errors());
+    return new Target(chosen, fallback.key(), second, metadata, review.errors());
   }
 
   private Optional<Answer> stayInFallback(
@@ -132,31 +152,31 @@ final class AutoSwitch {
     Proposal proposal =
         new Proposal(
             target.stage(),
-            target.reason(),
+            target.chosen().condition(),
             Optional.of(Timestamps.text(since)),
             target.metadata());
     if (!switcher.write(
-        state, state.text(repository).proposed(state.current().orElseThrow(), seen, proposal))) {
+        state,
+        state.text(repository).proposed(state.current().orElseThrow().stage(), seen, proposal))) {
       return Optional.empty();
     }
     String why =
-        "%s; \"mixdown stage confirm\" enters %s".formatted(target.reason(), target.stage());
+        "%s; \"mixdown stage confirm\" enters %s"
+            .formatted(reason(target.chosen().condition(), target.metadata()), target.stage());
     return Optional.of(answer(Action.PROPOSED, why, looked));
   }
 
   private Optional<Answer> switchTo(StageState state, EpochsSeen seen, Target target, Looked looked)
       throws IOException {
-    Switch to =
-        switcher.plan(
-            state,
-            target.stage(),
-            Optional.empty(),
+    Cause cause =
+        new Cause(
             "system",
             "auto",
-            target.reason(),
+            reason(target.chosen().condition(), target.metadata()),
             Optional.of(target.chosen().condition()),
             target.metadata());
-    LoaderChanges changes = switcher.changes(state, target.review());
+    Switch to = switcher.plan(state, new Arm(target.stage(), Optional.empty()), cause);
+    LoaderChanges changes = switcher.changes(state, StageSwitcher.configs(target.review()));
     if (!switcher.make(state, to, Optional.of(seen))) {
       return Optional.empty();
     }
@@ -165,7 +185,7 @@ final class AutoSwitch {
             Action.SWITCHED,
             repository.active(new Problems()),
             state.current(),
-            target.reason(),
+            cause.reason(),
             looked,
             Optional.of(changes)));
   }
@@ -180,6 +200,16 @@ final class AutoSwitch {
     line.put("condition", target.chosen().condition());
     line.put("metadata", target.metadata());
     return line;
+  }
+
+  private static boolean isCurrent(StageState state, String stage) {
+    return state.current().map(Arm::stage).equals(Optional.of(stage));
+  }
+
+  /** What {@code switch_reason} says: what held, or that the fallback had to serve. */
+  static String reason(String condition, Map<String, ? extends @Nullable Object> metadata) {
+    Object intended = metadata.get(INTENDED);
+    return intended == null ? condition : "fallback: %s cannot be used".formatted(intended);
   }
 
   private Answer answer(Action action, String why, Looked looked) throws IOException {

@@ -2,12 +2,17 @@ package dev.mixdown.configs.switching;
 
 import dev.mixdown.configs.ActiveStage;
 import dev.mixdown.configs.Condition;
+import dev.mixdown.configs.DatasetConfig;
 import dev.mixdown.configs.EpochsSeen;
 import dev.mixdown.configs.ReleaseRepository;
 import dev.mixdown.configs.StageCatalog.Mode;
+import dev.mixdown.configs.StageCatalog.Stage;
 import dev.mixdown.configs.StageCatalog.SwitchStrategy;
+import dev.mixdown.configs.review.StageReview;
+import dev.mixdown.configs.switching.Switch.Cause;
 import dev.mixdown.configs.switching.SwitchRules.Candidate;
 import dev.mixdown.configs.tree.ConfigException;
+import dev.mixdown.configs.tree.DidYouMean;
 import dev.mixdown.configs.tree.Problem;
 import dev.mixdown.configs.tree.Problems;
 import java.io.IOException;
@@ -16,7 +21,6 @@ import java.time.Clock;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +65,7 @@ public final class StageCheck {
   public record Answer(
       Action action,
       Optional<ActiveStage> active,
-      Optional<String> previous,
+      Optional<Arm> previous,
       String why,
       Looked looked,
       Optional<LoaderChanges> changes) {}
@@ -86,8 +90,7 @@ public final class StageCheck {
    * @throws ConfigException when the repository cannot be read, or neither the stage to enter nor
    *     the fallback is usable
    */
-  public Answer check(Observation report, Optional<String> trainers, boolean now)
-      throws IOException {
+  public Answer check(Observation report, Optional<Arm> trainers, boolean now) throws IOException {
     Optional<String> pinned = repository.pinned();
     if (pinned.isPresent()) {
       return stay(
@@ -97,21 +100,29 @@ public final class StageCheck {
     if (repository.catalog(problems).isEmpty() && problems.isEmpty()) {
       return stay("the repository has no stages", Looked.NOT);
     }
-    Optional<String> before = trainers;
+    Optional<Arm> before = trainers;
     while (true) {
       StageState state = switcher.read();
+      if (before.isPresent() && !state.catalog().stages().containsKey(before.get().stage())) {
+        String key = before.get().stage();
+        problems.add(
+            state.catalog().file(),
+            "there is no stage \"%s\", in which the trainer says it is%s"
+                .formatted(key, DidYouMean.hint(key, state.catalog().stages().keySet())));
+        problems.throwIfAny();
+      }
       if (state.current().isEmpty()) {
         return stay("no stage is active, and default_stage names none", Looked.NOT);
       }
-      String current = state.current().get();
-      if (before.isPresent() && !before.get().equals(current)) {
+      Arm current = state.current().get();
+      if (before.isPresent() && before.get().differsFrom(current)) {
         // Switched by a person, or by another of the trainer's processes.
         return switched(state, before.get());
       }
       Optional<Answer> answer =
-          state.active().flatMap(ActiveStage::stage).isEmpty()
+          state.recorded().isEmpty()
               ? begin(state, current)
-              : answer(state, current, report, now);
+              : answer(state, current.stage(), report, now);
       if (answer.isPresent()) {
         return answer.get();
       }
@@ -120,21 +131,11 @@ public final class StageCheck {
   }
 
   /** Records the default stage as active; what was reported is looked at in the next round. */
-  private Optional<Answer> begin(StageState state, String stage) throws IOException {
-    Switch begin =
-        new Switch(
-            1,
-            switcher.now(state),
-            Optional.empty(),
-            stage,
-            Optional.empty(),
-            "system",
-            "auto",
-            "training_start",
-            Optional.of("training_start"),
-            Map.of());
+  private Optional<Answer> begin(StageState state, Arm stage) throws IOException {
+    String reason = "training_start";
+    Cause cause = new Cause("system", "auto", reason, Optional.of(reason), Map.of());
     // Whether it was us or somebody else: it is recorded now.
-    var unused = switcher.make(state, begin, Optional.empty());
+    var unused = switcher.make(state, switcher.plan(state, stage, cause), Optional.empty());
     return Optional.empty();
   }
 
@@ -146,21 +147,27 @@ public final class StageCheck {
     Optional<EpochsSeen> old =
         state
             .progress()
-            // An earlier epoch than before: a new run, or one that began again at a checkpoint.
-            .filter(p -> report.epoch().map(epoch -> epoch >= p.epoch()).orElse(true));
+            // A step back by more than a check: a new run, whose epochs count anew. By less:
+            // another process, a bit behind.
+            .filter(p -> report.epoch().map(epoch -> epoch + interval >= p.epoch()).orElse(true));
     boolean due =
         now
             || report.epoch().isEmpty()
             || SwitchRules.isDue(
                 interval, old.flatMap(EpochsSeen::checkedEpoch), report.epoch().get());
-    EpochsSeen seen = seen(old, report, due, switcher.now(state));
+    List<String> events =
+        new ArrayList<>(state.progress().map(EpochsSeen::events).orElse(List.of()));
+    report.events().stream().filter(event -> !events.contains(event)).forEach(events::add);
+    EpochsSeen seen = seen(old, report, due, switcher.now(state), events);
     Map<String, BigDecimal> metrics = metrics(seen, report);
-    Set<String> events = new LinkedHashSet<>(seen.events());
     List<Candidate> candidates =
-        due ? SwitchRules.candidates(state.catalog(), current, metrics, events) : List.of();
+        due
+            ? SwitchRules.candidates(state.catalog(), current, metrics, Set.copyOf(events))
+            : List.of();
     Optional<Candidate> chosen = candidates.stream().filter(Candidate::holds).findFirst();
     long nextCheck = SwitchRules.nextCheck(interval, seen.epoch());
-    if (chosen.isPresent() && strategy.mode() != Mode.MANUAL) {
+    Optional<String> broken = unusableBehindFallback(state);
+    if (chosen.isPresent() && broken.isEmpty() && strategy.mode() != Mode.MANUAL) {
       Looked looked = new Looked(Optional.of(nextCheck), candidates, List.of());
       return auto.enter(state, seen, chosen.get(), metrics, looked);
     }
@@ -169,13 +176,34 @@ public final class StageCheck {
     }
     String why =
         due
-            ? whyStay(candidates, chosen)
+            ? whyStay(candidates, chosen, broken)
             : "conditions are looked at every %d epochs, next at epoch %d"
                 .formatted(interval, nextCheck);
     return Optional.of(stay(why, new Looked(Optional.of(nextCheck), candidates, List.of())));
   }
 
-  private static String whyStay(List<Candidate> candidates, Optional<Candidate> chosen) {
+  /**
+   * The stage in whose place the fallback was entered, if that is still the last switch and the
+   * stage still cannot be used. As long as that is so nothing else is entered by itself: the way
+   * would lead back to the fallback again and again.
+   */
+  private Optional<String> unusableBehindFallback(StageState state) throws IOException {
+    Object metadata = state.active().map(a -> a.lastSwitch().get("metadata")).orElse(null);
+    Object intended = metadata instanceof Map<?, ?> map ? map.get(AutoSwitch.INTENDED) : null;
+    Optional<Stage> stage =
+        intended == null
+            ? Optional.empty()
+            : Optional.ofNullable(state.catalog().stages().get(String.valueOf(intended)));
+    return stage.isPresent() && !StageReview.of(repository, stage.get(), Optional.empty()).usable()
+        ? stage.map(Stage::key)
+        : Optional.empty();
+  }
+
+  private static String whyStay(
+      List<Candidate> candidates, Optional<Candidate> chosen, Optional<String> broken) {
+    if (broken.isPresent()) {
+      return "the fallback is active, and %s still cannot be used".formatted(broken.get());
+    }
     if (chosen.isPresent()) {
       String key = chosen.get().stage().key();
       return "the conditions of %s hold, but the mode is manual: switch-stage %s enters it"
@@ -185,25 +213,28 @@ public final class StageCheck {
   }
 
   private static EpochsSeen seen(
-      Optional<EpochsSeen> old, Observation report, boolean due, LocalDateTime at) {
-    long epoch = report.epoch().or(() -> old.map(EpochsSeen::epoch)).orElse(0L);
-    Set<String> events = new LinkedHashSet<>(old.map(EpochsSeen::events).orElse(List.of()));
-    events.addAll(report.events());
+      Optional<EpochsSeen> old,
+      Observation report,
+      boolean due,
+      LocalDateTime at,
+      List<String> events) {
+    long before = old.map(EpochsSeen::epoch).orElse(0L);
+    long epoch = Math.max(before, report.epoch().orElse(before));
     Optional<Long> checked =
         due && report.epoch().isPresent() ? report.epoch() : old.flatMap(EpochsSeen::checkedEpoch);
-    boolean sameEpoch = old.isPresent() && old.get().epoch() == epoch;
+    boolean sameEpoch = old.isPresent() && before == epoch;
     return new EpochsSeen(
         old.map(EpochsSeen::firstEpoch).orElse(epoch),
         old.map(EpochsSeen::firstAt).orElse(at),
         epoch,
         sameEpoch ? old.get().at() : at,
         checked,
-        new ArrayList<>(events));
+        List.copyOf(events));
   }
 
   private static Map<String, BigDecimal> metrics(EpochsSeen seen, Observation report) {
     Map<String, BigDecimal> metrics = new LinkedHashMap<>();
-    metrics.put(Condition.EPOCH, BigDecimal.valueOf(seen.epoch()));
+    metrics.put(Condition.EPOCH, BigDecimal.valueOf(report.epoch().orElse(seen.epoch())));
     metrics.putAll(report.metrics());
     return metrics;
   }
@@ -216,20 +247,20 @@ public final class StageCheck {
     return new Answer(Action.STAY, active(), Optional.empty(), why, looked, Optional.empty());
   }
 
-  private Answer switched(StageState state, String before) throws IOException {
-    String current = state.current().orElseThrow();
+  private Answer switched(StageState state, Arm before) throws IOException {
     String why =
         "%s is active since %s: %s"
             .formatted(
-                current,
+                state.current().orElseThrow(),
                 state.active().flatMap(ActiveStage::activatedAt).orElse("before"),
                 state.active().flatMap(ActiveStage::reason).orElse("no reason is given"));
+    List<DatasetConfig> now = switcher.configs(state, state.current());
     return new Answer(
         Action.SWITCHED,
         state.active(),
         Optional.of(before),
         why,
         Looked.NOT,
-        Optional.of(switcher.changesBetween(state, before, current)));
+        Optional.of(LoaderChanges.of(switcher.configs(state, Optional.of(before)), now)));
   }
 }

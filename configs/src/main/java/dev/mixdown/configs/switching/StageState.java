@@ -15,13 +15,13 @@ import java.util.Optional;
  *
  * @param bytes of {@code active_stage.yaml}; empty where there is none
  * @param active what they say
- * @param current the stage that is active, or the default where none was recorded
+ * @param recorded the stage that was recorded as active
  */
 record StageState(
     StageCatalog catalog,
     Optional<byte[]> bytes,
     Optional<ActiveStage> active,
-    Optional<String> current) {
+    Optional<Arm> recorded) {
 
   /**
    * Reads it.
@@ -40,9 +40,9 @@ record StageState(
               .formatted(ReleaseRepository.STAGE_CONFIG));
     }
     problems.throwIfAny();
-    StageCatalog stages = catalog.orElseThrow();
-    return new StageState(
-        stages, bytes, active, active.flatMap(ActiveStage::stage).or(stages::defaultStage));
+    Optional<Arm> recorded =
+        active.flatMap(a -> a.stage().map(stage -> new Arm(stage, a.variant())));
+    return new StageState(catalog.orElseThrow(), bytes, active, recorded);
   }
 
   /** The text of {@code active_stage.yaml}, to be changed. */
@@ -54,18 +54,23 @@ record StageState(
         active);
   }
 
-  /** Whether some stage was recorded as active. */
-  boolean isRecorded() {
-    return active.flatMap(ActiveStage::stage).isPresent();
+  /** The stage that is active: the recorded one, else the default. */
+  Optional<Arm> current() {
+    return recorded.or(() -> catalog.defaultStage().map(stage -> new Arm(stage, Optional.empty())));
   }
 
   /** What differs once somebody has switched. */
   List<Optional<?>> activation() {
     return List.of(
-        active.flatMap(ActiveStage::stage),
-        active.flatMap(ActiveStage::variant),
-        active.flatMap(ActiveStage::activatedAt),
-        active.map(a -> a.history().size()));
+        recorded, active.flatMap(ActiveStage::activatedAt), active.map(a -> a.history().size()));
+  }
+
+  /** How many switches there were; where nobody counted, as many as the history has entries. */
+  long switches() {
+    Object last = active.map(a -> a.lastSwitch().get("switch")).orElse(null);
+    return last instanceof Number number
+        ? number.longValue()
+        : active.map(a -> (long) a.history().size()).orElse(0L);
   }
 
   Optional<EpochsSeen> progress() {

@@ -11,6 +11,7 @@ import dev.mixdown.configs.StageCatalog;
 import dev.mixdown.configs.StageCatalog.Stage;
 import dev.mixdown.configs.review.StageReview;
 import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.configs.switching.Switch.Cause;
 import dev.mixdown.configs.tree.ConfigException;
 import dev.mixdown.configs.tree.DidYouMean;
 import dev.mixdown.configs.tree.Problem;
@@ -21,7 +22,6 @@ import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -43,45 +43,24 @@ public final class StageSwitcher {
    * How a switch ended.
    *
    * @param made the switch; empty where the stage was active already
+   * @param arm what is active now
    * @param changes what a loader has to do about it
    * @param warnings of the new stage's configs
    */
   public record Switched(
-      Optional<Switch> made, String stage, LoaderChanges changes, List<Problem> warnings) {}
+      Optional<Switch> made, Arm arm, LoaderChanges changes, List<Problem> warnings) {}
 
   /**
    * Enters a stage.
    *
-   * @param variant the arm of an A/B stage; without one its arms go by unit
+   * @param arm without a variant, the arms of an A/B stage go by unit
    * @param by {@code system}, {@code user} or {@code scheduler}
    * @throws ConfigException when there is no such stage, or it is unusable
    * @throws SwitchException when somebody else switched at the same time
    */
-  public Switched enter(String stage, Optional<String> variant, String by, String reason)
-      throws IOException {
-    StageState first = read();
-    for (StageState state = first; ; state = read()) {
-      Stage target = stage(state.catalog(), stage, variant);
-      StageReview review = usable(target);
-      if (state.active().flatMap(ActiveStage::stage).equals(Optional.of(stage))
-          && state.active().flatMap(ActiveStage::variant).equals(variant)) {
-        return new Switched(
-            Optional.empty(), stage, LoaderChanges.of(configs(review), configs(review)), List.of());
-      }
-      refuseOther(first, state);
-      Switch to = plan(state, stage, variant, by, "manual", reason, Optional.empty(), Map.of());
-      if (make(state, to, state.progress())) {
-        return new Switched(Optional.of(to), stage, changes(state, review), review.warnings());
-      }
-    }
+  public Switched enter(Arm arm, String by, String reason) throws IOException {
+    return enter(read(), arm, Cause.byHand(by, reason));
   }
-
-  /**
-   * A stage that was active, with its arm.
-   *
-   * @param variant empty where none was set
-   */
-  public record Arm(String stage, Optional<String> variant) {}
 
   /**
    * The stage that was active before the current one.
@@ -89,26 +68,32 @@ public final class StageSwitcher {
    * @throws SwitchException when the history names none
    */
   public Arm previous() throws IOException {
-    StageState state = read();
-    List<Activation> history = state.active().map(ActiveStage::history).orElse(List.of());
-    for (int i = history.size() - 2; i >= 0; i--) {
-      Activation before = history.get(i);
-      boolean current =
-          before.stage().equals(state.current())
-              && before.variant().equals(state.active().flatMap(ActiveStage::variant));
-      if (before.stage().isPresent() && !current) {
-        return new Arm(before.stage().get(), before.variant());
-      }
-    }
-    throw new SwitchException(
-        "there is no stage to go back to: the history in %s names no other"
-            .formatted(repository.activeFile()));
+    return previous(read());
   }
 
   /** Enters the stage again that was active before the current one. */
   public Switched rollback(String by, String reason) throws IOException {
-    Arm before = previous();
-    return enter(before.stage(), before.variant(), by, reason);
+    StageState state = read();
+    return enter(state, previous(state), Cause.byHand(by, reason));
+  }
+
+  private Arm previous(StageState state) {
+    List<Activation> history = state.active().map(ActiveStage::history).orElse(List.of());
+    for (int i = history.size() - 1; i >= 0; i--) {
+      Activation entry = history.get(i);
+      Optional<Arm> arm = entry.stage().map(stage -> new Arm(stage, entry.variant()));
+      if (arm.isPresent() && !arm.equals(state.recorded())) {
+        return arm.get();
+      }
+    }
+    // The first switch came from the default stage, which nobody had recorded.
+    Object from = state.active().map(a -> a.lastSwitch().get("from_stage")).orElse(null);
+    if (from instanceof String stage) {
+      return new Arm(stage, Optional.empty());
+    }
+    throw new SwitchException(
+        "there is no stage to go back to: the history in %s names no other"
+            .formatted(repository.activeFile()));
   }
 
   /**
@@ -129,24 +114,31 @@ public final class StageSwitcher {
 
   /** Makes the switch that a check has proposed. */
   public Switched confirm(String by) throws IOException {
-    StageState first = read();
+    StageState state = read();
+    Proposal proposal = proposal(state);
+    Cause cause =
+        new Cause(
+            by,
+            "hybrid",
+            AutoSwitch.reason(proposal.condition(), proposal.metrics()),
+            Optional.of(proposal.condition()),
+            proposal.metrics());
+    return enter(state, new Arm(proposal.stage(), Optional.empty()), cause);
+  }
+
+  private Switched enter(StageState first, Arm arm, Cause cause) throws IOException {
     for (StageState state = first; ; state = read()) {
+      StageReview review = usable(stage(state.catalog(), arm), arm.variant());
+      if (state.recorded().equals(Optional.of(arm))) {
+        log.complete(state.active());
+        return new Switched(
+            Optional.empty(), arm, LoaderChanges.of(configs(review), configs(review)), List.of());
+      }
       refuseOther(first, state);
-      Proposal proposal = proposal(state);
-      StageReview review = usable(stage(state.catalog(), proposal.stage(), Optional.empty()));
-      Switch to =
-          plan(
-              state,
-              proposal.stage(),
-              Optional.empty(),
-              by,
-              "hybrid",
-              proposal.condition(),
-              Optional.of(proposal.condition()),
-              proposal.metrics());
+      Switch to = plan(state, arm, cause);
       if (make(state, to, state.progress())) {
         return new Switched(
-            Optional.of(to), proposal.stage(), changes(state, review), review.warnings());
+            Optional.of(to), arm, changes(state, configs(review)), review.warnings());
       }
     }
   }
@@ -161,39 +153,38 @@ public final class StageSwitcher {
       throw new SwitchException(
           "somebody else switched at the same time: %s is active since %s, by %s; nothing was changed, look at it and switch again if you still want to"
               .formatted(
-                  now.current().orElse("no stage"),
+                  now.current().map(Arm::toString).orElse("no stage"),
                   now.active().flatMap(ActiveStage::activatedAt).orElse("now"),
                   now.active().flatMap(ActiveStage::activatedBy).orElse("somebody")));
     }
   }
 
-  private Stage stage(StageCatalog catalog, String key, Optional<String> variant) {
+  private static Stage stage(StageCatalog catalog, Arm arm) {
     Problems problems = new Problems();
-    Stage stage = catalog.stages().get(key);
+    Stage stage = catalog.stages().get(arm.stage());
     if (stage == null) {
       problems.add(
           catalog.file(),
           "there is no stage \"%s\"%s"
-              .formatted(key, DidYouMean.hint(key, catalog.stages().keySet())));
+              .formatted(arm.stage(), DidYouMean.hint(arm.stage(), catalog.stages().keySet())));
       throw new ConfigException(problems.list());
     }
-    if (variant.isPresent() && !stage.variants().containsKey(variant.get())) {
+    if (arm.variant().isPresent() && !stage.variants().containsKey(arm.variant().get())) {
+      String variant = arm.variant().get();
       problems.add(
           stage.node(),
           stage.variants().isEmpty()
-              ? "stage \"%s\" has no variants; leave \"%s\" out".formatted(key, variant.get())
+              ? "stage \"%s\" has no variants; leave \"%s\" out".formatted(stage.key(), variant)
               : "stage \"%s\" has no variant \"%s\"%s"
                   .formatted(
-                      key,
-                      variant.get(),
-                      DidYouMean.hint(variant.get(), stage.variants().keySet())));
+                      stage.key(), variant, DidYouMean.hint(variant, stage.variants().keySet())));
     }
     problems.throwIfAny();
     return stage;
   }
 
-  private StageReview usable(Stage stage) throws IOException {
-    StageReview review = StageReview.of(repository, stage);
+  private StageReview usable(Stage stage, Optional<String> variant) throws IOException {
+    StageReview review = StageReview.of(repository, stage, variant);
     if (!review.usable()) {
       throw new ConfigException(review.errors());
     }
@@ -201,34 +192,14 @@ public final class StageSwitcher {
   }
 
   /** A switch that begins now, or when the clock is behind, with the last thing that happened. */
-  Switch plan(
-      StageState state,
-      String stage,
-      Optional<String> variant,
-      String by,
-      String trigger,
-      String reason,
-      Optional<String> condition,
-      Map<String, ?> metadata) {
-    return new Switch(
-        number(state),
-        now(state),
-        // The default stage may be in use without ever having been recorded as active.
-        state.current().filter(current -> state.isRecorded() || !current.equals(stage)),
-        stage,
-        variant,
-        by,
-        trigger,
-        reason,
-        condition,
-        metadata);
-  }
-
-  private static long number(StageState state) {
-    Object last = state.active().map(a -> a.lastSwitch().get("switch")).orElse(null);
-    return last instanceof Number number
-        ? number.longValue() + 1
-        : state.active().map(a -> (long) a.history().size()).orElse(0L) + 1;
+  Switch plan(StageState state, Arm arm, Cause cause) {
+    // The default stage may be in use without ever having been recorded as active.
+    Optional<String> from =
+        state
+            .current()
+            .map(Arm::stage)
+            .filter(stage -> state.recorded().isPresent() || !stage.equals(arm.stage()));
+    return new Switch(state.switches() + 1, now(state), from, arm.stage(), arm.variant(), cause);
   }
 
   LocalDateTime now(StageState state) {
@@ -238,6 +209,7 @@ public final class StageSwitcher {
 
   /** Makes a switch, unless the file is another by now. */
   boolean make(StageState state, Switch to, Optional<EpochsSeen> seen) throws IOException {
+    log.refuseUnwritable();
     Optional<EpochsSeen> begin =
         seen.map(
             s ->
@@ -246,7 +218,11 @@ public final class StageSwitcher {
     if (!write(state, state.text(repository).switched(to, begin))) {
       return false;
     }
-    log.add(to.line());
+    try {
+      log.add(to.line());
+    } catch (IOException e) {
+      // The switch is made, and its line is in last_switch: whoever comes next adds it.
+    }
     return true;
   }
 
@@ -259,26 +235,26 @@ public final class StageSwitcher {
               .formatted(folder));
     }
     log.complete(state.active());
+    Storage.removeAbandonedDrafts(folder);
     return Storage.replace(
         repository.activeFile(), state.bytes(), text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** What a loader has to do when it comes from the current stage. */
-  LoaderChanges changes(StageState state, StageReview review) throws IOException {
-    return LoaderChanges.of(configs(state, state.current()), configs(review));
+  LoaderChanges changes(StageState state, List<DatasetConfig> to) throws IOException {
+    return LoaderChanges.of(configs(state, state.current()), to);
   }
 
-  /** What a loader has to do when it goes from one stage to another. */
-  LoaderChanges changesBetween(StageState state, String from, String to) throws IOException {
-    return LoaderChanges.of(configs(state, Optional.of(from)), configs(state, Optional.of(to)));
+  /** The dataset configs of a stage: that of its arm, or of all its arms where none is set. */
+  List<DatasetConfig> configs(StageState state, Optional<Arm> arm) throws IOException {
+    Optional<Stage> stage =
+        arm.flatMap(a -> Optional.ofNullable(state.catalog().stages().get(a.stage())));
+    return stage.isEmpty()
+        ? List.of()
+        : configs(StageReview.of(repository, stage.get(), arm.flatMap(Arm::variant)));
   }
 
-  private List<DatasetConfig> configs(StageState state, Optional<String> stage) throws IOException {
-    Stage known = stage.map(key -> state.catalog().stages().get(key)).orElse(null);
-    return known == null ? List.of() : configs(StageReview.of(repository, known));
-  }
-
-  private static List<DatasetConfig> configs(StageReview review) {
+  static List<DatasetConfig> configs(StageReview review) {
     return review.configs().stream().map(Resolution::config).toList();
   }
 }

@@ -12,14 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number which switch of the repository it is, from 1
  * @param at when
- * @param from the stage that ends; empty where none was recorded
+ * @param from the stage that ends: the recorded one, else the default; empty where the default
+ *     itself begins
  * @param to the stage that begins
  * @param variant the arm that begins, where one is named
- * @param by {@code system}, {@code user} or {@code scheduler}
- * @param trigger {@code auto}, {@code manual} or {@code hybrid}
- * @param reason what becomes {@code switch_reason}
- * @param condition what held; empty for a switch by hand
- * @param metadata what else the switch log keeps: metrics, or why the fallback was entered
+ * @param cause who made it, and why
  */
 public record Switch(
     long number,
@@ -27,11 +24,29 @@ public record Switch(
     Optional<String> from,
     String to,
     Optional<String> variant,
-    String by,
-    String trigger,
-    String reason,
-    Optional<String> condition,
-    Map<String, ?> metadata) {
+    Cause cause) {
+
+  /**
+   * Who made a switch, and why.
+   *
+   * @param by {@code system}, {@code user} or {@code scheduler}
+   * @param trigger {@code auto}, {@code manual} or {@code hybrid}
+   * @param reason what becomes {@code switch_reason}
+   * @param condition what held; empty for a switch by hand
+   * @param metadata what else the switch log keeps: metrics, or why the fallback was entered
+   */
+  public record Cause(
+      String by,
+      String trigger,
+      String reason,
+      Optional<String> condition,
+      Map<String, ?> metadata) {
+
+    /** A person's, or a scheduler's. */
+    static Cause byHand(String by, String reason) {
+      return new Cause(by, "manual", reason, Optional.empty(), Map.of("reason", reason));
+    }
+  }
 
   /** The line of the switch log. */
   Map<String, @Nullable Object> line() {
@@ -40,15 +55,11 @@ public record Switch(
     line.put("event", "stage_switch");
     line.put("from_stage", from.orElse(null));
     line.put("to_stage", to);
-    line.put("trigger", trigger);
-    line.put("condition", condition.orElse(null));
-    Map<String, @Nullable Object> all = new LinkedHashMap<>(metadata);
-    variant.ifPresent(v -> all.put("variant", v));
-    if (condition.isEmpty()) {
-      all.put("reason", reason);
-    }
-    all.put("by", by);
-    line.put("metadata", all);
+    line.put("trigger", cause.trigger());
+    line.put("condition", cause.condition().orElse(null));
+    line.put("metadata", cause.metadata());
+    variant.ifPresent(v -> line.put("variant", v));
+    line.put("by", cause.by());
     line.put("switch", number);
     return line;
   }

@@ -5,6 +5,7 @@ import dev.mixdown.configs.ReleaseRepository;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.configs.tree.Json;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,11 +27,6 @@ public final class SwitchLog {
     this.file = Storage.resolve(Storage.folder(repository.activeFile()), PLACE);
   }
 
-  /** Where it lies. */
-  public String file() {
-    return file;
-  }
-
   /** Adds the last switch's line where it is missing. */
   void complete(Optional<ActiveStage> active) throws IOException {
     if (active.isPresent() && !active.get().lastSwitch().isEmpty()) {
@@ -40,8 +36,22 @@ public final class SwitchLog {
 
   /** Adds a line that is not there yet. */
   void add(Map<String, ?> line) throws IOException {
-    Storage.makeFolder(Storage.folder(file));
     Storage.addLine(file, Json.spaced(line));
+  }
+
+  /**
+   * Finds out before a switch that its line could not be added.
+   *
+   * @throws SwitchException when it could not
+   */
+  void refuseUnwritable() throws IOException {
+    try {
+      Storage.touch(file);
+    } catch (FileSystemException e) {
+      throw new SwitchException(
+          "the switch log %s cannot be written (%s), so nothing was changed; make it writable"
+              .formatted(file, e.getClass().getSimpleName()));
+    }
   }
 
   /** The lines so far, oldest first; what is no JSON object is left out. */

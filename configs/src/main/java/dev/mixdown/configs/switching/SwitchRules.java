@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** When which stage is entered by itself. */
 public final class SwitchRules {
@@ -34,13 +33,8 @@ public final class SwitchRules {
 
     /** All conditions in one line. */
     public String condition() {
-      return SwitchRules.condition(stage);
+      return stage.condition();
     }
-  }
-
-  /** All conditions of a stage in one line. */
-  static String condition(Stage stage) {
-    return stage.conditions().stream().map(Condition::text).collect(Collectors.joining(" and "));
   }
 
   /** The stages after {@code current} that may be entered by themselves, in order. */

@@ -5,6 +5,7 @@ import dev.mixdown.configs.DatasetConfig;
 import dev.mixdown.configs.ReleaseRepository;
 import dev.mixdown.configs.Timestamps;
 import dev.mixdown.configs.review.ConfigReview;
+import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.configs.tree.ConfigException;
 import dev.mixdown.configs.tree.Json;
 import dev.mixdown.configs.tree.Problem;
@@ -90,8 +91,9 @@ public final class StageGenerator {
   private DatasetConfig base(String base) throws IOException {
     String file = repository.locate(base);
     Problems problems = new Problems();
-    Optional<DatasetConfig> config = repository.config(file, problems);
-    if (config.isEmpty() && problems.isEmpty()) {
+    boolean there = !Storage.isSupported(file) || Storage.stat(file).isPresent();
+    Optional<DatasetConfig> config = there ? repository.config(file, problems) : Optional.empty();
+    if (!there) {
       problems.add(
           file, "there is no such file; name the config to take datasets from with --base-config");
     }
@@ -109,7 +111,9 @@ public final class StageGenerator {
       Map<String, @Nullable Object> notes) {
     Map<String, @Nullable Object> from = copy(template.read().plain().get("meta"));
     String origin = "template " + template.word();
-    note(meta, notes, "description", from.get("description"), origin);
+    if (chosen || !meta.containsKey("description")) {
+      note(meta, notes, "description", from.get("description"), origin);
+    }
     copy(from.get("stage_config"))
         .forEach(
             (key, value) -> {

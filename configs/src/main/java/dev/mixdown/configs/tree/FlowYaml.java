@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes values in one line of YAML: {@code {stage: "pretraining", epochs: [1, 2]}}. */
-final class FlowYaml {
+public final class FlowYaml {
   /** Keys that some YAML readers take for something else than text. */
   private static final Set<String> WORDS =
       Set.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
@@ -53,7 +53,8 @@ final class FlowYaml {
     return value instanceof String string ? quoted(string) : String.valueOf(value);
   }
 
-  private static String key(String key) {
+  /** A key, in quotes where it needs them. */
+  public static String key(String key) {
     return key.matches("[a-z_][a-z0-9_]*") && !WORDS.contains(key) ? key : quoted(key);
   }
 

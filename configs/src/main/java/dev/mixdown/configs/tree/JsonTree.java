@@ -49,11 +49,16 @@ public final class JsonTree {
     } catch (JsonProcessingException e) {
       JsonLocation at = e.getLocation();
       Place place = at == null ? Place.of(file) : new Place(file, at.getLineNr(), at.getColumnNr());
-      problems.add(new Problem(place, "", "no valid JSON: " + e.getOriginalMessage()));
+      problems.add(new Problem(place, "", "no valid JSON: " + brief(e.getOriginalMessage())));
       return Optional.empty();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  /** What the library says, without where it thinks that it is: that is told better already. */
+  private static String brief(String message) {
+    return message.replaceFirst(" \\(start marker at .*", "");
   }
 
   private Node value(JsonParser parser, String pointer) throws IOException {

@@ -64,6 +64,7 @@ class RepositoryReviewTest {
         "w | {\"meta\": {\"stage_config\": {\"data_ratio\": {\"d\": 1}}}, \"dataset_index\": [{\"name\": \"d\", \"obs_path\": \"d.jsonl\"}, {\"name\": \"z\", \"obs_path\": \"d.jsonl\"}]} | /dataset_index/1 dataset \"z\" is in category \"others\", to which data_ratio gives nothing",
         "e | {\"meta\": {\"bundle_versions\": [\"v1\"]}, \"dataset_index\": [{\"name\": \"d\", \"obs_path\": \"d.jsonl\", \"bundle_versions\": [\"v2\"]}]} | /dataset_index/0/bundle_versions dataset \"d\" is of bundle v2, the stage of v1",
         "w | {\"meta\": {\"bundle_versions\": [\"v1\", \"v2\"]}, \"dataset_index\": [{\"name\": \"d\", \"obs_path\": \"d.jsonl\", \"bundle_versions\": [\"v2\"]}]} | /meta/bundle_versions no dataset is of bundle v1",
+        "w | {\"dataset_index\": [{\"name\": \"d\", \"obs_path\": \"obs://b/d.jsonl\"}]} | this version cannot open obs_path",
         "w | {\"dataset_index\": [{\"name\": \"d\", \"obs_path\": \"none.jsonl\"}]} | /dataset_index/0/obs_path no file is at obs_path \"none.jsonl\"",
         "e | {\"dataset_index\": [} | no valid JSON",
       })
@@ -92,15 +93,17 @@ class RepositoryReviewTest {
         "w | one: {config_file: c.json, priority: 1}, two: {config_file: c.json, priority: 1, trigger_mode: manual} | /stages/two/priority priority 1 is that of stage \"one\" too",
         "w | zero: {config_file: c.json, priority: 0, auto_switch_conditions: [{epoch: 1}]} | it is the first in order, and only stages after the active one are entered",
         "e | ab: {trigger_mode: manual, variants: {a: {config_file: c.json, weight: 0}}} | /stages/ab/variants the weights of the variants of \"ab\" are all 0",
-        "w | ab: {trigger_mode: manual, variants: {a: {config_file: c.json, weight: 0.5}, b: {config_file: c.json, weight: 0.7}}} | the weights of the variants of \"ab\" add to 1.2, not 1",
-        "w | ab: {trigger_mode: manual, variants: {a: {config_file: c.json, weight: 1}, b: {config_file: c.json, weight: 0}}} | only one variant of \"ab\" has a weight above 0",
-        "w | ab: {trigger_mode: manual, config_file: c.json, variants: {a: {config_file: c.json}, b: {config_file: c.json}}} | has variants, so its own config_file is never used",
+        "w | ab: {trigger_mode: manual, variants: {a: {config_file: c.json, weight: 0.5}, b: {config_file: e.json, weight: 0.7}}} | the weights of the variants of \"ab\" add to 1.2, not 1",
+        "w | ab: {trigger_mode: manual, variants: {a: {config_file: c.json, weight: 1}, b: {config_file: e.json, weight: 0}}} | only one variant of \"ab\" has a weight above 0",
+        "w | ab: {trigger_mode: manual, config_file: c.json, variants: {a: {config_file: c.json}, b: {config_file: e.json}}} | has variants, so its own config_file is never used",
+        "w | ab: {trigger_mode: manual, variants: {a: {config_file: c.json}, b: {config_file: c.json}}} | /stages/ab/variants/b variant \"b\" has the same config as \"a\"",
         "w | one: {config_file: s.json} | /meta/stage meta.stage is \"other\", but stage \"one\" uses this file",
       })
   void stages_that_read_well_may_be_wrong(String kind, String stages, String message)
       throws IOException {
     file("d.jsonl", "{}\n");
     file("c.json", GOOD);
+    file("e.json", GOOD);
     file("s.json", "{\"meta\": {\"stage\": \"other\"}, " + GOOD.substring(1));
     String defaults = stages.startsWith("one") ? "" : "one: {config_file: c.json, priority: 9}, ";
     file("stage_config.yaml", "stages: {%s%s}\ndefault_stage: one\n".formatted(defaults, stages));

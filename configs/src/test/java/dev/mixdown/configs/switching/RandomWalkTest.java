@@ -67,6 +67,7 @@ class RandomWalkTest {
       }
     }
     assertThat(switches, greaterThan(500));
+    assertThat(repo.log().size(), greaterThan(10));
   }
 
   private static Optional<String> stage(TestRepository repo) throws IOException {
@@ -82,16 +83,19 @@ class RandomWalkTest {
       case 2 ->
           repo.switcher()
               .enter(
-                  "ab",
-                  Optional.of(random.nextBoolean() ? "a" : "b"),
+                  new Arm("ab", Optional.of(random.nextBoolean() ? "a" : "b")),
                   "scheduler",
                   "an arm: #" + epoch);
       case 3 -> repo.switcher().rollback("user", "no: \"good\" # reason");
       case 4 -> repo.switcher().confirm("user");
-      case 5 -> repo.check(epoch, "training_complete", "loss=0." + random.nextInt(20));
+      case 5 ->
+          repo.check(epoch, "training_complete", "loss=0." + random.nextInt(20), "tokens=1e9");
       case 6 ->
           new StageCheck(repo.repository(), repo.clock())
-              .check(TestRepository.report(epoch), Optional.of(stage), random.nextBoolean());
+              .check(
+                  TestRepository.report(epoch),
+                  Optional.of(new Arm(stage, Optional.empty())),
+                  random.nextBoolean());
       case 7 -> {
         // Somebody edits the file by hand.
         repo.enter("pre");
@@ -118,6 +122,13 @@ class RandomWalkTest {
       assertThat(last.stage(), is(active.stage()));
       assertThat(last.variant(), is(active.variant()));
       assertThat(last.activatedAt(), is(active.activatedAt()));
+    }
+    // The log has the line of every switch, at the latest after the next step.
+    if (!active.lastSwitch().isEmpty()) {
+      assertThat(
+          repo.log().stream()
+              .anyMatch(dev.mixdown.configs.tree.Json.spaced(active.lastSwitch())::equals),
+          is(true));
     }
     assertThat(
         new RepositoryReview(repo.repository()).file("active_stage.yaml").warnings(), is(empty()));

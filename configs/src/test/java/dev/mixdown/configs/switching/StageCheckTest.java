@@ -44,13 +44,13 @@ class StageCheckTest {
     assertThat(repo.check(60).action(), is(Action.STAY));
     Answer answer = repo.check(70, "loss=0.08", "accuracy=0.92");
     assertThat(answer.action(), is(Action.SWITCHED));
-    assertThat(answer.previous(), is(Optional.of("pre")));
+    assertThat(answer.previous(), is(Optional.of(new Arm("pre", Optional.empty()))));
     assertThat(answer.active().orElseThrow().stage(), is(Optional.of("fine")));
     assertThat(repo.active().reason(), is(Optional.of("epoch >= 50 and loss < 0.1")));
     assertThat(
         repo.log().get(1),
         containsString(
-            "\"from_stage\": \"pre\", \"to_stage\": \"fine\", \"trigger\": \"auto\", \"condition\": \"epoch >= 50 and loss < 0.1\", \"metadata\": {\"epoch\": 70, \"loss\": 0.08, \"accuracy\": 0.92,"));
+            "\"from_stage\": \"pre\", \"to_stage\": \"fine\", \"trigger\": \"auto\", \"condition\": \"epoch >= 50 and loss < 0.1\", \"metadata\": {\"epoch\": 70, \"loss\": 0.08, \"accuracy\": 0.92}, \"by\": \"system\""));
   }
 
   @Test
@@ -122,6 +122,77 @@ class StageCheckTest {
   }
 
   @Test
+  void reports_that_come_late_or_begin_anew_lose_no_event() throws IOException {
+    TestRepository repo = repository("auto", 10);
+    repo.enter("fine");
+    repo.check(98, "training_complete");
+    // Another process, a bit behind; then one that began again.
+    assertThat(repo.check(97).looked().candidates().isEmpty(), is(true));
+    repo.check(3);
+    repo.check(99);
+    assertThat(repo.check(100).action(), is(Action.SWITCHED));
+    assertThat(repo.stage(), is("eval"));
+  }
+
+  @Test
+  void what_was_reported_when_nothing_could_be_entered_counts_at_the_next_check()
+      throws IOException {
+    TestRepository repo = repository("auto", 10);
+    repo.enter("fine");
+    String good = repo.text("stages/eval.json");
+    Files.delete(folder.resolve("stages/eval.json"));
+    assertThrows(ConfigException.class, () -> repo.check(100, "training_complete"));
+    repo.file("stages/eval.json", good);
+    assertThat(repo.check(101).action(), is(Action.SWITCHED));
+  }
+
+  @Test
+  void from_the_fallback_nothing_is_entered_by_itself_until_the_broken_stage_is_repaired()
+      throws IOException {
+    TestRepository repo = repository("auto", 1);
+    repo.file(
+        "stage_config.yaml",
+        repo.text("stage_config.yaml")
+            .replace("mode: auto", "mode: auto, fallback_stage: pre")
+            .replace("{condition: training_complete}", "{epoch: 100}"));
+    repo.check(60, "loss=0.01");
+    assertThat(repo.stage(), is("fine"));
+    String good = repo.text("stages/eval.json");
+    Files.delete(folder.resolve("stages/eval.json"));
+    assertThat(repo.check(100, "loss=0.01").action(), is(Action.SWITCHED));
+    for (int epoch = 101; epoch < 110; epoch++) {
+      Answer answer = repo.check(epoch, "loss=0.01");
+      assertThat(answer.action(), is(Action.STAY));
+      assertThat(answer.why(), is("the fallback is active, and eval still cannot be used"));
+    }
+    repo.file("stages/eval.json", good);
+    assertThat(repo.check(110, "loss=0.01").action(), is(Action.SWITCHED));
+    assertThat(repo.stage(), is("fine"));
+  }
+
+  @Test
+  void a_trainer_learns_of_another_arm_and_one_of_an_unknown_stage_is_told() throws IOException {
+    TestRepository repo = repository("auto", 1);
+    repo.switcher().enter(new Arm("ab", Optional.of("b")), "user", "r");
+    StageCheck check = new StageCheck(repo.repository(), repo.clock());
+    Observation report = TestRepository.report(1);
+    Arm other = new Arm("ab", Optional.of("a"));
+    Answer answer = check.check(report, Optional.of(other), false);
+    assertThat(answer.action(), is(Action.SWITCHED));
+    assertThat(answer.changes().orElseThrow().drop().get(0).dataset(), is("a"));
+    assertThat(answer.changes().orElseThrow().load(), is(List.of("b")));
+    Arm same = new Arm("ab", Optional.of("b"));
+    assertThat(check.check(report, Optional.of(same), false).action(), is(Action.STAY));
+    Arm whole = new Arm("ab", Optional.empty());
+    assertThat(check.check(report, Optional.of(whole), false).action(), is(Action.STAY));
+    Arm unknown = new Arm("fin", Optional.empty());
+    assertThat(
+        assertThrows(ConfigException.class, () -> check.check(report, Optional.of(unknown), false))
+            .getMessage(),
+        containsString("in which the trainer says it is; did you mean \"fine\"?"));
+  }
+
+  @Test
   void in_mode_manual_a_check_only_says_what_holds() throws IOException {
     TestRepository repo = repository("manual", 1);
     Answer answer = repo.check(60, "loss=0.01");
@@ -153,7 +224,7 @@ class StageCheckTest {
     assertThat(
         repo.log().get(1),
         containsString(
-            "\"trigger\": \"hybrid\", \"condition\": \"epoch >= 50 and loss < 0.1\", \"metadata\": {\"epoch\": 70, \"loss\": 0.02,"));
+            "\"trigger\": \"hybrid\", \"condition\": \"epoch >= 50 and loss < 0.1\", \"metadata\": {\"epoch\": 70, \"loss\": 0.02}, \"by\": \"user\""));
     assertThrows(SwitchException.class, () -> repo.switcher().confirm("user"));
   }
 
@@ -206,10 +277,13 @@ class StageCheckTest {
     repo.enter("online");
     Answer answer =
         new StageCheck(repo.repository(), repo.clock())
-            .check(TestRepository.report(2, "loss=1"), Optional.of("pre"), false);
+            .check(
+                TestRepository.report(2, "loss=1"),
+                Optional.of(new Arm("pre", Optional.empty())),
+                false);
     assertThat(answer.action(), is(Action.SWITCHED));
     assertThat(answer.changes().orElseThrow().load(), is(List.of("online")));
-    assertThat(answer.previous(), is(Optional.of("pre")));
+    assertThat(answer.previous(), is(Optional.of(new Arm("pre", Optional.empty()))));
     // What it reported was of another stage, and does not count here.
     assertThat(repo.active().progress().orElseThrow().epoch(), is(1L));
   }

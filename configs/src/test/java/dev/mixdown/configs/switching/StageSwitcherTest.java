@@ -56,7 +56,7 @@ class StageSwitcherTest {
           conditions: ["epoch >= 50", "loss < 0.1"]
         """);
     StageSwitcher.Switched switched =
-        repo.switcher().enter("fine", Optional.empty(), "scheduler", "it is time");
+        repo.switcher().enter(new Arm("fine", Optional.empty()), "scheduler", "it is time");
     assertThat(
         repo.text("active_stage.yaml"),
         is(
@@ -74,13 +74,13 @@ class StageSwitcherTest {
               predicted_stage: "eval"
               estimated_switch_time: null
               conditions: ["epoch >= 100", "training_complete"]
-            last_switch: {timestamp: "2025-09-25 10:30:00", event: "stage_switch", from_stage: "pre", to_stage: "fine", trigger: "manual", condition: null, metadata: {reason: "it is time", by: "scheduler"}, switch: 2}
+            last_switch: {timestamp: "2025-09-25 10:30:00", event: "stage_switch", from_stage: "pre", to_stage: "fine", trigger: "manual", condition: null, metadata: {reason: "it is time"}, by: "scheduler", switch: 2}
             """));
     assertThat(
         repo.log(),
         is(
             List.of(
-                "{\"timestamp\": \"2025-09-25 10:30:00\", \"event\": \"stage_switch\", \"from_stage\": \"pre\", \"to_stage\": \"fine\", \"trigger\": \"manual\", \"condition\": null, \"metadata\": {\"reason\": \"it is time\", \"by\": \"scheduler\"}, \"switch\": 2}")));
+                "{\"timestamp\": \"2025-09-25 10:30:00\", \"event\": \"stage_switch\", \"from_stage\": \"pre\", \"to_stage\": \"fine\", \"trigger\": \"manual\", \"condition\": null, \"metadata\": {\"reason\": \"it is time\"}, \"by\": \"scheduler\", \"switch\": 2}")));
     LoaderChanges changes = switched.changes();
     assertThat(changes.drop().stream().map(d -> d.dataset()).toList(), is(List.of("pre")));
     assertThat(changes.keep(), is(List.of("shared")));
@@ -100,9 +100,9 @@ class StageSwitcherTest {
 
   @Test
   void an_arm_is_part_of_what_is_active() throws IOException {
-    repo.switcher().enter("ab", Optional.of("a"), "user", "r");
+    repo.switcher().enter(new Arm("ab", Optional.of("a")), "user", "r");
     assertThat(repo.active().variant(), is(Optional.of("a")));
-    repo.switcher().enter("ab", Optional.of("b"), "user", "r");
+    repo.switcher().enter(new Arm("ab", Optional.of("b")), "user", "r");
     assertThat(repo.active().variant(), is(Optional.of("b")));
     repo.enter("ab");
     assertThat(repo.active().variant(), is(Optional.empty()));
@@ -112,9 +112,70 @@ class StageSwitcherTest {
   }
 
   @Test
+  void an_arm_is_judged_and_loaded_by_its_own_config() throws IOException {
+    repo.switcher().enter(new Arm("ab", Optional.of("a")), "user", "r");
+    LoaderChanges changes =
+        repo.switcher().enter(new Arm("ab", Optional.of("b")), "user", "r").changes();
+    assertThat(changes.drop().stream().map(d -> d.dataset()).toList(), is(List.of("a")));
+    assertThat(changes.load(), is(List.of("b")));
+    repo.file("stages/a.json", "{");
+    repo.enter("pre");
+    repo.switcher().enter(new Arm("ab", Optional.of("b")), "user", "r");
+    assertThrows(ConfigException.class, () -> repo.enter("ab"));
+  }
+
+  @Test
+  void from_a_stage_that_was_never_recorded_the_way_back_is_known_too() throws IOException {
+    assertThat(repo.enter("pre").made().orElseThrow().from(), is(Optional.empty()));
+    Files.delete(folder.resolve("active_stage.yaml"));
+    repo.enter("fine");
+    repo.switcher().rollback("user", "r");
+    assertThat(repo.stage(), is("pre"));
+  }
+
+  @Test
+  void a_log_that_cannot_be_written_keeps_a_switch_from_being_made() throws IOException {
+    repo.enter("pre");
+    Files.delete(folder.resolve(SwitchLog.PLACE));
+    Files.createDirectories(folder.resolve(SwitchLog.PLACE));
+    assertThat(
+        assertThrows(SwitchException.class, () -> repo.enter("fine")).getMessage(),
+        containsString("cannot be written"));
+    assertThat(repo.stage(), is("pre"));
+  }
+
+  @Test
+  void a_current_stage_that_people_wrote_over_another_is_in_the_history_too() throws IOException {
+    repo.file(
+        "active_stage.yaml",
+        """
+        current_stage: online
+        activated_at: "2025-09-24 10:00:00"
+        history:
+          - {stage: "pre", activated_at: "2025-09-23 10:00:00", deactivated_at: null, duration: null}
+        """);
+    assertThat(repo.switcher().previous().stage(), is("pre"));
+    repo.enter("fine");
+    assertThat(
+        repo.active().history().stream()
+            .map(a -> a.stage().orElseThrow() + " " + a.duration().orElse("now"))
+            .toList(),
+        is(List.of("pre 1 day, 0:00:00", "online 1 day, 0:30:00", "fine now")));
+  }
+
+  @Test
+  void a_file_with_nothing_but_comments_is_as_none() throws IOException {
+    repo.file("active_stage.yaml", "# ours");
+    repo.enter("fine");
+    assertThat(repo.text("active_stage.yaml"), containsString("# ours\n# Which stage is active."));
+    assertThat(repo.stage(), is("fine"));
+  }
+
+  @Test
   void a_rollback_goes_to_the_stage_before_and_a_second_one_comes_back() throws IOException {
     assertThrows(SwitchException.class, () -> repo.switcher().rollback("user", "r"));
     repo.enter("pre");
+    assertThrows(SwitchException.class, () -> repo.switcher().rollback("user", "r"));
     repo.enter("fine");
     repo.switcher().rollback("user", "r");
     assertThat(repo.stage(), is("pre"));
@@ -140,7 +201,7 @@ class StageSwitcherTest {
     assertThat(
         assertThrows(
                 ConfigException.class,
-                () -> repo.switcher().enter("ab", Optional.of("c"), "user", "r"))
+                () -> repo.switcher().enter(new Arm("ab", Optional.of("c")), "user", "r"))
             .getMessage(),
         containsString("has no variant \"c\""));
     repo.file(

@@ -113,7 +113,7 @@ public final class TestRepository {
   }
 
   public StageSwitcher.Switched enter(String stage) throws IOException {
-    return switcher().enter(stage, Optional.empty(), "user", "manual_switch");
+    return switcher().enter(new Arm(stage, Optional.empty()), "user", "manual_switch");
   }
 
   /** A check after an epoch; metrics as {@code loss=0.1}, anything else is an event. */

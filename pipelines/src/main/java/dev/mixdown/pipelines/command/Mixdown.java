@@ -1,5 +1,6 @@
 package dev.mixdown.pipelines.command;
 
+import dev.mixdown.configs.tree.Json;
 import dev.mixdown.pipelines.Version;
 import dev.mixdown.pipelines.stage.StageGroup;
 import dev.mixdown.pipelines.terminal.Failures;
@@ -75,6 +76,12 @@ public final class Mixdown implements Runnable {
     CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
     err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
     err.flush();
+    if (Arrays.asList(args).contains("--json")) {
+      command.getOut().println(Json.text(Failures.badUsage(String.valueOf(e.getMessage()))));
+    } else if (command.getCommandName().equals("resolve")) {
+      // Inside $( ) the exit code is lost: this makes the eval around it fail.
+      command.getOut().println("false");
+    }
     return Failures.BAD_CONFIG;
   }
 

@@ -2,6 +2,7 @@ package dev.mixdown.pipelines.stage;
 
 import dev.mixdown.configs.ActiveStage;
 import dev.mixdown.configs.Condition;
+import dev.mixdown.configs.switching.Arm;
 import dev.mixdown.configs.switching.Observation;
 import dev.mixdown.configs.switching.StageCheck;
 import dev.mixdown.configs.switching.StageCheck.Answer;
@@ -32,6 +33,13 @@ import picocli.CommandLine.Option;
 final class CheckCommand extends SwitchingOutput {
   static final int SWITCHED = 10;
   static final int PROPOSED = 11;
+
+  private static final long MOST_EPOCHS = 1_000_000_000_000L;
+
+  /** Numbers beyond this, or nearer to 0 than its inverse, are taken for it. */
+  private static final BigDecimal HUGE = BigDecimal.ONE.scaleByPowerOfTen(60);
+
+  private static final BigDecimal TINY = BigDecimal.ONE.scaleByPowerOfTen(-60);
 
   @Option(
       names = "--epoch",
@@ -64,20 +72,32 @@ final class CheckCommand extends SwitchingOutput {
               + " (default: $MIXDOWN_STAGE, which resolve sets).")
   private @Nullable String inStage;
 
+  @Option(
+      names = "--in-variant",
+      paramLabel = "V",
+      description = "The arm that the trainer is in, likewise (default: $MIXDOWN_VARIANT).")
+  private @Nullable String inVariant;
+
   @Option(names = "--now", description = "Look at conditions whatever check_interval says.")
   private boolean now;
 
   @Override
   public Integer call() throws Exception {
-    if (epoch != null && epoch < 0) {
-      throw badUsage("--epoch is " + epoch + "; it may not be below 0");
+    if (epoch != null && (epoch < 0 || epoch > MOST_EPOCHS)) {
+      throw badUsage("--epoch is " + epoch + "; it has to be from 0 to " + MOST_EPOCHS);
+    }
+    for (String event : events) {
+      if (!Condition.parse(event).equals(Optional.of(new Condition.Event(event)))) {
+        throw badUsage(
+            "--event \"" + event + "\": an event's name is expected, such as pretraining_complete");
+      }
     }
     Answer answer =
         new StageCheck(repository(), clock())
             .check(
                 new Observation(Optional.ofNullable(epoch), numbers(), List.copyOf(events)),
-                Optional.ofNullable(inStage != null ? inStage : System.getenv("MIXDOWN_STAGE"))
-                    .filter(stage -> !stage.isBlank()),
+                orVariable(inStage, "MIXDOWN_STAGE")
+                    .map(stage -> new Arm(stage, orVariable(inVariant, "MIXDOWN_VARIANT"))),
                 now);
     if (json()) {
       print(StageJson.answer(answer));
@@ -89,6 +109,11 @@ final class CheckCommand extends SwitchingOutput {
       case SWITCHED -> SWITCHED;
       case PROPOSED -> PROPOSED;
     };
+  }
+
+  private static Optional<String> orVariable(@Nullable String named, String variable) {
+    return Optional.ofNullable(named != null ? named : System.getenv(variable))
+        .filter(value -> !value.isBlank());
   }
 
   private Map<String, BigDecimal> numbers() {
@@ -110,7 +135,9 @@ final class CheckCommand extends SwitchingOutput {
     return numbers;
   }
 
-  /** A diverged loss is no number, and no comparison with it holds. */
+  /**
+   * What a report says of a metric: a diverged loss is no number, and no comparison with it holds.
+   */
   private Optional<BigDecimal> number(String name, String text) {
     if (text.toLowerCase(Locale.ROOT).matches("[+-]?(nan|inf|infinity)")) {
       err().println("Note: " + name + " is " + text + ", so no condition on it holds");
@@ -120,7 +147,11 @@ final class CheckCommand extends SwitchingOutput {
       throw badUsage("%s is \"%s\"; a number is expected".formatted(name, text));
     }
     try {
-      return Optional.of(new BigDecimal(text));
+      BigDecimal number = new BigDecimal(text);
+      BigDecimal size = number.abs().min(HUGE);
+      boolean usual = size.signum() == 0 || size.compareTo(TINY) >= 0;
+      BigDecimal within = usual ? size : TINY;
+      return Optional.of(number.signum() < 0 ? within.negate() : within);
     } catch (NumberFormatException e) {
       throw badUsage("%s is \"%s\"; a number is expected".formatted(name, text));
     }
@@ -133,7 +164,7 @@ final class CheckCommand extends SwitchingOutput {
           case SWITCHED ->
               "switched from %s to %s"
                   .formatted(
-                      answer.previous().orElse("none"),
+                      answer.previous().map(Arm::toString).orElse("none"),
                       answer.active().flatMap(ActiveStage::stage).orElse("none"));
           case PROPOSED ->
               "proposed "

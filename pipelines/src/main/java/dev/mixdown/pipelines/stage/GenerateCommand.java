@@ -10,6 +10,7 @@ import dev.mixdown.configs.templates.Ratios;
 import dev.mixdown.configs.templates.StageGenerator;
 import dev.mixdown.configs.templates.StageGenerator.Generated;
 import dev.mixdown.configs.templates.Template;
+import dev.mixdown.configs.tree.FlowYaml;
 import dev.mixdown.configs.tree.Json;
 import dev.mixdown.configs.tree.Problem;
 import dev.mixdown.configs.tree.Problems;
@@ -107,6 +108,11 @@ final class GenerateCommand extends RepositoryCommand {
     }
     files.keySet().forEach(file -> out().println("Wrote " + file));
     warn(warnings);
+    if (arms && ratios.size() < 2) {
+      err()
+          .println(
+              "Note: both arms are the same so far; change one of them, or give --ratio twice");
+    }
     entry.ifPresent(
         text -> {
           out().println("To make it a stage, add to stages in stage_config.yaml:");
@@ -161,6 +167,9 @@ final class GenerateCommand extends RepositoryCommand {
 
   private void write(Map<String, Generated> files) throws IOException {
     for (String file : files.keySet()) {
+      if (!file.endsWith(".json")) {
+        throw badUsage(file + ": a dataset config is a .json file; name one with --output");
+      }
       if (!Storage.isSupported(file)) {
         throw badUsage(file + ": this version cannot write to such a path; use a local one");
       }
@@ -198,7 +207,8 @@ final class GenerateCommand extends RepositoryCommand {
               """
                 .formatted(seen.get(0), seen.get(1))
             : "    config_file: \"%s\"\n".formatted(seen.get(0));
-    return Optional.of("  %s:\n%s    trigger_mode: \"manual\"\n".formatted(stage, config));
+    String key = FlowYaml.key(stage);
+    return Optional.of("  %s:\n%s    trigger_mode: \"manual\"\n".formatted(key, config));
   }
 
   private static String relative(String folder, String file) {

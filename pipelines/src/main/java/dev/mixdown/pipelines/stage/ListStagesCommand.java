@@ -53,10 +53,7 @@ final class ListStagesCommand extends RepositoryCommand {
 
   /** How a stage is entered, in words. */
   static String entered(Stage stage) {
-    return stage.manual() || stage.conditions().isEmpty()
-        ? "by hand"
-        : "when "
-            + stage.conditions().stream().map(Condition::text).collect(Collectors.joining(" and "));
+    return stage.manual() || stage.conditions().isEmpty() ? "by hand" : "when " + stage.condition();
   }
 
   /** Its config, or its arms with their weights. */

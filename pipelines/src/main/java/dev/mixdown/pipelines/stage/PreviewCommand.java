@@ -102,7 +102,7 @@ final class PreviewCommand extends LedgerCommand {
             preview.mix().resolution().folder(),
             preview
                 .before()
-                .map(b -> ", against " + b.resolution().folder() + ", which is active")
+                .map(b -> ", against " + b.resolution().folder() + ", which is in use")
                 .orElse(""));
     boolean compared = preview.before().isPresent();
     Table table =

@@ -66,6 +66,11 @@ abstract class RepositoryCommand implements Callable<Integer> {
     warnings.forEach(warning -> err().println("Note: " + warning));
   }
 
+  /** Tells a person that here, the environment decides and not the active stage. */
+  void noteOfPin(String pinned) {
+    out().println("Note: here, " + pinned + " decides whatever stage is active");
+  }
+
   ParameterException badUsage(String message) {
     return new ParameterException(spec.commandLine(), message);
   }

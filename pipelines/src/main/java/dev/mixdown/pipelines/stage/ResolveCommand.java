@@ -65,6 +65,9 @@ final class ResolveCommand extends RepositoryCommand {
     if (variant != null && unit != null) {
       throw badUsage("--variant and --unit exclude each other; leave one out");
     }
+    if (unit != null && unit.isBlank()) {
+      throw badUsage("--unit is empty, so everybody would have the same arm; name the unit");
+    }
     if (json()) {
       print(json(resolution()));
       return 0;

@@ -23,9 +23,7 @@ final class RollbackCommand extends SwitchingCommand {
 
   @Override
   public Integer call() throws Exception {
-    if (reason.isBlank()) {
-      throw badUsage("--reason is empty; say why, or leave it out");
-    }
+    checkReason(reason);
     StageSwitcher switcher = switcher();
     return perform(switcher.previous().stage(), () -> switcher.rollback(by(), reason));
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.ActiveStage;
 import dev.mixdown.configs.ActiveStage.NextStage;
 import dev.mixdown.configs.ActiveStage.Proposal;
+import dev.mixdown.configs.switching.Arm;
 import dev.mixdown.configs.switching.LoaderChanges;
 import dev.mixdown.configs.switching.StageCheck.Answer;
 import dev.mixdown.configs.switching.StageSwitcher.Switched;
@@ -48,10 +49,10 @@ final class StageJson {
   static ObjectNode switched(Switched switched, Optional<String> tag) {
     ObjectNode node = Json.object();
     node.put("outcome", switched.made().isPresent() ? "switched" : "unchanged");
-    node.put("stage", switched.stage());
+    node.put("stage", switched.arm().stage());
+    node.put("variant", switched.arm().variant().orElse(null));
     node.put("previous", switched.made().flatMap(s -> s.from()).orElse(null));
-    node.put("variant", switched.made().flatMap(s -> s.variant()).orElse(null));
-    node.put("reason", switched.made().map(s -> s.reason()).orElse(null));
+    node.put("reason", switched.made().map(s -> s.cause().reason()).orElse(null));
     node.set("loader", changes(switched.changes()));
     node.put("tag", tag.orElse(null));
     node.set("warnings", Failures.json(switched.warnings()));
@@ -63,7 +64,7 @@ final class StageJson {
     node.put("action", answer.action().name().toLowerCase(Locale.ROOT));
     node.put("stage", answer.active().flatMap(ActiveStage::stage).orElse(null));
     node.put("variant", answer.active().flatMap(ActiveStage::variant).orElse(null));
-    node.put("previous", answer.previous().orElse(null));
+    node.put("previous", answer.previous().map(Arm::toString).orElse(null));
     node.put("why", answer.why());
     node.put(
         "proposed",

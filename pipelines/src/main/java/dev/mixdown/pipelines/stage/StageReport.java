@@ -81,7 +81,7 @@ final class StageReport {
                 active.flatMap(ActiveStage::reason).map(r -> " (" + escape(r) + ")").orElse("")));
     if (status.catalog().isPresent()) {
       line("");
-      line("Next: " + escape(status.next()) + ".");
+      line("Next: " + escape(status.expected()) + ".");
     }
     active
         .flatMap(ActiveStage::proposal)
@@ -189,7 +189,7 @@ final class StageReport {
               ? entry.deactivatedAt().flatMap(Timestamps::parse)
               : Optional.of(now());
       Optional<Duration> duration =
-          from.flatMap(f -> to.map(t -> Duration.between(f, t))).filter(d -> !d.isNegative());
+          from.flatMap(f -> to.map(t -> Timestamps.between(f, t))).filter(d -> !d.isNegative());
       String stage = entry.stage().orElse("?") + entry.variant().map(v -> "/" + v).orElse("");
       duration.ifPresent(d -> total.merge(stage, d, Duration::plus));
       row(
@@ -256,6 +256,6 @@ final class StageReport {
 
   /** Text as Markdown shows it. */
   private static String escape(String text) {
-    return text.replaceAll("([\\\\`*\\[\\]<>|])", "\\\\$1").replaceAll("\\R", " ");
+    return text.replaceAll("([\\\\`*_~&\\[\\]<>|])", "\\\\$1").replaceAll("\\R", " ");
   }
 }

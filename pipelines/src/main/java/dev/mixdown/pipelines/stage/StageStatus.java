@@ -3,12 +3,15 @@ package dev.mixdown.pipelines.stage;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.ActiveStage;
 import dev.mixdown.configs.ActiveStage.NextStage;
+import dev.mixdown.configs.Condition;
 import dev.mixdown.configs.ReleaseRepository;
 import dev.mixdown.configs.ReleaseRepository.Resolution;
 import dev.mixdown.configs.StageCatalog;
+import dev.mixdown.configs.StageCatalog.Mode;
 import dev.mixdown.configs.StageCatalog.Stage;
 import dev.mixdown.configs.StageChoice;
 import dev.mixdown.configs.Timestamps;
+import dev.mixdown.configs.switching.SwitchRules;
 import dev.mixdown.configs.tree.ConfigException;
 import dev.mixdown.configs.tree.Json;
 import dev.mixdown.configs.tree.Problems;
@@ -31,6 +34,7 @@ import java.util.Optional;
  * @param configs the dataset config in use, or those of all arms where none is set
  * @param problems what keeps the config from being used
  * @param since how long the stage has been active
+ * @param next the stage that comes next by itself, with its conditions and the time it is expected
  */
 record StageStatus(
     Optional<StageCatalog> catalog,
@@ -38,7 +42,8 @@ record StageStatus(
     Optional<String> stage,
     List<Resolution> configs,
     Optional<ConfigException> problems,
-    Optional<Duration> since) {
+    Optional<Duration> since,
+    NextStage next) {
 
   static StageStatus of(ReleaseRepository repository, Clock clock) throws IOException {
     Problems broken = new Problems();
@@ -54,6 +59,9 @@ record StageStatus(
         configs.add(repository.unforced().resolve(choice));
       }
     } catch (ConfigException e) {
+      if (catalog.isEmpty()) {
+        throw e;
+      }
       problems = Optional.of(e);
     }
     LocalDateTime now = LocalDateTime.now(clock).truncatedTo(ChronoUnit.SECONDS);
@@ -61,10 +69,31 @@ record StageStatus(
         active
             .flatMap(ActiveStage::activatedAt)
             .flatMap(Timestamps::parse)
-            .map(at -> Duration.between(at, now))
+            .map(at -> Timestamps.between(at, now))
             .filter(duration -> !duration.isNegative());
     Optional<String> name = stage.or(() -> configs.stream().map(Resolution::stage).findFirst());
-    return new StageStatus(catalog, active, name, configs, problems, since);
+    return new StageStatus(
+        catalog, active, name, configs, problems, since, next(catalog, active, stage, now));
+  }
+
+  /** By the stages as they are now; the file's own prediction may be older than they. */
+  private static NextStage next(
+      Optional<StageCatalog> catalog,
+      Optional<ActiveStage> active,
+      Optional<String> stage,
+      LocalDateTime now) {
+    Optional<Stage> next =
+        catalog.flatMap(
+            c -> stage.flatMap(key -> SwitchRules.enterable(c, key).stream().findFirst()));
+    Optional<String> time =
+        active
+            .flatMap(ActiveStage::next)
+            .filter(predicted -> predicted.stage().equals(next.map(Stage::key)))
+            .flatMap(NextStage::estimatedSwitchTime)
+            .filter(at -> Timestamps.parse(at).map(now::isBefore).orElse(false));
+    List<String> conditions =
+        next.map(n -> n.conditions().stream().map(Condition::text).toList()).orElse(List.of());
+    return new NextStage(next.map(Stage::key), time, conditions);
   }
 
   /** The stage with its arm; without one, with each of its arms. */
@@ -82,16 +111,15 @@ record StageStatus(
   }
 
   /** What comes next, in a sentence. */
-  String next() {
-    Optional<NextStage> next = active.flatMap(ActiveStage::next);
-    if (next.flatMap(NextStage::stage).isEmpty()) {
+  String expected() {
+    if (next.stage().isEmpty()) {
       return "nothing follows by itself";
     }
-    return next.get().stage().get()
-        + (next.get().conditions().isEmpty()
-            ? ""
-            : " when " + String.join(" and ", next.get().conditions()))
-        + next.get().estimatedSwitchTime().map(t -> ", about " + t).orElse("");
+    boolean byHand = catalog.map(c -> c.switching().mode() == Mode.MANUAL).orElse(false);
+    return next.stage().get()
+        + (byHand ? ", by hand, once " : " when ")
+        + String.join(" and ", next.conditions())
+        + next.estimatedSwitchTime().map(t -> ", about " + t).orElse("");
   }
 
   ObjectNode json() {
@@ -104,7 +132,7 @@ record StageStatus(
     document.put("switch_reason", active.flatMap(ActiveStage::reason).orElse(null));
     document.put("mode", catalog.map(c -> c.switching().mode().word()).orElse(null));
     document.set("configs", Json.tree(configs.stream().map(r -> r.config().file()).toList()));
-    document.set("next_stage", StageJson.next(active.flatMap(ActiveStage::next)));
+    document.set("next_stage", StageJson.next(Optional.of(next)));
     document.set(
         "proposal",
         active

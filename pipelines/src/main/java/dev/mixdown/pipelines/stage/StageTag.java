@@ -1,5 +1,6 @@
 package dev.mixdown.pipelines.stage;
 
+import dev.mixdown.configs.DatasetConfig;
 import dev.mixdown.configs.ReleaseRepository;
 import dev.mixdown.configs.ReleaseRepository.Resolution;
 import dev.mixdown.configs.StageCatalog;
@@ -11,6 +12,7 @@ import dev.mixdown.configs.tree.Problems;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,7 +37,7 @@ final class StageTag {
   static StageTag of(ReleaseRepository repository, String stage) throws IOException {
     String folder = repository.folder();
     if (Storage.scheme(folder).isPresent()
-        || git(folder, "rev-parse", "--verify", "--quiet", "HEAD").code() != 0) {
+        || git(folder, "rev-parse --verify --quiet HEAD").code() != 0) {
       throw new SwitchException(
           folder + " is no git checkout with a commit, so it cannot be tagged; leave --tag out");
     }
@@ -44,13 +46,20 @@ final class StageTag {
             .catalog(new Problems())
             .map(StageCatalog::stages)
             .map(stages -> stages.get(stage));
-    Optional<String> version =
+    List<DatasetConfig> configs =
         known.isEmpty()
-            ? Optional.empty()
-            : StageReview.of(repository, known.get()).configs().stream()
+            ? List.of()
+            : StageReview.of(repository, known.get(), Optional.empty()).configs().stream()
                 .map(Resolution::config)
-                .flatMap(config -> config.version().stream())
-                .findFirst();
+                .toList();
+    String[] files = configs.stream().map(c -> Storage.absolute(c.file())).toArray(String[]::new);
+    if (files.length > 0 && !git(folder, "status --porcelain --", files).text().isEmpty()) {
+      throw new SwitchException(
+          "the config of %s has changes that are not committed, so a tag would mark another one; commit them, or leave --tag out"
+              .formatted(stage));
+    }
+    Optional<String> version =
+        configs.stream().flatMap(config -> config.version().stream()).findFirst();
     String name =
         "stage/%s/%s"
             .formatted(
@@ -60,14 +69,15 @@ final class StageTag {
                         new SwitchException(
                             "the config of %s has no meta.version, which its tag is named after; add one, or leave --tag out"
                                 .formatted(stage))));
-    if (git(folder, "check-ref-format", "refs/tags/" + name).code() != 0) {
+    String ref = "refs/tags/" + name;
+    if (git(folder, "check-ref-format", ref).code() != 0) {
       throw new SwitchException("git allows no tag with the name " + name + "; leave --tag out");
     }
-    Said tagged = git(folder, "rev-parse", "--verify", "--quiet", "refs/tags/" + name + "^{}");
-    if (tagged.code() == 0 && !tagged.text().equals(git(folder, "rev-parse", "HEAD").text())) {
+    boolean tagged = git(folder, "rev-parse --verify --quiet", ref).code() == 0;
+    if (tagged && git(folder, "diff --quiet " + ref + " HEAD --", files).code() != 0) {
       throw new SwitchException(
-          "the tag %s is on another commit, %s; raise meta.version, or leave --tag out"
-              .formatted(name, tagged.text().substring(0, Math.min(10, tagged.text().length()))));
+          "the tag %s marks another state of the stage's config; raise meta.version, or leave --tag out"
+              .formatted(name));
     }
     return new StageTag(folder, name);
   }
@@ -78,7 +88,7 @@ final class StageTag {
 
   /** Makes the tag where it is not there yet. */
   void create() throws IOException {
-    if (git(folder, "rev-parse", "--verify", "--quiet", "refs/tags/" + name).code() != 0) {
+    if (git(folder, "rev-parse --verify --quiet", "refs/tags/" + name).code() != 0) {
       Said said = git(folder, "tag", name);
       if (said.code() != 0) {
         throw new SwitchException(
@@ -87,11 +97,18 @@ final class StageTag {
     }
   }
 
-  private static Said git(String folder, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of("git", "-C", folder));
-    command.addAll(List.of(arguments));
+  /**
+   * Runs git.
+   *
+   * @param command its words, none of which has a space in it
+   * @param arguments what may have any character in it
+   */
+  private static Said git(String folder, String command, String... arguments) throws IOException {
+    List<String> words = new ArrayList<>(List.of("git", "-C", folder));
+    words.addAll(Arrays.asList(command.split(" ", -1)));
+    words.addAll(List.of(arguments));
     try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
       process.getOutputStream().close();
       String text =
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

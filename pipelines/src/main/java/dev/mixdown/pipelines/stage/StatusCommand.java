@@ -1,10 +1,12 @@
 package dev.mixdown.pipelines.stage;
 
 import dev.mixdown.configs.ActiveStage;
+import dev.mixdown.configs.ReleaseRepository;
 import dev.mixdown.configs.ReleaseRepository.Resolution;
 import dev.mixdown.configs.StageCatalog;
 import dev.mixdown.configs.StageCatalog.Stage;
 import dev.mixdown.configs.Timestamps;
+import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.pipelines.terminal.Table;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -48,7 +50,7 @@ final class StatusCommand extends RepositoryCommand {
                 .map((Resolution r) -> r.config().file())
                 .collect(Collectors.joining(", ")));
     if (status.catalog().isPresent()) {
-      table.row("next", status.next());
+      table.row("next", status.expected());
       table.row("mode", mode(status.catalog().get()));
     }
     active
@@ -63,10 +65,13 @@ final class StatusCommand extends RepositoryCommand {
                     "%s, since %s: %s (\"mixdown stage confirm\" enters it)"
                         .formatted(p.stage(), p.proposedAt().orElse("a while"), p.condition())));
     table.print(out());
-    repository()
-        .pinned()
-        .ifPresent(
-            pinned -> out().println("Note: here, " + pinned + " decides whatever stage is active"));
+    repository().pinned().ifPresent(this::noteOfPin);
+    String beside = Storage.resolve(repository().folder(), ReleaseRepository.STAGE_CONFIG);
+    if (!repository().catalogFile().equals(beside)) {
+      out()
+          .println(
+              "Note: STAGE_CONFIG_PATH: the stages are those of " + repository().catalogFile());
+    }
     status.problems().ifPresent(e -> warn(e.problems()));
     return 0;
   }

@@ -1,5 +1,6 @@
 package dev.mixdown.pipelines.stage;
 
+import dev.mixdown.configs.switching.Arm;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,10 +35,8 @@ class SwitchStageCommand extends SwitchingCommand {
 
   @Override
   public Integer call() throws Exception {
-    if (reason.isBlank()) {
-      throw badUsage("--reason is empty; say why, or leave it out");
-    }
+    checkReason(reason);
     return perform(
-        stage, () -> switcher().enter(stage, Optional.ofNullable(variant), by(), reason));
+        stage, () -> switcher().enter(new Arm(stage, Optional.ofNullable(variant)), by(), reason));
   }
 }

@@ -1,13 +1,8 @@
 package dev.mixdown.pipelines.stage;
 
-import dev.mixdown.configs.ActiveStage;
-import dev.mixdown.configs.StageCatalog;
 import dev.mixdown.configs.StageCatalog.Mode;
-import dev.mixdown.configs.StageCatalog.Stage;
 import dev.mixdown.configs.switching.StageSwitcher;
 import dev.mixdown.configs.switching.StageSwitcher.Switched;
-import dev.mixdown.configs.switching.SwitchRules;
-import dev.mixdown.configs.tree.Problems;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,6 +35,13 @@ abstract class SwitchingCommand extends SwitchingOutput {
     return by.name().toLowerCase(Locale.ROOT);
   }
 
+  /** A reason goes into files that people read. */
+  void checkReason(String reason) {
+    if (reason.isBlank() || reason.chars().anyMatch(Character::isISOControl)) {
+      throw badUsage("--reason is empty, or has control characters in it; say why in one line");
+    }
+  }
+
   StageSwitcher switcher() {
     return new StageSwitcher(repository(), clock());
   }
@@ -63,40 +65,27 @@ abstract class SwitchingCommand extends SwitchingOutput {
       return 0;
     }
     if (switched.made().isEmpty()) {
-      out().println("Nothing to do: " + switched.stage() + " is active already");
+      out().println("Nothing to do: " + switched.arm() + " is active already");
     } else {
-      String variant = switched.made().get().variant().map(v -> ", variant " + v).orElse("");
       out()
           .printf(
-              "Switched %sto %s%s%n",
-              switched.made().get().from().map(f -> "from " + f + " ").orElse(""),
-              switched.stage(),
-              variant);
+              "Switched %sto %s%n",
+              switched.made().get().from().map(f -> "from " + f + " ").orElse(""), switched.arm());
       printChanges(switched.changes());
     }
     name.ifPresent(n -> out().println("tagged  " + n));
     warn(switched.warnings());
+    repository().pinned().ifPresent(this::noteOfPin);
     warnOfReturn();
     return 0;
   }
 
   /** A switch by hand holds only until the next check in which another stage's conditions hold. */
   private void warnOfReturn() throws IOException {
-    Problems problems = new Problems();
-    Optional<StageCatalog> catalog = repository().catalog(problems);
-    Optional<ActiveStage> active = repository().active(problems);
-    Optional<Stage> next =
-        catalog
-            .filter(c -> c.switching().mode() == Mode.AUTO)
-            .flatMap(
-                c ->
-                    active
-                        .flatMap(ActiveStage::stage)
-                        .flatMap(s -> SwitchRules.enterable(c, s).stream().findFirst()));
-    next.ifPresent(
-        stage ->
-            out()
-                .printf(
-                    "next    %s, by itself %s%n", stage.key(), ListStagesCommand.entered(stage)));
+    StageStatus status = StageStatus.of(repository().unforced(), clock());
+    boolean auto = status.catalog().map(c -> c.switching().mode() == Mode.AUTO).orElse(false);
+    if (auto && status.next().stage().isPresent()) {
+      out().println("next    by itself, " + status.expected());
+    }
   }
 }

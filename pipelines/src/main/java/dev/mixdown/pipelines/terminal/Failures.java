@@ -53,13 +53,24 @@ public final class Failures implements IExecutionExceptionHandler {
     }
     err.flush();
     if (wantsJson(parsed)) {
-      ObjectNode document = Json.object();
-      document.put("error", what);
-      document.put("exit_code", code);
-      document.set("problems", problems);
-      commandLine.getOut().println(Json.text(document));
+      commandLine.getOut().println(Json.text(document(what, code, problems)));
     }
     return code;
+  }
+
+  private static ObjectNode document(String what, int code, ArrayNode problems) {
+    ObjectNode document = Json.object();
+    document.put("error", what);
+    document.put("exit_code", code);
+    document.set("problems", problems);
+    return document;
+  }
+
+  /** What programs are told of a command line that cannot be understood. */
+  public static ObjectNode badUsage(String message) {
+    ArrayNode problems = Json.array();
+    problems.addObject().put("message", message);
+    return document("bad usage", BAD_CONFIG, problems);
   }
 
   private static boolean wantsJson(ParseResult parsed) {
