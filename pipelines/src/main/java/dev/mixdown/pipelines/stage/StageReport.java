@@ -256,6 +256,9 @@ final class StageReport {
 
   /** Text as Markdown shows it. */
   private static String escape(String text) {
-    return text.replaceAll("([\\\\`*_~&\\[\\]<>|])", "\\\\$1").replaceAll("\\R", " ");
+    return text.replaceAll("([\\\\`*~&\\[\\]<>|])", "\\\\$1")
+        // Inside a word it stands for itself.
+        .replaceAll("(?<!\\w)_|_(?!\\w)", "\\\\_")
+        .replaceAll("\\R", " ");
   }
 }

@@ -107,7 +107,8 @@ record StageStatus(
     if (stage.isEmpty()) {
       return List.of();
     }
-    return known == null ? List.of(StageChoice.of(stage.get(), variant)) : known.choices(variant);
+    // That there is no such stage is told with the rule that names it.
+    return known == null ? List.of(StageChoice.OPEN) : known.choices(variant);
   }
 
   /** What comes next, in a sentence. */

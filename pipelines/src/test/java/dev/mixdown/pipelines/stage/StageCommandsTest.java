@@ -104,6 +104,31 @@ class StageCommandsTest {
   }
 
   @Test
+  void a_folder_that_is_no_release_repository_is_told() {
+    repo = folder.resolve("nowhere");
+    for (String command :
+        List.of("status", "list-stages", "report", "validate-config", "preview")) {
+      Result result = stage(command);
+      assertThat(command, result.code(), is(2));
+      assertThat(command, result.err(), containsString("this is no release repository"));
+    }
+  }
+
+  @Test
+  void what_comes_next_is_told_by_the_stages_as_they_are_now() throws IOException {
+    Files.delete(repo.resolve("active_stage.yaml"));
+    assertThat(
+        stage("status").out(),
+        containsString("next    finetuning when epoch >= 50 and pretraining_complete\n"));
+    Path stages = repo.resolve("stage_config.yaml");
+    TestFiles.write(stages, Files.readString(stages).replace("mode: \"auto\"", "mode: \"manual\""));
+    assertThat(stage("status").out(), containsString("next    finetuning, by hand, once epoch"));
+    TestFiles.write(repo.resolve("active_stage.yaml"), "current_stage: gone\n");
+    assertThat(
+        stage("status").err(), containsString("there is no stage \"gone\" (current_stage at "));
+  }
+
+  @Test
   void a_preview_has_the_numbers_that_the_ledger_knows() throws Exception {
     Path workspace = folder.resolve("workspace");
     TestFiles.waitUntilOld(repo);
@@ -202,19 +227,25 @@ class StageCommandsTest {
     assertThat(ratio.err(), containsString("asks for category \"toll\", which no dataset has"));
     assertThat(stage("generate", "--stage", "q", "--ratio", "highway").code(), is(2));
     assertThat(stage("generate", "--stage", "../q").code(), is(2));
+    assertThat(
+        stage("generate", "--stage", "q", "--output", "active_stage.yaml", "--force").code(),
+        is(2));
+    assertThat(
+        stage("generate", "--stage", "q", "--base-config", "stages").err(),
+        containsString("there is no such file"));
     assertThat(stage("generate", "--stage", "q", "--template", "t").code(), is(2));
   }
 
   @Test
   void the_entry_that_generate_prints_makes_it_a_stage() throws IOException {
     for (String template : List.of("evaluation", "ab_testing")) {
-      String out = stage("generate", "--template", template, "--stage", "my_" + template).out();
+      String out = stage("generate", "--template", template, "--stage", "my #" + template).out();
       String entry = out.substring(out.indexOf(":\n") + 2);
       Path stages = repo.resolve("stage_config.yaml");
       TestFiles.write(
           stages, Files.readString(stages).replace("default_stage:", entry + "default_stage:"));
       assertThat(stage("validate-config", "--strict").err(), is(""));
-      assertThat(stage("switch-stage", "my_" + template).code(), is(0));
+      assertThat(stage("switch-stage", "my #" + template).code(), is(0));
     }
   }
 
@@ -235,11 +266,21 @@ class StageCommandsTest {
     assertThat(git("status", "--short"), not(containsString(".mixdown")));
     assertThat(stage("switch-stage", "pretraining").code(), is(0));
     git("-c", "user.name=t", "-c", "user.email=t@t", "commit", "-q", "-a", "-m", "two");
+    // The config is the same as in the commit with the tag.
+    assertThat(stage("rollback", "--tag").err(), is(""));
+    assertThat(stage("switch-stage", "pretraining").code(), is(0));
+    Path config = repo.resolve("stages/finetuning.json");
+    TestFiles.write(
+        config, Files.readString(config).replace("\"duplicate\": 5", "\"duplicate\": 7"));
+    assertThat(
+        stage("switch-stage", "finetuning", "--tag").err(),
+        containsString("has changes that are not committed"));
+    git("-c", "user.name=t", "-c", "user.email=t@t", "commit", "-q", "-a", "-m", "three");
     String before = Files.readString(repo.resolve("active_stage.yaml"));
     Result elsewhere = stage("switch-stage", "finetuning", "--tag");
     assertThat(elsewhere.code(), is(1));
     assertThat(
-        elsewhere.err(), containsString("the tag stage/finetuning/v1.2.0 is on another commit"));
+        elsewhere.err(), containsString("the tag stage/finetuning/v1.2.0 marks another state"));
     assertThat(Files.readString(repo.resolve("active_stage.yaml")), is(before));
   }
 
@@ -252,6 +293,14 @@ class StageCommandsTest {
   @Test
   void bad_numbers_of_a_trainer_are_told_and_a_diverged_loss_is_none() {
     assertThat(stage("check", "--epoch", "-1").code(), is(2));
+    for (String event : List.of("", " ", "loss < 3", "a\nb", "done ")) {
+      assertThat(
+          stage("check", "--event", event).err(), containsString("an event's name is expected"));
+    }
+    assertThat(json(2, "check", "--loss", "low").get("error").asText(), is("bad usage"));
+    for (String size : List.of("1e9", "1e-300", "-1e300", "1E+3", "0")) {
+      assertThat(stage("check", "--epoch", "2", "--metric", "m=" + size).err(), is(""));
+    }
     assertThat(
         stage("check", "--epoch", "1", "--loss", "low").err(),
         containsString("a number is expected"));
@@ -273,6 +322,14 @@ class StageCommandsTest {
     Result result = stage("resolve");
     assertThat(result.code(), is(2));
     assertThat(result.out(), is("false\n"));
-    assertThat(stage("resolve", "--unit", "1", "--variant", "a").code(), is(2));
+    for (List<String> wrong :
+        List.of(
+            List.of("resolve", "--unit", "1", "--variant", "a"),
+            List.of("resolve", "--unit", " "),
+            List.of("resolve", "--outptu", "x"))) {
+      Result usage = stage(wrong.toArray(String[]::new));
+      assertThat(usage.code(), is(2));
+      assertThat(usage.out(), is("false\n"));
+    }
   }
 }
