@@ -26,16 +26,21 @@ public record EpochsSeen(
 
   /** Reads what {@code active_stage.yaml} keeps; empty where it does not say enough. */
   static Optional<EpochsSeen> read(Fields fields) {
-    Optional<Long> firstEpoch = fields.integer("first_epoch", 0, Long.MAX_VALUE);
+    Optional<Long> firstEpoch = fields.integer("first_epoch", 0, StageCatalog.MOST_EPOCHS);
     Optional<LocalDateTime> firstAt = fields.scalar("first_at").flatMap(Timestamps::parse);
-    Optional<Long> epoch = fields.integer("epoch", 0, Long.MAX_VALUE);
+    Optional<Long> epoch = fields.integer("epoch", 0, StageCatalog.MOST_EPOCHS);
     Optional<LocalDateTime> at = fields.scalar("at").flatMap(Timestamps::parse);
-    Optional<Long> checked = fields.integer("checked_epoch", 0, Long.MAX_VALUE);
+    Optional<Long> checked = fields.integer("checked_epoch", 0, StageCatalog.MOST_EPOCHS);
     List<String> events = List.copyOf(fields.texts("events"));
     return firstEpoch.isPresent() && firstAt.isPresent() && epoch.isPresent() && at.isPresent()
         ? Optional.of(
             new EpochsSeen(firstEpoch.get(), firstAt.get(), epoch.get(), at.get(), checked, events))
         : Optional.empty();
+  }
+
+  /** The same, but for the epoch at which the conditions were looked at last. */
+  public EpochsSeen checkedAt(Optional<Long> checked) {
+    return new EpochsSeen(firstEpoch, firstAt, epoch, at, checked, events);
   }
 
   /**

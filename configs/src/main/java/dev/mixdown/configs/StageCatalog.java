@@ -71,6 +71,9 @@ public record StageCatalog(
   /** One arm of an A/B stage, with its part of the units. */
   public record Variant(Node node, String key, Optional<String> configFile, BigDecimal weight) {}
 
+  /** More epochs than anybody trains for. */
+  public static final long MOST_EPOCHS = 1_000_000_000_000L;
+
   /** Who switches. */
   public enum Mode {
     /** The check itself. */
@@ -90,7 +93,7 @@ public record StageCatalog(
    * How stages follow one another.
    *
    * @param mode who switches
-   * @param checkInterval how many epochs lie between two checks, at least 1
+   * @param checkInterval how many epochs lie between two checks, from 1 to {@link #MOST_EPOCHS}
    * @param fallbackStage what is entered when the stage to enter is unusable
    */
   public record SwitchStrategy(Mode mode, long checkInterval, Optional<String> fallbackStage) {}
@@ -127,7 +130,7 @@ public record StageCatalog(
                 .flatMap(s -> s.choice("mode", List.of("auto", "manual", "hybrid")))
                 .map(word -> Mode.valueOf(word.toUpperCase(Locale.ROOT)))
                 .orElse(Mode.MANUAL),
-            switching.flatMap(s -> s.integer("check_interval", 1, Long.MAX_VALUE)).orElse(1L),
+            switching.flatMap(s -> s.integer("check_interval", 1, MOST_EPOCHS)).orElse(1L),
             switching.flatMap(s -> s.text("fallback_stage")));
     switching.ifPresent(Fields::refuseOthers);
     root.refuseOthers();
@@ -181,7 +184,7 @@ public record StageCatalog(
 
   private static void conditions(Fields fields, Problems problems, List<Condition> conditions) {
     fields
-        .integer("epoch", 0, Long.MAX_VALUE)
+        .integer("epoch", 0, MOST_EPOCHS)
         .ifPresent(epoch -> conditions.add(Condition.atEpoch(epoch)));
     Optional<String> text = fields.text("condition");
     Optional<Condition> condition = text.flatMap(Condition::parse);

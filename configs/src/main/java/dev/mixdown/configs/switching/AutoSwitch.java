@@ -64,16 +64,9 @@ final class AutoSwitch {
       target = target(state, chosen, metrics);
     } catch (ConfigException e) {
       // What was reported is not lost, but nobody has looked at it yet.
-      EpochsSeen unchecked =
-          new EpochsSeen(
-              seen.firstEpoch(),
-              seen.firstAt(),
-              seen.epoch(),
-              seen.at(),
-              state.progress().flatMap(EpochsSeen::checkedEpoch),
-              seen.events());
-      if (switcher.write(
-          state, state.text(repository).seen(state.current().orElseThrow().stage(), unchecked))) {
+      EpochsSeen unchecked = seen.checkedAt(state.progress().flatMap(EpochsSeen::checkedEpoch));
+      String text = state.text(repository).seen(state.current().orElseThrow().stage(), unchecked);
+      if (switcher.write(state, text)) {
         throw e;
       }
       return Optional.empty();

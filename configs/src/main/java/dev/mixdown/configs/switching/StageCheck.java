@@ -220,8 +220,11 @@ public final class StageCheck {
       List<String> events) {
     long before = old.map(EpochsSeen::epoch).orElse(0L);
     long epoch = Math.max(before, report.epoch().orElse(before));
+    Optional<Long> checkedBefore = old.flatMap(EpochsSeen::checkedEpoch);
     Optional<Long> checked =
-        due && report.epoch().isPresent() ? report.epoch() : old.flatMap(EpochsSeen::checkedEpoch);
+        due && report.epoch().isPresent()
+            ? Optional.of(Math.max(report.epoch().get(), checkedBefore.orElse(0L)))
+            : checkedBefore;
     boolean sameEpoch = old.isPresent() && before == epoch;
     return new EpochsSeen(
         old.map(EpochsSeen::firstEpoch).orElse(epoch),

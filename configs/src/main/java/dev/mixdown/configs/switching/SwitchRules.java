@@ -89,7 +89,7 @@ public final class SwitchRules {
         .flatMap(condition -> firstEpoch(condition).stream())
         .max(BigDecimal::compareTo)
         // Whoever trains for more epochs than this does not live to see it.
-        .filter(epoch -> epoch.compareTo(BigDecimal.valueOf(1L << 50)) < 0)
+        .filter(epoch -> epoch.compareTo(BigDecimal.valueOf(StageCatalog.MOST_EPOCHS)) <= 0)
         .map(epoch -> epoch.setScale(0, RoundingMode.CEILING).longValueExact())
         .map(epoch -> Math.floorDiv(epoch + interval - 1, interval) * interval)
         .flatMap(seen::estimate);

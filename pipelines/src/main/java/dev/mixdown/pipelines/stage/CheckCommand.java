@@ -2,6 +2,7 @@ package dev.mixdown.pipelines.stage;
 
 import dev.mixdown.configs.ActiveStage;
 import dev.mixdown.configs.Condition;
+import dev.mixdown.configs.StageCatalog;
 import dev.mixdown.configs.switching.Arm;
 import dev.mixdown.configs.switching.Observation;
 import dev.mixdown.configs.switching.StageCheck;
@@ -33,8 +34,6 @@ import picocli.CommandLine.Option;
 final class CheckCommand extends SwitchingOutput {
   static final int SWITCHED = 10;
   static final int PROPOSED = 11;
-
-  private static final long MOST_EPOCHS = 1_000_000_000_000L;
 
   /** Numbers beyond this, or nearer to 0 than its inverse, are taken for it. */
   private static final BigDecimal HUGE = BigDecimal.ONE.scaleByPowerOfTen(60);
@@ -83,8 +82,9 @@ final class CheckCommand extends SwitchingOutput {
 
   @Override
   public Integer call() throws Exception {
-    if (epoch != null && (epoch < 0 || epoch > MOST_EPOCHS)) {
-      throw badUsage("--epoch is " + epoch + "; it has to be from 0 to " + MOST_EPOCHS);
+    if (epoch != null && (epoch < 0 || epoch > StageCatalog.MOST_EPOCHS)) {
+      throw badUsage(
+          "--epoch is " + epoch + "; it has to be from 0 to " + StageCatalog.MOST_EPOCHS);
     }
     for (String event : events) {
       if (!Condition.parse(event).equals(Optional.of(new Condition.Event(event)))) {
