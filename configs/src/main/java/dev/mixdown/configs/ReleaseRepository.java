@@ -27,9 +27,6 @@ public final class ReleaseRepository {
   /** The dataset config where there are no stages. */
   public static final String TRAINING_DATASET = "training_dataset.json";
 
-  static final String CANNOT_OPEN =
-      "paths of this kind cannot be opened by this version; use a local one";
-
   private final String folder;
   private final Map<String, String> environment;
 
@@ -192,7 +189,7 @@ public final class ReleaseRepository {
   /** A file's text; a problem where it is not UTF-8, or in a place that cannot be opened. */
   private static Optional<String> text(String file, Problems problems) throws IOException {
     if (!Storage.isSupported(file)) {
-      problems.add(file, CANNOT_OPEN);
+      problems.add(file, Storage.cannotOpen(file));
       return Optional.empty();
     }
     Optional<byte[]> bytes = Storage.read(file);

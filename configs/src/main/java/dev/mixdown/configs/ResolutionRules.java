@@ -32,7 +32,7 @@ final class ResolutionRules {
 
   Resolution resolve() throws IOException {
     if (!Storage.isSupported(repository.folder())) {
-      problems.add(repository.folder(), ReleaseRepository.CANNOT_OPEN);
+      problems.add(repository.folder(), Storage.cannotOpen(repository.folder()));
       problems.throwIfAny();
     }
     Optional<StageCatalog> catalog = repository.catalog(problems);

@@ -1,5 +1,6 @@
 package dev.mixdown.pipelines;
 
+import dev.mixdown.stores.StoreFileSystems;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
@@ -52,6 +53,7 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
     PipelineOptions options =
         PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).withValidation().create();
     options.setJobName("mixdown");
+    StoreFileSystems.configure(options);
     return Pipeline.create(options);
   }
 

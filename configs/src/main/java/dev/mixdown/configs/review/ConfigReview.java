@@ -52,21 +52,29 @@ public final class ConfigReview {
    * @param folder the release repository's
    * @param warnings takes each dataset without files
    */
-  public static void data(DatasetConfig config, String folder, Problems warnings)
-      throws IOException {
+  public static void data(DatasetConfig config, String folder, Problems warnings) {
     for (DatasetEntry entry : config.enabled()) {
       String pattern = Storage.resolve(folder, entry.path());
-      if (!Storage.isSupported(pattern)) {
-        warnings.add(
-            entry.node().find("obs_path").orElse(entry.node()),
-            "this version cannot open obs_path \"%s\" of dataset \"%s\": stages can be managed, but not prepared; use a local path for that"
-                .formatted(entry.path(), entry.name()));
-      } else if (Storage.match(pattern).isEmpty()) {
-        warnings.add(
-            entry.node().find("obs_path").orElse(entry.node()),
-            "no file is at obs_path \"%s\" of dataset \"%s\": looked for %s"
-                .formatted(entry.path(), entry.name(), pattern));
-      }
+      Optional<String> problem = look(pattern);
+      problem.ifPresent(
+          message ->
+              warnings.add(
+                  entry.node().find("obs_path").orElse(entry.node()),
+                  "obs_path \"%s\" of dataset \"%s\": %s"
+                      .formatted(entry.path(), entry.name(), message)));
+    }
+  }
+
+  private static Optional<String> look(String pattern) {
+    if (!Storage.isSupported(pattern)) {
+      return Optional.of(Storage.cannotOpen(pattern));
+    }
+    try {
+      return Storage.match(pattern).isEmpty()
+          ? Optional.of("no file is there; looked for " + pattern)
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.of("could not be looked at: " + e.getMessage());
     }
   }
 

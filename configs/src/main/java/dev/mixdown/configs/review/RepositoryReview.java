@@ -75,10 +75,7 @@ public final class RepositoryReview {
     String file = repository.locate(name);
     if (!Storage.isSupported(file) || Storage.stat(file).isEmpty()) {
       errors.add(
-          file,
-          Storage.isSupported(file)
-              ? "there is no such file"
-              : "paths of this kind cannot be opened by this version; use a local one");
+          file, Storage.isSupported(file) ? "there is no such file" : Storage.cannotOpen(file));
     } else if (file.endsWith(".yaml") || file.endsWith(".yml")) {
       files.add(file);
       boolean activeFile = Storage.name(file).equals(ReleaseRepository.ACTIVE_STAGE);

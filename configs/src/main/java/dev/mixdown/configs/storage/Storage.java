@@ -1,44 +1,55 @@
 package dev.mixdown.configs.storage;
 
-import java.io.BufferedInputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
-import java.nio.file.FileVisitOption;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Where every file of a run is read and written: the release repository, shards, workspace and
  * output. Paths are text, so that a path with a scheme ({@code s3://}) fits wherever a local one
- * does. Local paths are the ones that this version can open.
+ * does; each is answered by the {@link Store} of its scheme.
  */
 public final class Storage {
-  private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+)://.*");
-  private static final Pattern GLOB = Pattern.compile("[*?\\[{]");
+  private static final Pattern SCHEME =
+      Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+)://.*", Pattern.DOTALL);
+
+  private static final Store LOCAL = new LocalFiles();
+  private static final Map<String, Store> STORES = stores();
 
   private Storage() {}
+
+  private static Map<String, Store> stores() {
+    Map<String, Store> stores = new HashMap<>();
+    for (Store store : ServiceLoader.load(Store.class, Store.class.getClassLoader())) {
+      store.schemes().forEach(scheme -> stores.put(scheme, store));
+    }
+    LOCAL.schemes().forEach(scheme -> stores.put(scheme, LOCAL));
+    return Map.copyOf(stores);
+  }
+
+  private static Store store(String path) {
+    Optional<String> scheme = scheme(path);
+    Store store = scheme.isEmpty() ? LOCAL : STORES.get(scheme.get());
+    if (store == null) {
+      throw new UnsupportedOperationException(path + ": " + cannotOpen(path));
+    }
+    return store;
+  }
 
   /**
    * The scheme of a path that names one, in lower case.
@@ -48,25 +59,28 @@ public final class Storage {
   public static Optional<String> scheme(String path) {
     Matcher matcher = SCHEME.matcher(path);
     return matcher.matches()
-        ? Optional.of(matcher.group(1).toLowerCase(java.util.Locale.ROOT))
+        ? Optional.of(matcher.group(1).toLowerCase(Locale.ROOT))
         : Optional.empty();
   }
 
-  /** Whether {@code path} is in a place that this version can open. */
-  public static boolean isSupported(String path) {
-    return scheme(path).map("file"::equals).orElse(true);
+  private static boolean isLocal(String path) {
+    return store(path) == LOCAL;
   }
 
-  static Path local(String path) {
-    Optional<String> scheme = scheme(path);
-    if (scheme.isPresent()) {
-      if (!scheme.get().equals("file")) {
-        throw new UnsupportedOperationException(
-            path + ": " + scheme.get() + ":// paths cannot be opened by this version");
+  /** Whether {@code path} is in a place that can be opened. */
+  public static boolean isSupported(String path) {
+    return scheme(path).map(STORES::containsKey).orElse(true);
+  }
+
+  /** What to tell somebody whose path is not supported. */
+  public static String cannotOpen(String path) {
+    StringBuilder can = new StringBuilder("local paths");
+    for (String scheme : new TreeSet<>(STORES.keySet())) {
+      if (!scheme.equals("file")) {
+        can.append(", ").append(scheme).append("://");
       }
-      return Path.of(java.net.URI.create(path));
     }
-    return Path.of(path);
+    return scheme(path).orElse("") + ":// paths cannot be opened; these can: " + can;
   }
 
   /** {@code path} as seen from {@code folder}; absolute paths and those with a scheme stay. */
@@ -75,17 +89,36 @@ public final class Storage {
       return path;
     }
     if (scheme(folder).isPresent() && !path.startsWith("/")) {
-      return folder.replaceAll("/+$", "") + "/" + path;
+      return normalize(folder.replaceAll("/+$", "") + "/" + path);
     }
     String resolved = Path.of(folder).resolve(path).normalize().toString();
     // A trailing slash says "a folder" and is lost by Path.
     return path.endsWith("/") ? resolved + "/" : resolved;
   }
 
-  /** The folder that {@code path} lies in. */
+  /** Object stores have no folders that {@code ..} could mean. */
+  private static String normalize(String path) {
+    int root = path.indexOf("://") + 3;
+    Deque<String> names = new ArrayDeque<>();
+    for (String name : path.substring(root).split("/", -1)) {
+      if (name.equals("..") && names.size() > 1) {
+        names.removeLast();
+      } else if (!name.equals(".") && !name.equals("..")) {
+        names.addLast(name);
+      }
+    }
+    return path.substring(0, root) + String.join("/", names);
+  }
+
+  /** The folder that {@code path} lies in; a bucket lies in itself. */
   public static String folder(String path) {
-    int slash = path.replaceAll("/+$", "").lastIndexOf('/');
-    return slash < 0 ? "." : slash == 0 ? "/" : path.substring(0, slash);
+    int root = scheme(path).isPresent() ? path.indexOf("://") + 3 : 0;
+    String trimmed = path.replaceAll("/+$", "");
+    int slash = trimmed.lastIndexOf('/');
+    if (slash < root) {
+      return root > 0 ? trimmed : slash < 0 ? "." : "/";
+    }
+    return slash == 0 ? "/" : path.substring(0, slash);
   }
 
   /** The last name of {@code path}. */
@@ -96,37 +129,12 @@ public final class Storage {
 
   /** The path in full, as it goes into records that are read elsewhere. */
   public static String absolute(String path) {
-    return scheme(path).isPresent() && !scheme(path).get().equals("file")
-        ? path
-        : local(path).toAbsolutePath().normalize().toString();
+    return isSupported(path) && isLocal(path) ? LocalFiles.absolute(path) : path;
   }
 
   /** What is known of the file at {@code path}; empty when there is none. */
   public static Optional<FileInfo> stat(String path) throws IOException {
-    Path file = local(path);
-    try {
-      return Files.isRegularFile(file) ? Optional.of(stat(file, path)) : Optional.empty();
-    } catch (NoSuchFileException e) {
-      // Somebody removed or renamed it just now.
-      return Optional.empty();
-    }
-  }
-
-  private static FileInfo stat(Path file, String path) throws IOException {
-    BasicFileAttributes basic = Files.readAttributes(file, BasicFileAttributes.class);
-    FileTime modified = basic.lastModifiedTime();
-    // The change time is the kernel's own: unlike the modification time nobody can set it back.
-    FileTime changed =
-        file.getFileSystem().supportedFileAttributeViews().contains("unix")
-                && Files.getAttribute(file, "unix:ctime") instanceof FileTime time
-            ? time
-            : modified;
-    return new FileInfo(
-        path,
-        basic.size(),
-        modified.toMillis(),
-        Math.max(modified.toMillis(), changed.toMillis()),
-        basic.fileKey() + "@" + modified.toInstant() + "@" + changed.toInstant());
+    return store(path).stat(path);
   }
 
   /**
@@ -136,85 +144,40 @@ public final class Storage {
    * left out of folders, as everywhere in this field.
    */
   public static List<FileInfo> match(String pattern) throws IOException {
-    Path path = local(pattern);
-    List<FileInfo> found = new ArrayList<>();
-    if (Files.isRegularFile(path)) {
-      stat(pattern).ifPresent(found::add);
-    } else if (Files.isDirectory(path)) {
-      walk(path, Integer.MAX_VALUE, file -> visible(path.relativize(file)), found);
-    } else if (GLOB.matcher(pattern).find()) {
-      String text = path.toString();
-      int glob = firstGlob(text);
-      int slash = text.lastIndexOf('/', glob);
-      Path base = Path.of(slash < 0 ? "" : slash == 0 ? "/" : text.substring(0, slash));
-      if (Files.isDirectory(base.toString().isEmpty() ? Path.of(".") : base)) {
-        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + text);
-        String last = name(text);
-        boolean hidden = last.startsWith(".") || last.startsWith("_");
-        // Without ** a glob reaches no further down than it has slashes.
-        int depth =
-            text.contains("**")
-                ? Integer.MAX_VALUE
-                : path.getNameCount() - (base.toString().isEmpty() ? 0 : base.getNameCount());
-        walk(
-            base.toString().isEmpty() ? Path.of("") : base,
-            depth,
-            file -> matcher.matches(file) && (hidden || visible(file.getFileName())),
-            found);
-      }
-    }
-    found.sort(Comparator.comparing(FileInfo::path));
-    return found;
-  }
-
-  private static int firstGlob(String text) {
-    Matcher matcher = GLOB.matcher(text);
-    return matcher.find() ? matcher.start() : text.length();
-  }
-
-  private static boolean visible(Path relative) {
-    for (Path part : relative) {
-      String name = part.toString();
-      if (name.startsWith(".") || name.startsWith("_")) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static void walk(Path base, int depth, Predicate<Path> wanted, List<FileInfo> found)
-      throws IOException {
-    try (Stream<Path> files = Files.walk(base, depth, FileVisitOption.FOLLOW_LINKS)) {
-      for (Path file :
-          (Iterable<Path>) files.filter(wanted).filter(Files::isRegularFile)::iterator) {
-        stat(file.toString()).ifPresent(found::add);
-      }
-    } catch (java.io.UncheckedIOException e) {
-      throw e.getCause();
-    }
+    return store(pattern).match(pattern);
   }
 
   /** Opens a file for reading from its beginning. */
   public static InputStream open(String path) throws IOException {
-    try {
-      return Files.newInputStream(local(path));
-    } catch (NoSuchFileException e) {
-      throw new FileNotFoundException(path);
-    }
+    return store(path).open(path);
   }
 
-  /** Opens a file for reading anywhere in it. */
-  public static FileChannel openChannel(String path) throws IOException {
-    return FileChannel.open(local(path), StandardOpenOption.READ);
+  /**
+   * Opens a file, as it was listed, for reading from its beginning. Where the store can tell, a
+   * file that was replaced since then gives a {@link FileChangedException}.
+   */
+  public static InputStream open(FileInfo file) throws IOException {
+    return store(file.path()).open(file);
+  }
+
+  /** Whether a file that has just been read is the one that was listed. */
+  public static boolean isUnchanged(FileInfo file) throws IOException {
+    return store(file.path()).isUnchanged(file);
+  }
+
+  /** Opens a file, as it was listed, for reading anywhere in it. */
+  public static SeekableByteChannel openChannel(FileInfo file) throws IOException {
+    return store(file.path()).openChannel(file);
   }
 
   /** A small file, whole; empty when there is none. */
   public static Optional<byte[]> read(String path) throws IOException {
-    try (InputStream in = new BufferedInputStream(open(path))) {
-      return Optional.of(in.readAllBytes());
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
-    }
+    return store(path).read(path);
+  }
+
+  /** Small files of one store, whole; empty where there is none. Far ones are read side by side. */
+  public static List<Optional<byte[]>> readAll(List<String> paths) throws IOException {
+    return paths.isEmpty() ? List.of() : store(paths.get(0)).readAll(paths);
   }
 
   /** A small file as UTF-8 text; empty when there is none. */
@@ -240,22 +203,7 @@ public final class Storage {
    */
   public static boolean replace(String path, Optional<byte[]> old, byte[] bytes)
       throws IOException {
-    Path file = local(path);
-    // A link stays one.
-    file = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-    try (FolderLock lock = FolderLock.take(Objects.requireNonNull(file.getParent()))) {
-      Optional<byte[]> now = read(file.toString());
-      if (now.isPresent() != old.isPresent()
-          || (now.isPresent() && !Arrays.equals(now.get(), old.get()))) {
-        return false;
-      }
-      try (Draft draft = draft(folder(file.toString()))) {
-        draft.write(bytes);
-        draft.likeThe(file);
-        draft.publish(file.toString());
-      }
-      return true;
-    }
+    return store(path).replace(path, old, bytes);
   }
 
   /**
@@ -265,103 +213,52 @@ public final class Storage {
    * @param line without its end
    */
   public static void addLine(String path, String line) throws IOException {
-    Path file = local(path).toAbsolutePath();
-    touch(path);
-    try (FolderLock lock = FolderLock.take(Objects.requireNonNull(file.getParent()))) {
-      String text = readText(path).orElse("");
-      if (text.lines().anyMatch(line::equals)) {
-        return;
-      }
-      // Somebody's last line may lack its end.
-      String begin = text.isEmpty() || text.endsWith("\n") ? "" : "\n";
-      ByteBuffer bytes = ByteBuffer.wrap((begin + line + "\n").getBytes(StandardCharsets.UTF_8));
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.APPEND)) {
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-    }
+    store(path).addLine(path, line);
   }
 
   /** Makes an empty file, with its folder, where there is none; else only finds it writable. */
   public static void touch(String path) throws IOException {
-    Path file = local(path).toAbsolutePath();
-    Path folder = Objects.requireNonNull(file.getParent());
-    if (Files.notExists(folder)) {
-      Path above = folder.getParent();
-      Files.createDirectories(folder);
-      Permissions.likeItsFolder(folder, Objects.requireNonNullElse(above, folder));
-    }
-    boolean made = Files.notExists(file);
-    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
-    if (made) {
-      Permissions.likeItsFolder(file, folder);
-    }
+    store(path).touch(path);
   }
 
-  /** Whether files can be made in a folder, which need not be there yet. */
-  public static boolean isWritable(String folder) {
-    if (!isSupported(folder)) {
-      return false;
-    }
-    Path path = local(folder).toAbsolutePath();
-    while (path != null && !Files.exists(path)) {
-      path = path.getParent();
-    }
-    return path != null && Files.isDirectory(path) && Files.isWritable(path);
+  /**
+   * Whether files can be made in a folder, which need not be there yet.
+   *
+   * @throws IOException when the store cannot be asked, or says why not
+   */
+  public static boolean isWritable(String folder) throws IOException {
+    return isSupported(folder) && store(folder).isWritable(folder);
   }
 
   /** Makes a folder, and those above it, where stores have folders. */
   public static void makeFolder(String folder) throws IOException {
-    Files.createDirectories(local(folder));
+    store(folder).makeFolder(folder);
   }
 
   /** Begins a file that will lie in {@code folder}, and have its name only when it is whole. */
   public static Draft draft(String folder) throws IOException {
-    Path path = local(folder);
-    Files.createDirectories(path);
-    return new Draft(path);
+    return store(folder).draft(folder);
   }
 
   /** Removes the drafts in a folder that processes left which were killed. */
   public static void removeAbandonedDrafts(String folder) throws IOException {
-    for (String name : names(folder)) {
-      String path = resolve(folder, name);
-      if (stat(path).map(Draft::isAbandoned).orElse(false)) {
-        delete(path);
-      }
-    }
+    store(folder).removeAbandonedDrafts(folder);
   }
 
   /** Removes the files in a folder that did not change for a while. */
   public static void removeOlderThan(String folder, Duration age) throws IOException {
-    long before = System.currentTimeMillis() - age.toMillis();
-    for (String name : names(folder)) {
-      String path = resolve(folder, name);
-      if (stat(path).map(file -> file.changedMillis() < before).orElse(false)) {
-        delete(path);
-      }
-    }
+    store(folder).removeOlderThan(folder, age);
   }
 
   /** The names of the files directly in a folder; none when there is no such folder. */
   public static List<String> names(String folder) throws IOException {
-    Path path = local(folder);
-    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(path)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(path)) {
-      return files
-          .filter(Files::isRegularFile)
-          .map(file -> String.valueOf(file.getFileName()))
-          .sorted()
-          .toList();
-    }
+    return store(folder).names(folder);
   }
 
-  /** Removes a file, if it is there. */
-  public static void delete(String path) throws IOException {
-    Files.deleteIfExists(local(path));
+  /** Removes files of one store, those that are there. */
+  public static void delete(Collection<String> paths) throws IOException {
+    if (!paths.isEmpty()) {
+      store(paths.iterator().next()).delete(paths);
+    }
   }
 }

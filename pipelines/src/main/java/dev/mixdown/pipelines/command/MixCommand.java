@@ -128,7 +128,7 @@ abstract class MixCommand implements Callable<Integer> {
     beamOptions = options;
   }
 
-  PrepareRequest request() {
+  PrepareRequest request() throws IOException {
     requireNotBelow0("--epoch", epoch);
     requireNotBelow0("--parallelism", parallelism);
     RunnerSettings settings = new RunnerSettings(runner, parallelism, beamOptions);
@@ -160,11 +160,11 @@ abstract class MixCommand implements Callable<Integer> {
   }
 
   /** Finds out before any work is done that its result could not be written. */
-  void requireWritable(String option, String folder) {
+  void requireWritable(String option, String folder) throws IOException {
     if (!Storage.isSupported(folder)) {
       throw new ParameterException(
           spec.commandLine(),
-          option + " " + folder + ": this version cannot open such a path; use a local one");
+          option + " " + folder + ": " + Storage.cannotOpen(folder));
     }
     if (!Storage.isWritable(folder)) {
       throw new ParameterException(

@@ -35,7 +35,8 @@ public final class FileInspection {
     for (String pattern : patterns) {
       if (!Storage.isSupported(pattern)) {
         problems.add(
-            new DataProblem(pattern, -1, -1, "is in a store that this version cannot open"));
+            new DataProblem(
+                pattern, -1, -1, "is in no store that can be opened: " + Storage.cannotOpen(pattern)));
         continue;
       }
       List<FileInfo> files = Storage.match(pattern);

@@ -20,6 +20,8 @@ import java.util.Optional;
  * anywhere before leaves the old one current, and the next run writes the same bytes again.
  */
 final class Publication {
+  private static final int MOST_TRIES = 100;
+
   private final String stageFolder;
   private final String id;
   private final String folder;
@@ -118,7 +120,10 @@ final class Publication {
   }
 
   private boolean isCurrent() throws IOException {
-    Optional<byte[]> current = Storage.read(Storage.resolve(stageFolder, "current.json"));
+    return isCurrent(Storage.read(current()));
+  }
+
+  private boolean isCurrent(Optional<byte[]> current) {
     try {
       return current.isPresent()
           && id.equals(Json.read(current.get()).path("manifest_id").asText());
@@ -128,13 +133,24 @@ final class Publication {
     }
   }
 
+  private String current() {
+    return Storage.resolve(stageFolder, "current.json");
+  }
+
+  /** Makes the manifest current; of several runs that do so at once, the last one's is. */
   private void switchCurrent() throws IOException {
-    Storage.write(
-        Storage.resolve(stageFolder, "current.json"),
+    byte[] now =
         Json.write(
             Json.object()
                 .put("manifest_id", id)
                 .put("manifest", id + "/manifest.json")
-                .put("switched_at", Instant.now().toString())));
+                .put("switched_at", Instant.now().toString()));
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      Optional<byte[]> old = Storage.read(current());
+      if (isCurrent(old) || Storage.replace(current(), old, now)) {
+        return;
+      }
+    }
+    throw new IOException(current() + ": others write to it all the time; run again");
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What one pipeline leaves for whoever started it, in files of the workspace. */
@@ -30,13 +31,15 @@ final class Results<T> {
   /** Takes the results; afterwards their files are gone, and those of runs that were killed. */
   List<T> take() throws IOException {
     List<T> results = new ArrayList<>();
-    for (String name : Storage.names(folder)) {
-      if (name.startsWith(run)) {
-        String path = Storage.resolve(folder, name);
-        results.add(MAPPER.readValue(Storage.read(path).orElseThrow(), type));
-        Storage.delete(path);
-      }
+    List<String> paths =
+        Storage.names(folder).stream()
+            .filter(name -> name.startsWith(run))
+            .map(name -> Storage.resolve(folder, name))
+            .toList();
+    for (Optional<byte[]> result : Storage.readAll(paths)) {
+      results.add(MAPPER.readValue(result.orElseThrow(), type));
     }
+    Storage.delete(paths);
     Storage.removeOlderThan(folder, LEFTOVERS_ARE_OLD);
     // A worker that failed halfway may have told something twice.
     return results.stream().distinct().toList();

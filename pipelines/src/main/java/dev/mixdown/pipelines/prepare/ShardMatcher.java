@@ -57,7 +57,7 @@ final class ShardMatcher {
     String pattern = Storage.resolve(repository, entry.path());
     List<MatchedShard> shards = new ArrayList<>();
     if (!Storage.isSupported(pattern)) {
-      problem(pattern, entry, "is in a store that this version cannot open; use a local path");
+      problem(pattern, entry, "is in no store that can be opened: " + Storage.cannotOpen(pattern));
       return shards;
     }
     List<FileInfo> files = Storage.match(pattern);

@@ -171,7 +171,7 @@ final class GenerateCommand extends RepositoryCommand {
         throw badUsage(file + ": a dataset config is a .json file; name one with --output");
       }
       if (!Storage.isSupported(file)) {
-        throw badUsage(file + ": this version cannot write to such a path; use a local one");
+        throw badUsage(file + ": " + Storage.cannotOpen(file));
       }
       if (!force && Storage.stat(file).isPresent()) {
         throw badUsage(file + " is there already; --force writes over it, --output goes elsewhere");

@@ -3,18 +3,18 @@ package dev.mixdown.transforms.manifest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.configs.storage.Storage;
 import java.io.BufferedInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
-import java.nio.file.Path;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.ColumnIOFactory;
-import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
 
@@ -80,8 +80,8 @@ public final class PartReader {
   }
 
   private static void readParquet(String path, Visitor visitor) throws IOException {
-    try (ParquetFileReader reader =
-        ParquetFileReader.open(new LocalInputFile(Path.of(Storage.absolute(path))))) {
+    FileInfo part = Storage.stat(path).orElseThrow(() -> new FileNotFoundException(path));
+    try (ParquetFileReader reader = ParquetFileReader.open(new PartInputFile(part))) {
       MessageType schema = reader.getFileMetaData().getSchema();
       PageReadStore pages = reader.readNextRowGroup();
       while (pages != null) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -35,6 +36,9 @@ public final class Ledger {
 
   private final String workspace;
   private final Map<String, Entry> entries;
+
+  /** The names in the folders of indexes that were asked for. */
+  private final Map<String, Set<String>> indexes = new HashMap<>();
 
   private Ledger(String workspace, Map<String, Entry> entries) {
     this.workspace = workspace;
@@ -76,11 +80,13 @@ public final class Ledger {
   /** Takes the workers' notes into the ledger. */
   private void fold() throws IOException {
     List<String> notes =
-        Storage.names(notes(workspace)).stream().filter(name -> name.endsWith(".json")).toList();
+        Storage.names(notes(workspace)).stream()
+            .filter(name -> name.endsWith(".json"))
+            .map(name -> Storage.resolve(notes(workspace), name))
+            .toList();
     Map<String, Entry> added = new HashMap<>();
-    for (String name : notes) {
-      Storage.readText(Storage.resolve(notes(workspace), name))
-          .flatMap(Ledger::parse)
+    for (Optional<byte[]> note : Storage.readAll(notes)) {
+      note.flatMap(bytes -> parse(new String(bytes, StandardCharsets.UTF_8)))
           .ifPresent(e -> added.put(key(e.path(), e.spec()), e));
     }
     if (notes.isEmpty()) {
@@ -93,9 +99,7 @@ public final class Ledger {
       lines.append(WRITER.writeValueAsString(entry)).append('\n');
     }
     Storage.write(file(workspace), lines.toString().getBytes(StandardCharsets.UTF_8));
-    for (String name : notes) {
-      Storage.delete(Storage.resolve(notes(workspace), name));
-    }
+    Storage.delete(notes);
   }
 
   /** What is known of a file as it is now; empty when it has to be read. */
@@ -110,7 +114,18 @@ public final class Ledger {
       return Optional.empty();
     }
     String index = ShardInspector.indexPath(workspace, entry.inspection().sha256(), spec);
-    return Storage.stat(index).isPresent() ? Optional.of(entry.inspection()) : Optional.empty();
+    return isThere(index) ? Optional.of(entry.inspection()) : Optional.empty();
+  }
+
+  /** Asks for whole folders: one request for each file is too much of an object store. */
+  private boolean isThere(String index) throws IOException {
+    String folder = Storage.folder(index);
+    Set<String> names = indexes.get(folder);
+    if (names == null) {
+      names = Set.copyOf(Storage.names(folder));
+      indexes.put(folder, names);
+    }
+    return names.contains(Storage.name(index));
   }
 
   /**

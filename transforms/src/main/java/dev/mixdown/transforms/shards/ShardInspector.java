@@ -2,6 +2,7 @@ package dev.mixdown.transforms.shards;
 
 import com.github.luben.zstd.ZstdInputStream;
 import dev.mixdown.configs.storage.Draft;
+import dev.mixdown.configs.storage.FileChangedException;
 import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.configs.storage.Storage;
 import java.io.BufferedInputStream;
@@ -10,7 +11,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.util.function.BooleanSupplier;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
@@ -70,6 +71,8 @@ public final class ShardInspector {
       FingerprintStream in = open(file, collector);
       try (in) {
         read(file, spec, in, collector, () -> in.failed() || index.failed() || rejected.failed());
+      } catch (FileChangedException e) {
+        throw changed(collector);
       }
       checkUnchanged(file, in.bytes(), collector);
       collector.finish();
@@ -89,9 +92,11 @@ public final class ShardInspector {
   private static FingerprintStream open(FileInfo file, RecordCollector collector)
       throws IOException, BadShardException {
     try {
-      return new FingerprintStream(Storage.open(file.path()));
+      return new FingerprintStream(Storage.open(file));
     } catch (FileNotFoundException e) {
       throw collector.bad("is gone: it was listed, but is there no more");
+    } catch (FileChangedException e) {
+      throw changed(collector);
     } catch (AccessDeniedException e) {
       throw collector.bad("may not be read by this user");
     }
@@ -99,12 +104,13 @@ public final class ShardInspector {
 
   private static void checkUnchanged(FileInfo file, long bytes, RecordCollector collector)
       throws IOException, BadShardException {
-    boolean same =
-        bytes == file.bytes()
-            && Storage.stat(file.path()).map(now -> now.tag().equals(file.tag())).orElse(false);
-    if (!same) {
-      throw collector.bad("changed while it was read; run again when it is complete");
+    if (bytes != file.bytes() || !Storage.isUnchanged(file)) {
+      throw changed(collector);
     }
+  }
+
+  private static BadShardException changed(RecordCollector collector) {
+    return collector.bad("changed while it was read; run again when it is complete");
   }
 
   private static void read(
@@ -115,7 +121,7 @@ public final class ShardInspector {
       BooleanSupplier ioFailed)
       throws IOException, BadShardException {
     if (spec.format().records() == ShardFormat.Records.PARQUET) {
-      try (FileChannel channel = Storage.openChannel(file.path())) {
+      try (SeekableByteChannel channel = Storage.openChannel(file)) {
         new ParquetRecords(spec, collector, ioFailed).read(new ParquetFile(channel, in, collector));
       }
       in.drain();

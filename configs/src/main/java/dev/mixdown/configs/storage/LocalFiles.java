@@ -1,0 +1,286 @@
+package dev.mixdown.configs.storage;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The files of this machine, and of what it mounts. A file is published by renaming it, and
+ * replaced under a lock that the operating system frees with its process.
+ */
+final class LocalFiles implements Store {
+  private static final Pattern GLOB = Pattern.compile("[*?\\[{]");
+
+  @Override
+  public Set<String> schemes() {
+    return Set.of("file");
+  }
+
+  static Path local(String path) {
+    return Storage.scheme(path).isPresent() ? Path.of(java.net.URI.create(path)) : Path.of(path);
+  }
+
+  /** The path in full. */
+  static String absolute(String path) {
+    return local(path).toAbsolutePath().normalize().toString();
+  }
+
+  @Override
+  public Optional<FileInfo> stat(String path) throws IOException {
+    Path file = local(path);
+    try {
+      return Files.isRegularFile(file) ? Optional.of(stat(file, path)) : Optional.empty();
+    } catch (NoSuchFileException e) {
+      // Somebody removed or renamed it just now.
+      return Optional.empty();
+    }
+  }
+
+  private static FileInfo stat(Path file, String path) throws IOException {
+    BasicFileAttributes basic = Files.readAttributes(file, BasicFileAttributes.class);
+    FileTime modified = basic.lastModifiedTime();
+    // The change time is the kernel's own: unlike the modification time nobody can set it back.
+    FileTime changed =
+        file.getFileSystem().supportedFileAttributeViews().contains("unix")
+                && Files.getAttribute(file, "unix:ctime") instanceof FileTime time
+            ? time
+            : modified;
+    return new FileInfo(
+        path,
+        basic.size(),
+        modified.toMillis(),
+        Math.max(modified.toMillis(), changed.toMillis()),
+        basic.fileKey() + "@" + modified.toInstant() + "@" + changed.toInstant());
+  }
+
+  @Override
+  public List<FileInfo> match(String pattern) throws IOException {
+    Path path = local(pattern);
+    List<FileInfo> found = new ArrayList<>();
+    if (Files.isRegularFile(path)) {
+      stat(pattern).ifPresent(found::add);
+    } else if (Files.isDirectory(path)) {
+      walk(path, Integer.MAX_VALUE, file -> visible(path.relativize(file)), found);
+    } else if (GLOB.matcher(pattern).find()) {
+      String text = path.toString();
+      int glob = firstGlob(text);
+      int slash = text.lastIndexOf('/', glob);
+      Path base = Path.of(slash < 0 ? "" : slash == 0 ? "/" : text.substring(0, slash));
+      if (Files.isDirectory(base.toString().isEmpty() ? Path.of(".") : base)) {
+        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + text);
+        String last = Storage.name(text);
+        boolean hidden = last.startsWith(".") || last.startsWith("_");
+        // Without ** a glob reaches no further down than it has slashes.
+        int depth =
+            text.contains("**")
+                ? Integer.MAX_VALUE
+                : path.getNameCount() - (base.toString().isEmpty() ? 0 : base.getNameCount());
+        walk(
+            base.toString().isEmpty() ? Path.of("") : base,
+            depth,
+            file -> matcher.matches(file) && (hidden || visible(file.getFileName())),
+            found);
+      }
+    }
+    found.sort(Comparator.comparing(FileInfo::path));
+    return found;
+  }
+
+  private static int firstGlob(String text) {
+    Matcher matcher = GLOB.matcher(text);
+    return matcher.find() ? matcher.start() : text.length();
+  }
+
+  private static boolean visible(Path relative) {
+    for (Path part : relative) {
+      String name = part.toString();
+      if (name.startsWith(".") || name.startsWith("_")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void walk(Path base, int depth, Predicate<Path> wanted, List<FileInfo> found)
+      throws IOException {
+    try (Stream<Path> files = Files.walk(base, depth, FileVisitOption.FOLLOW_LINKS)) {
+      for (Path file :
+          (Iterable<Path>) files.filter(wanted).filter(Files::isRegularFile)::iterator) {
+        stat(file.toString()).ifPresent(found::add);
+      }
+    } catch (java.io.UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  @Override
+  public InputStream open(String path) throws IOException {
+    try {
+      return Files.newInputStream(local(path));
+    } catch (NoSuchFileException e) {
+      throw new FileNotFoundException(path);
+    }
+  }
+
+  @Override
+  public InputStream open(FileInfo file) throws IOException {
+    return open(file.path());
+  }
+
+  @Override
+  public boolean isUnchanged(FileInfo file) throws IOException {
+    return stat(file.path()).map(now -> now.tag().equals(file.tag())).orElse(false);
+  }
+
+  @Override
+  public FileChannel openChannel(FileInfo file) throws IOException {
+    return FileChannel.open(local(file.path()), StandardOpenOption.READ);
+  }
+
+  @Override
+  public boolean replace(String path, Optional<byte[]> old, byte[] bytes) throws IOException {
+    Path file = local(path);
+    // A link stays one.
+    file = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+    try (FolderLock lock = FolderLock.take(Objects.requireNonNull(file.getParent()))) {
+      Optional<byte[]> now = read(file.toString());
+      if (now.isPresent() != old.isPresent()
+          || (now.isPresent() && !Arrays.equals(now.get(), old.get()))) {
+        return false;
+      }
+      try (LocalDraft draft = draft(Storage.folder(file.toString()))) {
+        draft.write(bytes);
+        draft.likeThe(file);
+        draft.publish(file.toString());
+      }
+      return true;
+    }
+  }
+
+  @Override
+  public void addLine(String path, String line) throws IOException {
+    Path file = local(path).toAbsolutePath();
+    touch(path);
+    try (FolderLock lock = FolderLock.take(Objects.requireNonNull(file.getParent()))) {
+      String text = read(path).map(b -> new String(b, StandardCharsets.UTF_8)).orElse("");
+      if (text.lines().anyMatch(line::equals)) {
+        return;
+      }
+      // Somebody's last line may lack its end.
+      String begin = text.isEmpty() || text.endsWith("\n") ? "" : "\n";
+      ByteBuffer bytes = ByteBuffer.wrap((begin + line + "\n").getBytes(StandardCharsets.UTF_8));
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.APPEND)) {
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+    }
+  }
+
+  @Override
+  public void touch(String path) throws IOException {
+    Path file = local(path).toAbsolutePath();
+    Path folder = Objects.requireNonNull(file.getParent());
+    if (Files.notExists(folder)) {
+      Path above = folder.getParent();
+      Files.createDirectories(folder);
+      Permissions.likeItsFolder(folder, Objects.requireNonNullElse(above, folder));
+    }
+    boolean made = Files.notExists(file);
+    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
+    if (made) {
+      Permissions.likeItsFolder(file, folder);
+    }
+  }
+
+  @Override
+  public boolean isWritable(String folder) {
+    Path path = local(folder).toAbsolutePath();
+    while (path != null && !Files.exists(path)) {
+      path = path.getParent();
+    }
+    return path != null && Files.isDirectory(path) && Files.isWritable(path);
+  }
+
+  @Override
+  public void makeFolder(String folder) throws IOException {
+    Files.createDirectories(local(folder));
+  }
+
+  @Override
+  public LocalDraft draft(String folder) throws IOException {
+    Path path = local(folder);
+    Files.createDirectories(path);
+    return new LocalDraft(path);
+  }
+
+  @Override
+  public void removeAbandonedDrafts(String folder) throws IOException {
+    for (String name : names(folder)) {
+      String path = Storage.resolve(folder, name);
+      if (stat(path).map(LocalDraft::isAbandoned).orElse(false)) {
+        delete(List.of(path));
+      }
+    }
+  }
+
+  @Override
+  public void removeOlderThan(String folder, Duration age) throws IOException {
+    long before = System.currentTimeMillis() - age.toMillis();
+    for (String name : names(folder)) {
+      String path = Storage.resolve(folder, name);
+      if (stat(path).map(file -> file.changedMillis() < before).orElse(false)) {
+        delete(List.of(path));
+      }
+    }
+  }
+
+  @Override
+  public List<String> names(String folder) throws IOException {
+    Path path = local(folder);
+    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(path)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(path)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> String.valueOf(file.getFileName()))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Override
+  public void delete(Collection<String> paths) throws IOException {
+    for (String path : paths) {
+      Files.deleteIfExists(local(path));
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.mixdown.stores;
+
+import dev.mixdown.configs.storage.FileChangedException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Writes of small objects that hold only if nobody else wrote meanwhile. Stores that know {@code
+ * If-Match} and {@code If-None-Match} decide it themselves; whether one does is tried out once.
+ * With the others there is a moment between looking and writing in which another's write gets lost.
+ */
+final class ConditionalWrites {
+  /** Lies in folders that something is to be written in; its content means nothing. */
+  private static final String PROBE = ".mixdown/probe";
+
+  private static final byte[] CONTENT =
+      "Shows whether something can be written here, and whether under conditions.\n"
+          .getBytes(StandardCharsets.UTF_8);
+
+  private static final Map<String, String> ABSENT = Map.of("If-None-Match", "*");
+
+  private final Map<String, Boolean> known = new ConcurrentHashMap<>();
+
+  /**
+   * Writes an object if the version that somebody saw is still there.
+   *
+   * @param seen empty when there was no object
+   * @return whether it was written
+   */
+  boolean write(ObjectPath path, Optional<String> seen, byte[] bytes) throws IOException {
+    boolean conditional = isKnownTo(path);
+    try (ObjectDraft draft = new ObjectDraft()) {
+      draft.write(bytes);
+      draft.put(path, conditional ? condition(seen) : Map.of());
+      return true;
+    } catch (FileChangedException e) {
+      return false;
+    } catch (FileNotFoundException e) {
+      // Somebody removed what was to be replaced.
+      return false;
+    }
+  }
+
+  private static Map<String, String> condition(Optional<String> seen) {
+    return seen.map(etag -> Map.of("If-Match", etag)).orElse(ABSENT);
+  }
+
+  /** Whether a store keeps to conditions. */
+  private boolean isKnownTo(ObjectPath path) throws IOException {
+    String bucket = path.scheme() + "://" + path.bucket();
+    Boolean before = known.get(bucket);
+    if (before != null) {
+      return before;
+    }
+    int slash = path.key().lastIndexOf('/');
+    boolean now = probe(path.withKey(slash < 0 ? "" : path.key().substring(0, slash)));
+    known.put(bucket, now);
+    return now;
+  }
+
+  /**
+   * Finds out whether something can be written in a folder, and whether under conditions.
+   *
+   * @throws IOException when nothing can be written
+   */
+  boolean probe(ObjectPath folder) throws IOException {
+    ObjectPath probe = folder.withKey(folder.prefix() + PROBE);
+    try {
+      // If there was none there is one now, and the second must fail; if there was, both must.
+      put(probe, ABSENT);
+      return !put(probe, ABSENT) && !put(probe, Map.of("If-Match", "\"of-no-version\""));
+    } catch (Requests.UnknownToStoreException e) {
+      put(probe, Map.of());
+      return false;
+    }
+  }
+
+  private static boolean put(ObjectPath probe, Map<String, String> condition) throws IOException {
+    try (ObjectDraft draft = new ObjectDraft()) {
+      draft.write(CONTENT);
+      draft.put(probe, condition);
+      return true;
+    } catch (FileChangedException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.mixdown.stores;
+
+import dev.mixdown.configs.storage.FileChangedException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Makes requests, and says of those that fail what somebody can do about it. */
+final class Requests {
+  private Requests() {}
+
+  /** A store does not know what it is asked for. */
+  static final class UnknownToStoreException extends IOException {
+    UnknownToStoreException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Makes a request.
+   *
+   * @throws FileNotFoundException when there is no such object
+   * @throws FileChangedException when the object is not the one that the request is made for
+   * @throws AccessDeniedException when this process may not
+   * @throws IOException for everything else, after the client has tried for about a minute
+   */
+  static <T> T make(ObjectPath path, Supplier<T> request) throws IOException {
+    try {
+      return request.get();
+    } catch (AwsServiceException e) {
+      throw explained(path, e);
+    } catch (SdkException e) {
+      throw new IOException(path + ": " + explained(path.scheme(), e), e);
+    }
+  }
+
+  private static IOException explained(ObjectPath path, AwsServiceException e) {
+    String code =
+        e.awsErrorDetails() == null ? "" : String.valueOf(e.awsErrorDetails().errorCode());
+    IOException explained =
+        switch (e.statusCode()) {
+          case 404 ->
+              code.equals("NoSuchBucket")
+                  ? new IOException(
+                      "%s: there is no bucket \"%s\"%s"
+                          .formatted(path, path.bucket(), where(path.scheme())))
+                  : new FileNotFoundException(path.toString());
+          // 409: somebody else is writing it under a condition just now.
+          case 409, 412 -> new FileChangedException(path.toString());
+          case 401, 403 ->
+              new AccessDeniedException(
+                  path.toString(),
+                  null,
+                  "the store refuses it (%d%s); look at the credentials of this process, and at what they may do"
+                      .formatted(e.statusCode(), code.isEmpty() ? "" : " " + code));
+          case 501 -> new UnknownToStoreException(path + ": the store cannot do it (501)");
+          case 301, 307, 400 ->
+              new IOException(
+                  "%s: the store does not accept the request (%d%s); look at the region%s"
+                      .formatted(
+                          path,
+                          e.statusCode(),
+                          code.isEmpty() ? "" : " " + code,
+                          where(path.scheme())));
+          default ->
+              new IOException(
+                  "%s: the store answers %d%s, again and again%s"
+                      .formatted(
+                          path,
+                          e.statusCode(),
+                          code.isEmpty() ? "" : " " + code,
+                          where(path.scheme())));
+        };
+    explained.initCause(e);
+    return explained;
+  }
+
+  private static String explained(String scheme, SdkException e) {
+    String message = String.valueOf(e.getMessage());
+    boolean obs = scheme.equals(StoreSettings.OBS);
+    if (message.contains("Unable to load credentials")
+        || message.contains("rofile file contained")) {
+      return obs
+          ? "there are no credentials; set OBS_ACCESS_KEY_ID and OBS_SECRET_ACCESS_KEY, or OBS_PROFILE"
+          : "there are no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE";
+    }
+    if (message.contains("Unable to load region")) {
+      return "the region is not known; set AWS_REGION";
+    }
+    if (e instanceof SdkClientException && e.getCause() != null) {
+      return "no answer%s: %s".formatted(where(scheme), e.getCause().getMessage());
+    }
+    return message;
+  }
+
+  /** Where a store is looked for, for messages. */
+  private static String where(String scheme) {
+    StoreSettings settings = StoreClients.settings(scheme);
+    String variable = scheme.equals(StoreSettings.OBS) ? "OBS_ENDPOINT" : "AWS_ENDPOINT_URL_S3";
+    return settings
+        .endpoint()
+        .map(endpoint -> " (at " + endpoint + ", as " + variable + " says)")
+        .orElse(" (" + variable + " is not set)");
+  }
+}
