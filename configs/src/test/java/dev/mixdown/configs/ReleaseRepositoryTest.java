@@ -161,9 +161,8 @@ class ReleaseRepositoryTest {
         problem(Map.of(), null, null),
         containsString("stage_config.yaml:2:16: there is no stage \"onne\""));
     assertThat(
-        problem(Map.of("STAGE_CONFIG_PATH", "s3://b/stage_config.yaml"), null, null),
-        is(
-            "s3://b/stage_config.yaml: paths of this kind cannot be opened by this version; use a local one"));
+        problem(Map.of("STAGE_CONFIG_PATH", "gs://b/stage_config.yaml"), null, null),
+        is("gs://b/stage_config.yaml: gs:// paths cannot be opened; these can: local paths"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.mixdown.pipelines;
 import dev.mixdown.stores.StoreFileSystems;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -21,7 +22,12 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
     /** Threads of this process. */
     DIRECT,
     /** Flink: a small cluster inside this process, or one elsewhere. */
-    FLINK
+    FLINK;
+
+    /** Whether the runner begins with the last piece of a source. Flink's default assigner does. */
+    public boolean lastFirst() {
+      return this == FLINK;
+    }
   }
 
   /** The direct runner, on all cores. */
@@ -31,6 +37,7 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
   public Pipeline pipeline() {
     int workers = parallelism > 0 ? parallelism : Runtime.getRuntime().availableProcessors();
     List<String> arguments = new ArrayList<>();
+    List<String> given = new ArrayList<>(beamOptions);
     switch (runner) {
       case DIRECT -> {
         arguments.add("--runner=DirectRunner");
@@ -41,11 +48,13 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
       }
       case FLINK -> {
         arguments.add("--runner=FlinkRunner");
-        arguments.add("--flinkMaster=[local]");
+        Optional<String> cluster = FlinkCluster.named(beamOptions);
+        given.removeIf(option -> cluster.isPresent() && option.startsWith("--flinkMaster="));
+        arguments.addAll(cluster.map(FlinkCluster::use).orElse(List.of("--flinkMaster=[local]")));
         arguments.add("--parallelism=" + workers);
       }
     }
-    for (String option : beamOptions) {
+    for (String option : given) {
       String name = option.contains("=") ? option.substring(0, option.indexOf('=') + 1) : option;
       arguments.removeIf(ours -> ours.startsWith(name));
       arguments.add(option);

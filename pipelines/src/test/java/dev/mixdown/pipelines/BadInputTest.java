@@ -113,7 +113,7 @@ class BadInputTest {
     datasets.put("two", "*.jsonl");
     datasets.put("three", "missing*.jsonl");
     datasets.put("four", "notes.txt");
-    datasets.put("five", "obs://bucket/x.jsonl");
+    datasets.put("five", "gs://bucket/x.jsonl");
     TestFiles.write(repo.resolve("cut.jsonl"), "{\"a\"");
     index(datasets, "");
     Cli.Result result = prepare();
@@ -124,7 +124,8 @@ class BadInputTest {
     assertThat(result.err(), containsString("notes.txt: has a name that does not tell its format"));
     assertThat(
         result.err(),
-        containsString("obs://bucket/x.jsonl: is in a store that this version cannot open"));
+        containsString(
+            "gs://bucket/x.jsonl: is in no store that can be opened: gs:// paths cannot be opened; these can: local paths, obs://, s3://"));
   }
 
   @Test

@@ -58,6 +58,10 @@ final class StoreClients {
   }
 
   static S3Client of(String scheme) {
+    if (scheme.equals(StoreSettings.OBS) && settings(scheme).endpoint().isEmpty()) {
+      throw SdkClientException.create(
+          "OBS_ENDPOINT is not set; it says where the store is, such as obs.cn-north-4.myhuaweicloud.com");
+    }
     return CLIENTS.computeIfAbsent(scheme, s -> builder(s).build());
   }
 
@@ -68,7 +72,7 @@ final class StoreClients {
     settings.endpoint().ifPresent(endpoint -> common.endpoint(URI.create(endpoint)));
     if (settings.region().isPresent()) {
       common.region(Region.of(settings.region().get()));
-    } else if (settings.endpoint().isPresent()) {
+    } else if (settings.endpoint().isPresent() || scheme.equals(StoreSettings.OBS)) {
       // A server of one's own has no regions, but the signature has to name one.
       common.region(Region.US_EAST_1);
     }

@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A real S3 server (S3Proxy), in a process of its own, that keeps its objects in a folder. */
@@ -88,6 +89,11 @@ public final class S3Server implements AutoCloseable {
       }
     }
     throw new IllegalStateException("S3Proxy does not start");
+  }
+
+  /** Makes this process find s3:// and obs:// there. */
+  public static void use(String endpoint) {
+    StoreClients.workFor(Map.of("AWS_ENDPOINT_URL_S3", endpoint, "OBS_ENDPOINT", endpoint));
   }
 
   /** Makes a bucket. */

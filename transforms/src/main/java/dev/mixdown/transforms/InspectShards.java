@@ -8,10 +8,11 @@ import dev.mixdown.transforms.shards.ShardInspector;
 import java.io.IOException;
 import java.util.List;
 import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.jspecify.annotations.Nullable;
 
@@ -20,21 +21,25 @@ import org.jspecify.annotations.Nullable;
  * result, not an error. What it finds is also noted in the workspace's ledger at once, so that a
  * run that is killed has not read in vain.
  */
-public final class InspectShards
-    extends PTransform<PCollection<ShardToInspect>, PCollection<ShardOutcome>> {
+public final class InspectShards extends PTransform<PBegin, PCollection<ShardOutcome>> {
+  private final List<ShardToInspect> shards;
+  private final boolean lastFirst;
   private final String workspace;
 
   /**
+   * @param lastFirst whether the runner begins with a source's last piece
    * @param workspace where indexes and the ledger are kept; every worker has to reach it
    */
-  public InspectShards(String workspace) {
+  public InspectShards(List<ShardToInspect> shards, boolean lastFirst, String workspace) {
+    this.shards = shards;
+    this.lastFirst = lastFirst;
     this.workspace = workspace;
   }
 
   @Override
-  public PCollection<ShardOutcome> expand(PCollection<ShardToInspect> shards) {
-    return shards
-        .apply("Spread", Reshuffle.viaRandomKey())
+  public PCollection<ShardOutcome> expand(PBegin begin) {
+    return begin
+        .apply("Shards", Read.from(new ShardQueue(shards, lastFirst)))
         .apply("Inspect", ParDo.of(new InspectFn(workspace)))
         .setCoder(SerializableCoder.of(ShardOutcome.class));
   }

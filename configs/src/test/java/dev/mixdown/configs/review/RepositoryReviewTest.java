@@ -64,8 +64,8 @@ class RepositoryReviewTest {
         "w | {\"meta\": {\"stage_config\": {\"data_ratio\": {\"d\": 1}}}, \"dataset_index\": [{\"name\": \"d\", \"obs_path\": \"d.jsonl\"}, {\"name\": \"z\", \"obs_path\": \"d.jsonl\"}]} | /dataset_index/1 dataset \"z\" is in category \"others\", to which data_ratio gives nothing",
         "e | {\"meta\": {\"bundle_versions\": [\"v1\"]}, \"dataset_index\": [{\"name\": \"d\", \"obs_path\": \"d.jsonl\", \"bundle_versions\": [\"v2\"]}]} | /dataset_index/0/bundle_versions dataset \"d\" is of bundle v2, the stage of v1",
         "w | {\"meta\": {\"bundle_versions\": [\"v1\", \"v2\"]}, \"dataset_index\": [{\"name\": \"d\", \"obs_path\": \"d.jsonl\", \"bundle_versions\": [\"v2\"]}]} | /meta/bundle_versions no dataset is of bundle v1",
-        "w | {\"dataset_index\": [{\"name\": \"d\", \"obs_path\": \"obs://b/d.jsonl\"}]} | this version cannot open obs_path",
-        "w | {\"dataset_index\": [{\"name\": \"d\", \"obs_path\": \"none.jsonl\"}]} | /dataset_index/0/obs_path no file is at obs_path \"none.jsonl\"",
+        "w | {\"dataset_index\": [{\"name\": \"d\", \"obs_path\": \"gs://b/d.jsonl\"}]} | gs:// paths cannot be opened; these can: local paths",
+        "w | {\"dataset_index\": [{\"name\": \"d\", \"obs_path\": \"none.jsonl\"}]} | /dataset_index/0/obs_path obs_path \"none.jsonl\" of dataset \"d\": no file is there; looked for",
         "e | {\"dataset_index\": [} | no valid JSON",
       })
   void a_dataset_config_that_reads_well_may_be_wrong(String kind, String json, String message)

@@ -9,6 +9,7 @@ import dev.mixdown.pipelines.prepare.Progress;
 import dev.mixdown.pipelines.terminal.TerminalProgress;
 import dev.mixdown.pipelines.terminal.Workspaces;
 import dev.mixdown.transforms.manifest.ManifestFormat;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -163,8 +164,7 @@ abstract class MixCommand implements Callable<Integer> {
   void requireWritable(String option, String folder) throws IOException {
     if (!Storage.isSupported(folder)) {
       throw new ParameterException(
-          spec.commandLine(),
-          option + " " + folder + ": " + Storage.cannotOpen(folder));
+          spec.commandLine(), option + " " + folder + ": " + Storage.cannotOpen(folder));
     }
     if (!Storage.isWritable(folder)) {
       throw new ParameterException(

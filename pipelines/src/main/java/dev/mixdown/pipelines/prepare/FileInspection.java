@@ -36,7 +36,10 @@ public final class FileInspection {
       if (!Storage.isSupported(pattern)) {
         problems.add(
             new DataProblem(
-                pattern, -1, -1, "is in no store that can be opened: " + Storage.cannotOpen(pattern)));
+                pattern,
+                -1,
+                -1,
+                "is in no store that can be opened: " + Storage.cannotOpen(pattern)));
         continue;
       }
       List<FileInfo> files = Storage.match(pattern);

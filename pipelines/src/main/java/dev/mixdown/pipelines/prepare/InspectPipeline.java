@@ -6,8 +6,6 @@ import dev.mixdown.transforms.LeaveResults;
 import dev.mixdown.transforms.ShardToInspect;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.transforms.Create;
 
 /**
  * Reads shards in parallel. Its elements are shards; what it finds goes to the ledger and the index
@@ -20,8 +18,7 @@ final class InspectPipeline {
       RunnerSettings runner, List<ShardToInspect> shards, String workspace, String results) {
     Pipeline pipeline = runner.pipeline();
     pipeline
-        .apply("Shards", Create.of(shards).withCoder(SerializableCoder.of(ShardToInspect.class)))
-        .apply("Inspect", new InspectShards(workspace))
+        .apply("Inspect", new InspectShards(shards, runner.runner().lastFirst(), workspace))
         .apply("Problems", new LeaveResults<>(results));
     RunnerSettings.run(pipeline);
   }

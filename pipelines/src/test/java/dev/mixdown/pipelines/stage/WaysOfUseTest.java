@@ -189,7 +189,7 @@ class WaysOfUseTest {
             TRAINING_STAGE=auto ./mixdown stage status --repo repo --json | grep current_stage
             ls mounted/logs
             ./mixdown stage validate-config --repo repo
-            STAGE_CONFIG_PATH=s3://bucket/release ./mixdown stage status --repo repo
+            STAGE_CONFIG_PATH=gs://bucket/release ./mixdown stage status --repo repo
             """);
     assertThat(
         out,
@@ -201,7 +201,7 @@ class WaysOfUseTest {
             stage_switch.jsonl
             Good: no errors, no warnings in 9 files
             mixdown: the config cannot be used
-              s3://bucket/release/stage_config.yaml: paths of this kind cannot be opened by this version; use a local one
+              gs://bucket/release/stage_config.yaml: gs:// paths cannot be opened; these can: local paths, obs://, s3://
             exit 2
             """));
   }

@@ -1,0 +1,105 @@
+package dev.mixdown.pipelines;
+
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.restartstrategy.RestartStrategies;
+import org.apache.flink.api.java.ExecutionEnvironment;
+import org.apache.flink.client.deployment.executors.RemoteExecutor;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
+
+/**
+ * A Flink cluster elsewhere, as jobs are sent to it: with the one jar that it needs beside Flink,
+ * and with a restart strategy, so that a run survives the loss of a worker.
+ *
+ * <p>Beam's batch jobs have no option for a restart strategy, and Flink does not take one for them
+ * from its client's configuration. But it asks whoever has declared itself the environment of this
+ * process, as its own command line does.
+ */
+@SuppressWarnings("deprecation") // The batch API that Beam's jobs are made of is, as a whole.
+final class FlinkCluster extends ExecutionEnvironment {
+  private static final String MASTER = "--flinkMaster=";
+  private static final int DEFAULT_PORT = 8081;
+
+  /** Built next to the program's own jar. */
+  private static final String JAR = "mixdown-flink.jar";
+
+  /** Workers are missed after 50 seconds, by default, and perhaps have to be started again. */
+  private static final int RESTARTS = 20;
+
+  private static final long PAUSE_MILLIS = 5_000;
+
+  private FlinkCluster(String host, int port, Path jar) {
+    super(configuration(host, port, jar));
+    getConfig().setRestartStrategy(RestartStrategies.fixedDelayRestart(RESTARTS, PAUSE_MILLIS));
+  }
+
+  private static Configuration configuration(String host, int port, Path jar) {
+    Configuration configuration = new Configuration();
+    configuration.set(DeploymentOptions.TARGET, RemoteExecutor.NAME);
+    configuration.set(DeploymentOptions.ATTACHED, true);
+    configuration.set(JobManagerOptions.ADDRESS, host);
+    configuration.set(RestOptions.ADDRESS, host);
+    configuration.set(RestOptions.PORT, port);
+    configuration.set(PipelineOptions.JARS, List.of(jar.toUri().toString()));
+    return configuration;
+  }
+
+  /** The cluster that a user's options name, {@code host:port}; empty for one in this process. */
+  static Optional<String> named(List<String> options) {
+    return options.stream()
+        .filter(option -> option.startsWith(MASTER))
+        .map(option -> option.substring(MASTER.length()).replaceFirst("^https?://", ""))
+        .reduce((first, last) -> last)
+        .filter(master -> !master.startsWith("["));
+  }
+
+  /**
+   * Sends the jobs of this process to a cluster from now on.
+   *
+   * @param master {@code host:port} of its JobManager's web server
+   * @return Beam's options for it
+   */
+  static List<String> use(String master) {
+    int colon = master.lastIndexOf(':');
+    String host = colon < 0 ? master : master.substring(0, colon);
+    int port = colon < 0 ? DEFAULT_PORT : port(master.substring(colon + 1));
+    Path jar = jar();
+    initializeContextEnvironment(() -> new FlinkCluster(host, port, jar));
+    return List.of(
+        MASTER + "[auto]",
+        // What a step has finished is kept until the next one has read it: a lost worker costs its
+        // own work only, and steps never wait for each other.
+        "--executionModeForBatch=BATCH_FORCED");
+  }
+
+  private static int port(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "\"%s\" is no port; --flinkMaster is HOST:PORT".formatted(text), e);
+    }
+  }
+
+  private static Path jar() {
+    try {
+      Path own =
+          Path.of(FlinkCluster.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      Path jar = own.resolveSibling(JAR);
+      if (!Files.exists(jar)) {
+        throw new IllegalArgumentException(
+            jar + " is missing, which the cluster needs; \"mvn package\" builds it");
+      }
+      return jar;
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
