@@ -100,7 +100,7 @@ class FlinkClusterIT {
       cluster.startTaskManager();
       cluster.startTaskManager();
       server.makeBucket("training-data");
-      S3Server.use(server.endpoint());
+      S3Server.use(server.endpoint(), server.endpoint());
       upload();
       cluster.waitForTaskManagers(2);
 

@@ -4,6 +4,7 @@ import dev.mixdown.configs.storage.Draft;
 import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.configs.storage.Store;
+import dev.mixdown.configs.storage.StoreException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -173,7 +174,7 @@ public final class ObjectStore implements Store {
       return true;
     } catch (AccessDeniedException e) {
       // Whether these are known at all is worth more words.
-      throw new IOException(e.getMessage(), e);
+      throw new StoreException(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -1,20 +1,23 @@
 package dev.mixdown.stores;
 
 import dev.mixdown.configs.storage.FileChangedException;
+import dev.mixdown.configs.storage.StoreException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.util.function.Supplier;
+import javax.xml.stream.XMLStreamException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /** Makes requests, and says of those that fail what somebody can do about it. */
 final class Requests {
+  private static final int TRIES = 6;
+
   private Requests() {}
 
   /** A store does not know what it is asked for. */
-  static final class UnknownToStoreException extends IOException {
+  static final class UnknownToStoreException extends StoreException {
     UnknownToStoreException(String message) {
       super(message);
     }
@@ -26,16 +29,27 @@ final class Requests {
    * @throws FileNotFoundException when there is no such object
    * @throws FileChangedException when the object is not the one that the request is made for
    * @throws AccessDeniedException when this process may not
-   * @throws IOException for everything else, after the client has tried for about a minute
+   * @throws StoreException for everything else, after the client has tried for about a minute
    */
   static <T> T make(ObjectPath path, Supplier<T> request) throws IOException {
-    try {
-      return request.get();
-    } catch (AwsServiceException e) {
-      throw explained(path, e);
-    } catch (SdkException e) {
-      throw new IOException(path + ": " + explained(path.scheme(), e), e);
+    for (int tries = 1; ; tries++) {
+      try {
+        return request.get();
+      } catch (AwsServiceException e) {
+        throw explained(path, e);
+      } catch (Exception e) {
+        // The client makes a request again when the connection breaks, but not when it breaks in
+        // the middle of an answer's text.
+        if (tries < TRIES && isCutAnswer(e)) {
+          continue;
+        }
+        throw new StoreException(path + ": " + explained(path.scheme(), e), e);
+      }
     }
+  }
+
+  private static boolean isCutAnswer(Throwable e) {
+    return e instanceof XMLStreamException || (e.getCause() != null && isCutAnswer(e.getCause()));
   }
 
   private static IOException explained(ObjectPath path, AwsServiceException e) {
@@ -45,7 +59,7 @@ final class Requests {
         switch (e.statusCode()) {
           case 404 ->
               code.equals("NoSuchBucket")
-                  ? new IOException(
+                  ? new StoreException(
                       "%s: there is no bucket \"%s\"%s"
                           .formatted(path, path.bucket(), where(path.scheme())))
                   : new FileNotFoundException(path.toString());
@@ -59,7 +73,7 @@ final class Requests {
                       .formatted(e.statusCode(), code.isEmpty() ? "" : " " + code));
           case 501 -> new UnknownToStoreException(path + ": the store cannot do it (501)");
           case 301, 307, 400 ->
-              new IOException(
+              new StoreException(
                   "%s: the store does not accept the request (%d%s); look at the region%s"
                       .formatted(
                           path,
@@ -67,7 +81,7 @@ final class Requests {
                           code.isEmpty() ? "" : " " + code,
                           where(path.scheme())));
           default ->
-              new IOException(
+              new StoreException(
                   "%s: the store answers %d%s, again and again%s"
                       .formatted(
                           path,
@@ -79,7 +93,7 @@ final class Requests {
     return explained;
   }
 
-  private static String explained(String scheme, SdkException e) {
+  private static String explained(String scheme, Exception e) {
     String message = String.valueOf(e.getMessage());
     boolean obs = scheme.equals(StoreSettings.OBS);
     if (message.contains("Unable to load credentials")

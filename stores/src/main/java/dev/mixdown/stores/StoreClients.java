@@ -2,6 +2,7 @@ package dev.mixdown.stores;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.beam.sdk.io.aws2.common.ClientBuilderFactory;
@@ -55,6 +56,13 @@ final class StoreClients {
 
   static StoreSettings settings(String scheme) {
     return StoreSettings.of(scheme, job, System.getenv());
+  }
+
+  /** How this process speaks to stores, for a job of its own to carry. */
+  static Map<String, String> variables() {
+    Map<String, String> variables = new HashMap<>(System.getenv());
+    variables.putAll(job);
+    return StoreSettings.variables(variables);
   }
 
   static S3Client of(String scheme) {

@@ -19,7 +19,7 @@ public final class StoreFileSystems implements S3FileSystemSchemeRegistrar {
 
   /** Makes a pipeline carry this process's settings, without credentials, to its workers. */
   public static void configure(PipelineOptions options) {
-    options.as(StoreOptions.class).setStores(StoreSettings.variables(System.getenv()));
+    options.as(StoreOptions.class).setStores(StoreClients.variables());
     options.as(S3Options.class).setS3ClientFactoryClass(S3Clients.class);
   }
 

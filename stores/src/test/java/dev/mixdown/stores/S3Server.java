@@ -92,8 +92,8 @@ public final class S3Server implements AutoCloseable {
   }
 
   /** Makes this process find s3:// and obs:// there. */
-  public static void use(String endpoint) {
-    StoreClients.workFor(Map.of("AWS_ENDPOINT_URL_S3", endpoint, "OBS_ENDPOINT", endpoint));
+  public static void use(String s3, String obs) {
+    StoreClients.workFor(Map.of("AWS_ENDPOINT_URL_S3", s3, "OBS_ENDPOINT", obs));
   }
 
   /** Makes a bucket. */

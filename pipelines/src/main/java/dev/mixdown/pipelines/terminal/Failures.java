@@ -2,6 +2,7 @@ package dev.mixdown.pipelines.terminal;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.storage.StoreException;
 import dev.mixdown.configs.switching.SwitchException;
 import dev.mixdown.configs.tree.ConfigException;
 import dev.mixdown.configs.tree.Json;
@@ -10,6 +11,7 @@ import dev.mixdown.pipelines.DataException;
 import dev.mixdown.transforms.mixing.MixException;
 import dev.mixdown.transforms.shards.DataProblem;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -134,6 +136,10 @@ public final class Failures implements IExecutionExceptionHandler {
   private static String message(Throwable exception) {
     Throwable root = exception;
     while (root.getCause() != null && root.getCause() != root) {
+      if (root instanceof StoreException || root instanceof AccessDeniedException) {
+        // It says more than what the store's client threw.
+        return String.valueOf(root.getMessage());
+      }
       root = root.getCause();
     }
     String message = root.getMessage();
