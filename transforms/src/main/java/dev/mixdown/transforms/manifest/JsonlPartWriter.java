@@ -26,39 +26,36 @@ final class JsonlPartWriter implements PartWriter {
   }
 
   @Override
-  public void row(
-      long position,
-      int stratum,
-      int shard,
-      int record,
-      long offset,
-      int length,
-      int pass,
-      long identity,
-      long augmentSeed)
-      throws IOException {
+  public void write(Samples samples) throws IOException {
+    for (int i = 0; i < samples.size(); i++) {
+      write(samples, i);
+    }
+  }
+
+  private void write(Samples samples, int i) throws IOException {
+    Stratum stratum = strata.get(samples.stratum[i]);
     json.writeStartObject();
-    json.writeNumberField("position", position);
-    json.writeStringField("dataset", strata.get(stratum).dataset());
-    json.writeStringField("category", strata.get(stratum).category());
-    json.writeNumberField("shard", shard);
-    json.writeNumberField("record", record);
-    if (offset >= 0) {
-      json.writeNumberField("offset", offset);
-      json.writeNumberField("length", length);
+    json.writeNumberField("position", samples.position[i]);
+    json.writeStringField("dataset", stratum.dataset());
+    json.writeStringField("category", stratum.category());
+    json.writeNumberField("shard", samples.shard[i]);
+    json.writeNumberField("record", samples.record[i]);
+    if (samples.offset[i] >= 0) {
+      json.writeNumberField("offset", samples.offset[i]);
+      json.writeNumberField("length", samples.length[i]);
     } else {
       json.writeNullField("offset");
       json.writeNullField("length");
     }
-    json.writeNumberField("pass", pass);
+    json.writeNumberField("pass", samples.pass[i]);
     json.writeFieldName("identity");
-    if (identity >= 0) {
-      json.writeNumber(identity);
+    if (samples.identity[i] >= 0) {
+      json.writeNumber(samples.identity[i]);
     } else {
-      json.writeNumber(new BigInteger(Long.toUnsignedString(identity)));
+      json.writeNumber(new BigInteger(Long.toUnsignedString(samples.identity[i])));
     }
-    if (augmentSeed >= 0) {
-      json.writeNumberField("augment_seed", augmentSeed);
+    if (samples.augmentSeed[i] >= 0) {
+      json.writeNumberField("augment_seed", samples.augmentSeed[i]);
     } else {
       json.writeNullField("augment_seed");
     }

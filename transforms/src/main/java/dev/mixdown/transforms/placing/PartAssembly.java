@@ -1,6 +1,7 @@
 package dev.mixdown.transforms.placing;
 
 import dev.mixdown.transforms.manifest.PartWriter;
+import dev.mixdown.transforms.manifest.Samples;
 import dev.mixdown.transforms.mixing.BlockOrder;
 import dev.mixdown.transforms.mixing.BlockQuotas;
 import dev.mixdown.transforms.mixing.Ranking;
@@ -127,18 +128,24 @@ public final class PartAssembly {
     BlockQuotas quotas = layout.blockQuotas(part);
     BlockOrder dealt = new BlockOrder(layout.seed(), layout.epoch(), layout.shuffle());
     int[] strata = new int[layout.block()];
+    Samples samples = new Samples();
     long last = layout.firstPosition(part) + layout.rows(part);
     for (long position = quotas.position(); position < last; position = quotas.position()) {
       int rows = dealt.fill(position / layout.block(), quotas.next(), strata);
       for (int i = 0; i < rows; i++) {
         int s = strata[i];
-        row(writer, position + i, s, order[s][next[s]++]);
+        add(samples, position + i, s, order[s][next[s]++]);
+        if (samples.isFull()) {
+          writer.write(samples);
+          samples.clear();
+        }
       }
     }
+    writer.write(samples);
   }
 
-  private void row(PartWriter writer, long position, int s, int n) throws IOException {
-    writer.row(
+  private void add(Samples samples, long position, int s, int n) {
+    samples.add(
         position,
         s,
         shard[n],

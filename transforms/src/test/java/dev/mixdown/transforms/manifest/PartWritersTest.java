@@ -24,8 +24,9 @@ class PartWritersTest {
   void both_formats_give_back_the_same_rows() throws IOException {
     SplittableRandom random = new SplittableRandom(1);
     List<Sample> rows = new ArrayList<>();
-    for (int i = 0; i < 5_000; i++) {
-      boolean sought = random.nextBoolean();
+    for (int i = 0; i < 150_000; i++) {
+      // Pages with all, with some and with no offsets.
+      boolean sought = i < 65_536 || (i < 140_000 && random.nextBoolean());
       Stratum stratum = STRATA.get(random.nextInt(2));
       rows.add(
           new Sample(
@@ -36,15 +37,16 @@ class PartWritersTest {
               random.nextInt(),
               sought ? random.nextLong(1L << 40) : -1,
               sought ? random.nextInt(1 << 26) : -1,
-              random.nextInt(40),
+              random.nextInt(i < 100_000 ? 40 : 100_000),
               random.nextLong(),
               random.nextBoolean() ? random.nextLong() >>> 1 : -1));
     }
     for (ManifestFormat format : ManifestFormat.values()) {
       Path file = folder.resolve("part." + format.extension());
       try (PartWriter writer = format.open(Files.newOutputStream(file), STRATA)) {
+        Samples samples = new Samples();
         for (Sample row : rows) {
-          writer.row(
+          samples.add(
               row.position(),
               row.dataset().equals("a") ? 0 : 1,
               row.shard(),
@@ -54,11 +56,55 @@ class PartWritersTest {
               row.pass(),
               row.identity(),
               row.augmentSeed());
+          if (samples.isFull()) {
+            writer.write(samples);
+            samples.clear();
+          }
         }
+        writer.write(samples);
       }
       List<Sample> read = new ArrayList<>();
       PartReader.read(file.toString(), read::add);
       assertThat(read, is(rows));
     }
+  }
+
+  @Test
+  void a_part_of_several_row_groups_is_read_from_its_first_row_to_its_last() throws IOException {
+    int rows = (1 << 20) + 100_000;
+    Path file = folder.resolve("part.parquet");
+    try (PartWriter writer = ManifestFormat.PARQUET.open(Files.newOutputStream(file), STRATA)) {
+      Samples samples = new Samples();
+      for (int i = 0; i < rows; i++) {
+        samples.add(7L + i, i & 1, 3, i, i * 10L, 10, i / 1000, -i, -1);
+        if (samples.isFull()) {
+          writer.write(samples);
+          samples.clear();
+        }
+      }
+      writer.write(samples);
+    }
+    int[] next = {0};
+    PartReader.read(
+        file.toString(),
+        row -> {
+          int i = next[0]++;
+          Stratum stratum = STRATA.get(i & 1);
+          assertThat(
+              row,
+              is(
+                  new Sample(
+                      7L + i,
+                      stratum.dataset(),
+                      stratum.category(),
+                      3,
+                      i,
+                      i * 10L,
+                      10,
+                      i / 1000,
+                      -i,
+                      -1)));
+        });
+    assertThat(next[0], is(rows));
   }
 }
