@@ -33,9 +33,22 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
   /** The direct runner, on all cores. */
   public static final RunnerSettings DIRECT = new RunnerSettings(Runner.DIRECT, 0, List.of());
 
+  private int workers() {
+    return parallelism > 0 ? parallelism : Runtime.getRuntime().availableProcessors();
+  }
+
+  /**
+   * Into how many batches work is dealt that was measured beforehand. For everything that comes to
+   * a key, the direct runner copies all that the key has so far: there is one batch for a worker.
+   * Flink deals elements out by hash, which is even only for many.
+   */
+  public int batches() {
+    return runner == Runner.DIRECT ? workers() : 8 * workers();
+  }
+
   /** A new, empty pipeline for these settings. */
   public Pipeline pipeline() {
-    int workers = parallelism > 0 ? parallelism : Runtime.getRuntime().availableProcessors();
+    int workers = workers();
     List<String> arguments = new ArrayList<>();
     List<String> given = new ArrayList<>(beamOptions);
     switch (runner) {

@@ -2,6 +2,7 @@ package dev.mixdown.transforms;
 
 import dev.mixdown.transforms.placing.Layout;
 import dev.mixdown.transforms.placing.RankHistogram;
+import dev.mixdown.transforms.placing.ShardBatch;
 import dev.mixdown.transforms.placing.ShardTask;
 import java.io.IOException;
 import org.apache.beam.sdk.coders.Coder;
@@ -20,7 +21,7 @@ import org.apache.beam.sdk.values.PCollection;
  * layout in file order has no rank values and gets no counts.
  */
 public final class CountRanks
-    extends PTransform<PCollection<ShardTask>, PCollection<KV<Integer, long[]>>> {
+    extends PTransform<PCollection<ShardBatch>, PCollection<KV<Integer, long[]>>> {
   private final Layout layout;
 
   public CountRanks(Layout layout) {
@@ -28,14 +29,14 @@ public final class CountRanks
   }
 
   @Override
-  public PCollection<KV<Integer, long[]>> expand(PCollection<ShardTask> shards) {
+  public PCollection<KV<Integer, long[]>> expand(PCollection<ShardBatch> shards) {
     return shards
         .apply("Count", ParDo.of(new CountFn(layout)))
         .setCoder(KvCoder.of(VarIntCoder.of(), LongArrayCoder.of()))
         .apply("Sum", Combine.perKey(new Sum()));
   }
 
-  private static final class CountFn extends DoFn<ShardTask, KV<Integer, long[]>> {
+  private static final class CountFn extends DoFn<ShardBatch, KV<Integer, long[]>> {
     private final Layout layout;
 
     CountFn(Layout layout) {
@@ -43,10 +44,12 @@ public final class CountRanks
     }
 
     @ProcessElement
-    public void process(@Element ShardTask task, OutputReceiver<KV<Integer, long[]>> counts)
+    public void process(@Element ShardBatch batch, OutputReceiver<KV<Integer, long[]>> counts)
         throws IOException {
       if (layout.shuffle()) {
-        counts.output(KV.of(task.dataset(), RankHistogram.of(layout, task)));
+        for (ShardTask task : batch.tasks()) {
+          counts.output(KV.of(task.dataset(), RankHistogram.of(layout, task)));
+        }
       }
     }
   }

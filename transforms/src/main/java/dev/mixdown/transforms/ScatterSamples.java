@@ -3,10 +3,10 @@ package dev.mixdown.transforms;
 import dev.mixdown.transforms.placing.BinEdges;
 import dev.mixdown.transforms.placing.Layout;
 import dev.mixdown.transforms.placing.Scatter;
+import dev.mixdown.transforms.placing.ShardBatch;
 import dev.mixdown.transforms.placing.ShardTask;
 import java.io.IOException;
 import java.util.Map;
-import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends every sample, packed with its neighbours, to the part or parts it may belong to. */
 public final class ScatterSamples
-    extends PTransform<PCollection<ShardTask>, PCollection<KV<Integer, byte[]>>> {
+    extends PTransform<PCollection<ShardBatch>, PCollection<KV<Integer, byte[]>>> {
   private final Layout layout;
   private final PCollectionView<Map<Integer, long[]>> histograms;
 
@@ -32,13 +32,13 @@ public final class ScatterSamples
   }
 
   @Override
-  public PCollection<KV<Integer, byte[]>> expand(PCollection<ShardTask> shards) {
+  public PCollection<KV<Integer, byte[]>> expand(PCollection<ShardBatch> shards) {
     return shards
         .apply("Pack", ParDo.of(new PackFn(layout, histograms)).withSideInputs(histograms))
-        .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()));
+        .setCoder(KvCoder.of(VarIntCoder.of(), BlockCoder.of()));
   }
 
-  private static final class PackFn extends DoFn<ShardTask, KV<Integer, byte[]>> {
+  private static final class PackFn extends DoFn<ShardBatch, KV<Integer, byte[]>> {
     private final Layout layout;
     private final PCollectionView<Map<Integer, long[]>> histograms;
     private transient @Nullable BinEdges edges;
@@ -50,16 +50,17 @@ public final class ScatterSamples
 
     @ProcessElement
     public void process(ProcessContext context) throws IOException {
-      Scatter scatter =
-          new Scatter(
-              layout, context.element(), (part, block) -> context.output(KV.of(part, block)));
-      if (layout.shuffle()) {
-        if (edges == null) {
-          edges = new BinEdges(layout, context.sideInput(histograms));
+      for (ShardTask task : context.element().tasks()) {
+        Scatter scatter =
+            new Scatter(layout, task, (part, block) -> context.output(KV.of(part, block)));
+        if (layout.shuffle()) {
+          if (edges == null) {
+            edges = new BinEdges(layout, context.sideInput(histograms));
+          }
+          scatter.byRank(edges);
+        } else {
+          scatter.byFileOrder();
         }
-        scatter.byRank(edges);
-      } else {
-        scatter.byFileOrder();
       }
     }
   }

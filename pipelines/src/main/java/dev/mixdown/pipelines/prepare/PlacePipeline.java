@@ -7,6 +7,7 @@ import dev.mixdown.transforms.LeaveResults;
 import dev.mixdown.transforms.ScatterSamples;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 import dev.mixdown.transforms.placing.Layout;
+import dev.mixdown.transforms.placing.ShardBatch;
 import dev.mixdown.transforms.placing.ShardTask;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,10 @@ import org.apache.beam.sdk.values.PCollectionView;
 /**
  * Places every record and writes the parts.
  *
- * <p>The elements are shards, of which it reads the indexes only. First each counts its rank values
- * in bins; the sums tell everyone the exact rank at which every bin begins. Then each sends its
- * samples, packed, to the parts that their bins lie over. Last, each part sorts what it was sent,
- * drops what is its neighbour's, deals the rest into blocks and writes them.
+ * <p>The elements are batches of shards, of which it reads the indexes only. First each counts its
+ * rank values in bins; the sums tell everyone the exact rank at which every bin begins. Then each
+ * sends its samples, packed, to the parts that their bins lie over. Last, each part sorts what it
+ * was sent, drops what is its neighbour's, deals the rest into blocks and writes them.
  */
 final class PlacePipeline {
   private PlacePipeline() {}
@@ -37,9 +38,12 @@ final class PlacePipeline {
       String folder,
       String results) {
     Pipeline pipeline = runner.pipeline();
-    PCollection<ShardTask> tasks =
+    PCollection<ShardBatch> tasks =
         pipeline
-            .apply("Shards", Create.of(shards).withCoder(SerializableCoder.of(ShardTask.class)))
+            .apply(
+                "Shards",
+                Create.of(ShardBatch.of(shards, runner.batches()))
+                    .withCoder(SerializableCoder.of(ShardBatch.class)))
             .apply("Spread", Reshuffle.viaRandomKey());
     PCollectionView<Map<Integer, long[]>> histograms =
         tasks.apply("Histogram", new CountRanks(layout)).apply("To all", View.asMap());

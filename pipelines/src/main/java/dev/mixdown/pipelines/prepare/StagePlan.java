@@ -212,8 +212,11 @@ public record StagePlan(
           strata[g] = numbers.getOrDefault(stratum(dataset.entry(), settings, groups.get(g)), -1);
           first[g] = strata[g] < 0 ? 0 : before[strata[g]];
         }
+        long samples = 0;
         for (int g = 0; g < strata.length; g++) {
           if (strata[g] >= 0) {
+            Layout.Band band = layout.bands().get(strata[g]);
+            samples += groups.get(g).records() * (band.quota() / band.records() + 1);
             before[strata[g]] += groups.get(g).records();
           }
         }
@@ -224,7 +227,8 @@ public record StagePlan(
                 datasetNumber,
                 i,
                 strata,
-                first));
+                first,
+                samples));
       }
     }
     return tasks;

@@ -21,21 +21,22 @@ public final class PartAssembly {
   private final Layout layout;
   private final int part;
 
-  // The samples that arrived, as columns.
+  // The samples that arrived. What a row needs lies together, since rows are dealt in any order;
+  // what sorting needs lies in columns.
+  private static final int ROW = 4;
+  private static final int IDENTITY = 0;
+  private static final int OFFSET = 1;
+  private static final int SHARD_AND_RECORD = 2;
+  private static final int PASS_AND_LENGTH = 3;
+
   private int size;
+  private final long[] rows;
   private final int[] stratum;
   private final int[] pass;
-  private final int[] shard;
-  private final int[] record;
-  private final int[] length;
-  private final long[] identity;
-  private final long[] offset;
   private final long[] key;
 
-  /** Rank values and augmentation seeds by dataset and pass. */
-  private final Map<Long, Ranking> rankings = new HashMap<>();
-
-  private final Map<Long, Ranking> augmentations = new HashMap<>();
+  /** Augmentation seeds of the strata, by pass. */
+  private final Map<Integer, Ranking[]> augmentations = new HashMap<>();
 
   /** Takes in the blocks that were sent to a part, in any order. */
   public PartAssembly(Layout layout, int part, Iterable<byte[]> sent) {
@@ -54,47 +55,51 @@ public final class PartAssembly {
         Comparator.comparingInt(Placements::shard)
             .thenComparingInt(Placements::pass)
             .thenComparingInt(Placements::firstRecord));
+    if (n > Integer.MAX_VALUE / ROW) {
+      throw new IllegalStateException(
+          "part %d was sent %,d samples; make rows_per_part smaller".formatted(part, n));
+    }
+    rows = new long[n * ROW];
     stratum = new int[n];
     pass = new int[n];
-    shard = new int[n];
-    record = new int[n];
-    length = new int[n];
-    identity = new long[n];
-    offset = new long[n];
     key = new long[n];
-    blocks.forEach(this::unpack);
+    Map<Integer, Ranking[]> rankings = new HashMap<>();
+    for (ByteBuffer block : blocks) {
+      unpack(block, rankings.computeIfAbsent(Placements.pass(block), this::rankings));
+    }
   }
 
-  private void unpack(ByteBuffer block) {
+  /** The rankings of all strata in a pass; none in file order. */
+  private Ranking[] rankings(int ofPass) {
+    return layout.shuffle()
+        ? layout.bands().stream()
+            .map(b -> layout.datasets().get(b.dataset()))
+            .map(d -> Ranking.ofPass(layout.seed(), layout.epoch(), d, ofPass))
+            .toArray(Ranking[]::new)
+        : new Ranking[0];
+  }
+
+  private void unpack(ByteBuffer block, Ranking[] rankings) {
     int count = Placements.count(block);
-    int blockShard = Placements.shard(block);
+    long blockShard = (long) Placements.shard(block) << 32;
     int blockPass = Placements.pass(block);
-    long fileOrder = Placements.fileOrder(block);
+    long fileOrder = (long) Placements.fileOrder(block) << 32;
     block.position(Placements.HEADER);
     for (int i = 0; i < count; i++) {
       int n = size++;
-      stratum[n] = block.getInt();
+      int s = block.getInt();
+      long record = Integer.toUnsignedLong(block.getInt());
+      int length = block.getInt();
+      long identity = block.getLong();
+      stratum[n] = s;
       pass[n] = blockPass;
-      shard[n] = blockShard;
-      record[n] = block.getInt();
-      length[n] = block.getInt();
-      identity[n] = block.getLong();
-      offset[n] = block.getLong();
-      key[n] =
-          layout.shuffle()
-              ? ranking(stratum[n], blockPass).value(identity[n])
-              : fileOrder << 32 | Integer.toUnsignedLong(record[n]);
+      key[n] = layout.shuffle() ? rankings[s].value(identity) : fileOrder | record;
+      int row = n * ROW;
+      rows[row + IDENTITY] = identity;
+      rows[row + OFFSET] = block.getLong();
+      rows[row + SHARD_AND_RECORD] = blockShard | record;
+      rows[row + PASS_AND_LENGTH] = (long) blockPass << 32 | length;
     }
-  }
-
-  private Ranking ranking(int s, int p) {
-    int dataset = layout.bands().get(s).dataset();
-    Ranking ranking = rankings.get((long) dataset << 32 | p);
-    if (ranking == null) {
-      ranking = Ranking.ofPass(layout.seed(), layout.epoch(), layout.datasets().get(dataset), p);
-      rankings.put((long) dataset << 32 | p, ranking);
-    }
-    return ranking;
   }
 
   /**
@@ -145,27 +150,30 @@ public final class PartAssembly {
   }
 
   private void add(Samples samples, long position, int s, int n) {
+    int row = n * ROW;
+    long identity = rows[row + IDENTITY];
+    int ofPass = (int) (rows[row + PASS_AND_LENGTH] >>> 32);
     samples.add(
         position,
         s,
-        shard[n],
-        record[n],
-        offset[n],
-        length[n],
-        pass[n],
-        identity[n],
-        layout.augment() ? augmentation(s, pass[n]).value(identity[n]) >>> 1 : -1);
+        (int) (rows[row + SHARD_AND_RECORD] >>> 32),
+        (int) rows[row + SHARD_AND_RECORD],
+        rows[row + OFFSET],
+        (int) rows[row + PASS_AND_LENGTH],
+        ofPass,
+        identity,
+        layout.augment() ? augmentation(s, ofPass).value(identity) >>> 1 : -1);
   }
 
-  private Ranking augmentation(int s, int p) {
-    int dataset = layout.bands().get(s).dataset();
-    Ranking seeds = augmentations.get((long) dataset << 32 | p);
-    if (seeds == null) {
-      seeds =
-          Ranking.ofAugmentation(layout.seed(), layout.epoch(), layout.datasets().get(dataset), p);
-      augmentations.put((long) dataset << 32 | p, seeds);
-    }
-    return seeds;
+  private Ranking augmentation(int s, int ofPass) {
+    return augmentations
+        .computeIfAbsent(
+            ofPass,
+            p ->
+                layout.bands().stream()
+                    .map(b -> layout.datasets().get(b.dataset()))
+                    .map(d -> Ranking.ofAugmentation(layout.seed(), layout.epoch(), d, p))
+                    .toArray(Ranking[]::new))[s];
   }
 
   /** Every stratum's samples, by pass, then by key. */

@@ -1,39 +1,54 @@
 package dev.mixdown.transforms.placing;
 
 /**
- * Sorts 64-bit keys as unsigned numbers, and an index along with them: by counting, byte by byte
- * from the lowest, so that equal keys keep their order.
+ * Sorts 64-bit keys as unsigned numbers, and an index along with them, so that equal keys keep
+ * their order. The highest four bytes in which the keys differ at all are sorted by counting, byte
+ * by byte from the lowest; few keys are alike in those, and are brought into order by insertion.
  */
 final class RankSort {
+  private static final int SORTED_BITS = 32;
+
+  /** Insertion that moves keys so often, on average, is slower than counting the other bytes. */
+  private static final int MOST_MOVES = 4;
+
   private long[] otherKeys = new long[0];
   private int[] otherIndex = new int[0];
 
   /** Sorts the first {@code n} of {@code keys} and {@code index}. */
   void sort(long[] keys, int[] index, int n) {
+    if (n < 2) {
+      return;
+    }
     if (otherKeys.length < n) {
       otherKeys = new long[n];
       otherIndex = new int[n];
     }
-    int[][] counts = new int[8][257];
-    for (int i = 0; i < n; i++) {
-      long key = keys[i];
-      for (int b = 0; b < 8; b++) {
-        counts[b][((int) (key >>> (8 * b)) & 0xFF) + 1]++;
-      }
+    long different = 0;
+    for (int i = 1; i < n; i++) {
+      different |= keys[i] ^ keys[0];
     }
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(different);
+    int low = Math.max(0, bits - SORTED_BITS);
+    byCounting(keys, index, n, low, bits);
+    if (low > 0 && !byInsertion(keys, index, n)) {
+      // Equal keys are still in their order: insertion moves nothing past an equal key.
+      byCounting(keys, index, n, 0, bits);
+    }
+  }
+
+  private void byCounting(long[] keys, int[] index, int n, int fromBit, int toBit) {
     long[] fromKeys = keys;
     int[] fromIndex = index;
     long[] toKeys = otherKeys;
     int[] toIndex = otherIndex;
-    for (int b = 0; b < 8; b++) {
-      int[] starts = counts[b];
-      if (allAlike(starts, n)) {
-        continue;
+    for (int shift = fromBit; shift < toBit; shift += Byte.SIZE) {
+      int[] starts = new int[257];
+      for (int i = 0; i < n; i++) {
+        starts[((int) (fromKeys[i] >>> shift) & 0xFF) + 1]++;
       }
       for (int v = 1; v < 257; v++) {
         starts[v] += starts[v - 1];
       }
-      int shift = 8 * b;
       for (int i = 0; i < n; i++) {
         int to = starts[(int) (fromKeys[i] >>> shift) & 0xFF]++;
         toKeys[to] = fromKeys[i];
@@ -52,10 +67,24 @@ final class RankSort {
     }
   }
 
-  private static boolean allAlike(int[] counts, int n) {
-    for (int count : counts) {
-      if (count > 0) {
-        return count == n;
+  /** False where it gives up; the keys are all there then, but not sorted. */
+  private static boolean byInsertion(long[] keys, int[] index, int n) {
+    long left = (long) MOST_MOVES * n;
+    for (int i = 1; i < n; i++) {
+      long key = keys[i];
+      if (Long.compareUnsigned(keys[i - 1], key) > 0) {
+        int number = index[i];
+        int k = i;
+        for (; k > 0 && Long.compareUnsigned(keys[k - 1], key) > 0; k--) {
+          keys[k] = keys[k - 1];
+          index[k] = index[k - 1];
+        }
+        keys[k] = key;
+        index[k] = number;
+        left -= i - k;
+        if (left < 0) {
+          return false;
+        }
       }
     }
     return true;

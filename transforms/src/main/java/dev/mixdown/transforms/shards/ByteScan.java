@@ -26,9 +26,19 @@ final class ByteScan {
   /** The first newline of {@code b[from..to)}; {@code to} when there is none. */
   static int newline(byte[] b, int from, int to) {
     int i = from;
+    // Most lines are longer than this: four words cost one branch.
+    for (; i + 32 <= to; i += 32) {
+      long match =
+          newlines(at(b, i))
+              | newlines(at(b, i + 8))
+              | newlines(at(b, i + 16))
+              | newlines(at(b, i + 24));
+      if (match != 0) {
+        break;
+      }
+    }
     for (; i + 8 <= to; i += 8) {
-      long x = at(b, i) ^ (ONES * '\n');
-      long match = (x - ONES) & ~x & HIGH;
+      long match = newlines(at(b, i));
       if (match != 0) {
         return i + (Long.numberOfTrailingZeros(match) >>> 3);
       }
@@ -37,6 +47,11 @@ final class ByteScan {
       i++;
     }
     return i;
+  }
+
+  private static long newlines(long word) {
+    long x = word ^ (ONES * '\n');
+    return (x - ONES) & ~x & HIGH;
   }
 
   /**

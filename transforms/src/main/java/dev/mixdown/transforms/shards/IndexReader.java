@@ -13,7 +13,10 @@ public final class IndexReader implements Closeable {
 
   private final DataInputStream in;
   private byte[] bytes = new byte[0];
-  private ByteBuffer chunk = ByteBuffer.allocate(0);
+  private long[] offsets = new long[0];
+  private int[] lengths = new int[0];
+  private long[] identities = new long[0];
+  private short[] groups = new short[0];
   private int size;
   private int firstRecord;
 
@@ -33,9 +36,20 @@ public final class IndexReader implements Closeable {
     int length = size * IndexWriter.ROW;
     if (bytes.length < length) {
       bytes = new byte[length];
-      chunk = ByteBuffer.wrap(bytes);
+      offsets = new long[size];
+      lengths = new int[size];
+      identities = new long[size];
+      groups = new short[size];
     }
     in.readFully(bytes, 0, length);
+    ByteBuffer chunk = ByteBuffer.wrap(bytes);
+    chunk.asLongBuffer().get(offsets, 0, size);
+    chunk.position(size * Long.BYTES);
+    chunk.asIntBuffer().get(lengths, 0, size);
+    chunk.position(size * (Long.BYTES + Integer.BYTES));
+    chunk.asLongBuffer().get(identities, 0, size);
+    chunk.position(size * (2 * Long.BYTES + Integer.BYTES));
+    chunk.asShortBuffer().get(groups, 0, size);
     return size > 0;
   }
 
@@ -51,23 +65,22 @@ public final class IndexReader implements Closeable {
 
   /** Its first byte; -1 where records cannot be sought. */
   public long offset(int i) {
-    return chunk.getLong(i * Long.BYTES);
+    return offsets[i];
   }
 
   /** Its bytes. */
   public int length(int i) {
-    return chunk.getInt(size * Long.BYTES + i * Integer.BYTES);
+    return lengths[i];
   }
 
   /** Its identity. */
   public long identity(int i) {
-    return chunk.getLong(size * (Long.BYTES + Integer.BYTES) + i * Long.BYTES);
+    return identities[i];
   }
 
   /** Its group in the inspection; {@link #REJECTED} where it was left out. */
   public int group(int i) {
-    return Short.toUnsignedInt(
-        chunk.getShort(size * (2 * Long.BYTES + Integer.BYTES) + i * Short.BYTES));
+    return Short.toUnsignedInt(groups[i]);
   }
 
   @Override

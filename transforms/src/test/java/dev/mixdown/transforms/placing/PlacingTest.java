@@ -134,7 +134,14 @@ class PlacingTest {
             int number = numbered.indexOf(shards.get(i).sha256());
             indexes.put(number, index);
             tasks.add(
-                new ShardTask(number, index, dataset, i, new int[] {stratum}, new long[] {before}));
+                new ShardTask(
+                    number,
+                    index,
+                    dataset,
+                    i,
+                    new int[] {stratum},
+                    new long[] {before},
+                    shards.get(i).records()));
             before += shards.get(i).records();
           }
         });
@@ -379,8 +386,10 @@ class PlacingTest {
     Path out = folder.resolve("out");
     // No options: the direct runner with all its checks of elements on.
     Pipeline pipeline = Pipeline.create();
-    PCollection<ShardTask> tasks =
-        pipeline.apply(Create.of(in.tasks()).withCoder(SerializableCoder.of(ShardTask.class)));
+    PCollection<ShardBatch> tasks =
+        pipeline.apply(
+            Create.of(ShardBatch.of(in.tasks(), 3))
+                .withCoder(SerializableCoder.of(ShardBatch.class)));
     PCollectionView<Map<Integer, long[]>> histograms =
         tasks.apply(new CountRanks(in.layout())).apply(View.asMap());
     PCollection<PartFile> parts =

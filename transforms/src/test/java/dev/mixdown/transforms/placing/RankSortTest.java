@@ -15,7 +15,8 @@ class RankSortTest {
     RankSort sort = new RankSort();
     for (int round = 0; round < 200; round++) {
       int n = random.nextInt(3_000);
-      long mask = round % 3 == 0 ? 7 : round % 3 == 1 ? -1 : 0xFF00;
+      // Few keys, many, some between, and such as differ in the highest and the lowest bits only.
+      long mask = new long[] {7, -1, 0xFF00, 0xC000_0000_0000_FFFFL}[round % 4];
       long[] keys = IntStream.range(0, n).mapToLong(i -> random.nextLong() & mask).toArray();
       int[] index = IntStream.range(0, n).toArray();
       long[] before = keys.clone();
