@@ -29,7 +29,8 @@ final class BenchmarkData {
         word.append((char) ('a' + random.nextInt(26)));
       }
       // One word in forty has to be escaped, or is not ASCII, as in real texts.
-      words[i] = i % 80 == 0 ? "\\\"" + word + "\\\"" : i % 80 == 1 ? word + "\u00e9" : word.toString();
+      words[i] =
+          i % 80 == 0 ? "\\\"" + word + "\\\"" : i % 80 == 1 ? word + "\u00e9" : word.toString();
     }
     return words;
   }
@@ -64,7 +65,11 @@ final class BenchmarkData {
       for (int record = 0; written < bytes; record++) {
         line.setLength(0);
         int count = 1 + random.nextInt(2 * words);
-        line.append("{\"id\": \"").append(shard).append('-').append(record).append("\", \"text\": \"");
+        line.append("{\"id\": \"")
+            .append(shard)
+            .append('-')
+            .append(record)
+            .append("\", \"text\": \"");
         for (int w = 0; w < count; w++) {
           line.append(w == 0 ? "" : " ").append(WORDS[random.nextInt(WORDS.length)]);
         }

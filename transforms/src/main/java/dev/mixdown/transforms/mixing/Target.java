@@ -18,7 +18,7 @@ public record Target(long quota, BigInteger speed, BigInteger start, BigInteger 
     implements Serializable {
 
   /** The whole manifest evenly. */
-  static Target even(long quota, long total) {
+  public static Target even(long quota, long total) {
     return stretch(quota, 0, total);
   }
 
