@@ -61,8 +61,8 @@ final class QuotaBenchmark {
               Bench.ratio(greedy.seconds() / ours.seconds()),
               "%.1f MB".formatted(greedy.megabytes()),
               "%.1f MB".formatted(ours.megabytes()),
-              "%.2f".formatted(greedy.worst()),
-              "%.2f".formatted(ours.worst())));
+              "%.3f".formatted(greedy.worst()),
+              "%.3f".formatted(ours.worst())));
     }
     return """
     ## The order of %,d samples

@@ -67,7 +67,7 @@ final class ScalingBenchmark {
         List.of(
             "mixdown inspect FILE (cold: to the end of a first shard)",
             Bench.seconds(cold(bench, "", first)),
-            Bench.seconds(cold(bench, "-Xshare:off", first))));
+            bench.quick() ? "" : Bench.seconds(cold(bench, "-Xshare:off", first))));
     return """
     ## Starting
 
@@ -93,7 +93,10 @@ final class ScalingBenchmark {
         List.of(
             name,
             Bench.seconds(median(bench, () -> bench.mixdown("", args).seconds())),
-            Bench.seconds(median(bench, () -> bench.mixdown("-Xshare:off", args).seconds()))));
+            bench.quick()
+                ? ""
+                : Bench.seconds(
+                    median(bench, () -> bench.mixdown("-Xshare:off", args).seconds()))));
   }
 
   private static double median(Bench bench, Callable<Double> run) throws Exception {
