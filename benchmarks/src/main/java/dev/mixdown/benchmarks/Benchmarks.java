@@ -20,6 +20,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Measures mixdown beside what one would use instead.")
 public final class Benchmarks implements Callable<Integer> {
+  /** Ends the results in a file that they are written to. */
+  private static final String END = "<!-- What follows is kept when the results are written anew. -->";
+
   @Option(names = "--quick", description = "Little data, once: shows that everything runs.")
   private boolean quick;
 
@@ -28,7 +31,7 @@ public final class Benchmarks implements Callable<Integer> {
       description = "Where data is made and kept, 6 GB of it (default: ${DEFAULT-VALUE}).")
   private Path work = Path.of(System.getProperty("java.io.tmpdir"), "mixdown-benchmarks");
 
-  @Option(names = "--write", description = "Also writes the results to this file.")
+  @Option(names = "--write", description = "Also writes the results to the beginning of this file.")
   private Path file;
 
   @Option(
@@ -81,9 +84,16 @@ public final class Benchmarks implements Callable<Integer> {
       }
     }
     if (file != null) {
-      Files.writeString(file, results);
+      Files.writeString(file, within(file, results.toString()));
     }
     return 0;
+  }
+
+  /** The results in place of older ones; what people wrote around them stays. */
+  private static String within(Path file, String results) throws IOException {
+    String old = Files.exists(file) ? Files.readString(file) : "";
+    int end = old.indexOf(END);
+    return results + "\n" + (end < 0 ? END + "\n" : old.substring(end));
   }
 
   private String header() throws IOException {

@@ -21,6 +21,7 @@ class GuidesTest {
           "README.md",
           "docs/reading-a-manifest.md",
           "docs/managing-stages.md",
+          "docs/object-stores.md",
           "docs/troubleshooting.md");
 
   /** A session: commands after dollar signs, each with what it prints. */
