@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
     description = "Measures mixdown beside what one would use instead.")
 public final class Benchmarks implements Callable<Integer> {
   /** Ends the results in a file that they are written to. */
-  private static final String END = "<!-- What follows is kept when the results are written anew. -->";
+  private static final String END =
+      "<!-- What follows is kept when the results are written anew. -->";
 
   @Option(names = "--quick", description = "Little data, once: shows that everything runs.")
   private boolean quick;

@@ -31,7 +31,7 @@ final class FlinkCluster extends ExecutionEnvironment {
   private static final String JAR = "mixdown-flink.jar";
 
   /** Workers are missed after 50 seconds, by default, and perhaps have to be started again. */
-  private static final int RESTARTS = 20;
+  private static final int RESTARTS = 10;
 
   private static final long PAUSE_MILLIS = 5_000;
 

@@ -62,6 +62,11 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
       case FLINK -> {
         arguments.add("--runner=FlinkRunner");
         Optional<String> cluster = FlinkCluster.named(beamOptions);
+        if (cluster.isPresent() && parallelism == 0) {
+          // The cores of this machine say nothing of the cluster's.
+          throw new IllegalArgumentException(
+              "how many slots of the cluster? Say it with --parallelism");
+        }
         given.removeIf(option -> cluster.isPresent() && option.startsWith("--flinkMaster="));
         arguments.addAll(cluster.map(FlinkCluster::use).orElse(List.of("--flinkMaster=[local]")));
         arguments.add("--parallelism=" + workers);

@@ -49,25 +49,31 @@ final class ConditionalWrites {
     return seen.map(etag -> Map.of("If-Match", etag)).orElse(ABSENT);
   }
 
-  /** Whether a store keeps to conditions. */
   private boolean isKnownTo(ObjectPath path) throws IOException {
-    String bucket = path.scheme() + "://" + path.bucket();
-    Boolean before = known.get(bucket);
+    Boolean before = known.get(bucket(path));
     if (before != null) {
       return before;
     }
     int slash = path.key().lastIndexOf('/');
-    boolean now = probe(path.withKey(slash < 0 ? "" : path.key().substring(0, slash)));
-    known.put(bucket, now);
-    return now;
+    return isKnownIn(path.withKey(slash < 0 ? "" : path.key().substring(0, slash)));
   }
 
   /**
-   * Finds out whether something can be written in a folder, and whether under conditions.
+   * Whether the store keeps to conditions, tried out in a folder.
    *
-   * @throws IOException when nothing can be written
+   * @throws IOException when nothing can be written there
    */
-  boolean probe(ObjectPath folder) throws IOException {
+  boolean isKnownIn(ObjectPath folder) throws IOException {
+    boolean now = probe(folder);
+    known.put(bucket(folder), now);
+    return now;
+  }
+
+  private static String bucket(ObjectPath path) {
+    return path.scheme() + "://" + path.bucket();
+  }
+
+  private static boolean probe(ObjectPath folder) throws IOException {
     ObjectPath probe = folder.withKey(folder.prefix() + PROBE);
     try {
       // If there was none there is one now, and the second must fail; if there was, both must.
@@ -84,7 +90,7 @@ final class ConditionalWrites {
       draft.write(CONTENT);
       draft.put(probe, condition);
       return true;
-    } catch (FileChangedException e) {
+    } catch (FileChangedException | FileNotFoundException e) {
       return false;
     }
   }

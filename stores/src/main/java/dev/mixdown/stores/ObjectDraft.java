@@ -49,16 +49,14 @@ final class ObjectDraft extends Draft {
    * Sends everything in one request.
    *
    * @param conditions headers under which the store is to take it
-   * @return the version that it is then
    */
-  String put(ObjectPath path, Map<String, String> conditions) throws IOException {
+  void put(ObjectPath path, Map<String, String> conditions) throws IOException {
     PutObjectRequest.Builder request =
         PutObjectRequest.builder().bucket(path.bucket()).key(path.key());
     if (!conditions.isEmpty()) {
       request.overrideConfiguration(c -> conditions.forEach(c::putHeader));
     }
-    return Requests.make(
-        path, () -> client(path).putObject(request.build(), body(0, spool.size())).eTag());
+    Requests.make(path, () -> client(path).putObject(request.build(), body(0, spool.size())));
   }
 
   private static S3Client client(ObjectPath path) {
@@ -154,6 +152,7 @@ final class ObjectDraft extends Draft {
   }
 
   private static void forget(ObjectPath path, String upload, Exception cause) {
+    boolean interrupted = Thread.interrupted();
     try {
       Requests.make(
           path,
@@ -163,6 +162,10 @@ final class ObjectDraft extends Draft {
                       r -> r.bucket(path.bucket()).key(path.key()).uploadId(upload)));
     } catch (IOException e) {
       cause.addSuppressed(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

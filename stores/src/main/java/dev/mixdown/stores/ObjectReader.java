@@ -1,9 +1,12 @@
 package dev.mixdown.stores;
 
 import dev.mixdown.configs.storage.FileChangedException;
+import dev.mixdown.configs.storage.StoreException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.nio.file.AccessDeniedException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -57,10 +60,15 @@ final class ObjectReader extends InputStream {
     ResponseInputStream<GetObjectResponse> opened =
         Requests.make(path, () -> StoreClients.of(path.scheme()).getObject(request.build()));
     in = opened;
+    if (position > 0 && opened.response().contentRange() == null) {
+      abort();
+      throw new StoreException(path + ": the store does not read parts of objects");
+    }
     String found = opened.response().eTag();
     long foundEnd = position + opened.response().contentLength();
     if ((etag != null && !etag.equals(found)) || (end >= 0 && foundEnd != end)) {
       // A store that does not know If-Match.
+      abort();
       throw new FileChangedException(path.toString());
     }
     etag = found;
@@ -93,14 +101,17 @@ final class ObjectReader extends InputStream {
           position += read;
           return read;
         }
-      } catch (FileChangedException e) {
+      } catch (FileNotFoundException e) {
+        throw new FileChangedException(path.toString());
+      } catch (FileChangedException | AccessDeniedException | StoreException e) {
+        // The client has tried for long enough, or trying does not help.
         throw e;
       } catch (IOException e) {
         broken = e;
       }
       abort();
     }
-    throw new IOException(
+    throw new StoreException(
         "%s: byte %,d of %,d does not come, after %d tries: %s"
             .formatted(path, position, end, TRIES, broken.getMessage()),
         broken);

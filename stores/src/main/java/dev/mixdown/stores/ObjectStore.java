@@ -170,7 +170,7 @@ public final class ObjectStore implements Store {
   @Override
   public boolean isWritable(String folder) throws IOException {
     try {
-      conditional.probe(ObjectPath.of(folder));
+      conditional.isKnownIn(ObjectPath.of(folder));
       return true;
     } catch (AccessDeniedException e) {
       // Whether these are known at all is worth more words.
@@ -205,7 +205,7 @@ public final class ObjectStore implements Store {
                       .stream()
                       .filter(upload -> upload.initiated().isBefore(before))
                       .toList());
-    } catch (AccessDeniedException | Requests.UnknownToStoreException e) {
+    } catch (AccessDeniedException | StoreException e) {
       // Listing uploads is a right of its own; a bucket's lifecycle rule does the same.
       return;
     }
@@ -218,8 +218,8 @@ public final class ObjectStore implements Store {
                     .abortMultipartUpload(
                         r ->
                             r.bucket(path.bucket()).key(upload.key()).uploadId(upload.uploadId())));
-      } catch (FileNotFoundException e) {
-        // Somebody else was quicker.
+      } catch (FileNotFoundException | AccessDeniedException e) {
+        // Somebody else was quicker, or has the right to.
       }
     }
   }

@@ -74,7 +74,7 @@ final class Requests {
           case 501 -> new UnknownToStoreException(path + ": the store cannot do it (501)");
           case 301, 307, 400 ->
               new StoreException(
-                  "%s: the store does not accept the request (%d%s); look at the region%s"
+                  "%s: the store does not accept the request (%d%s); look at the region, and at credentials that may have ended%s"
                       .formatted(
                           path,
                           e.statusCode(),
@@ -89,7 +89,8 @@ final class Requests {
                           code.isEmpty() ? "" : " " + code,
                           where(path.scheme())));
         };
-    explained.initCause(e);
+    // As a cause it would hide what is said here.
+    explained.addSuppressed(e);
     return explained;
   }
 

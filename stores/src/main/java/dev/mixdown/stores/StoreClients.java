@@ -39,7 +39,8 @@ final class StoreClients {
   /** A connection that brings nothing for so long is given up, and the request made again. */
   private static final Duration SILENCE = Duration.ofSeconds(20);
 
-  static final int CONNECTIONS = 64;
+  private static final int CONNECTIONS =
+      Math.max(64, 4 * Runtime.getRuntime().availableProcessors());
 
   private static final Map<String, S3Client> CLIENTS = new ConcurrentHashMap<>();
   private static volatile Map<String, String> job = Map.of();
@@ -92,6 +93,8 @@ final class StoreClients {
         .httpClientBuilder(
             ApacheHttpClient.builder()
                 .maxConnections(CONNECTIONS)
+                // Its thread would keep a finished job's classes in the memory of a cluster.
+                .useIdleConnectionReaper(false)
                 .connectionTimeout(Duration.ofSeconds(5))
                 .socketTimeout(SILENCE));
   }

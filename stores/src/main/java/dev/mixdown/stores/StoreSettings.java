@@ -1,6 +1,7 @@
 package dev.mixdown.stores;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,14 @@ record StoreSettings(
 
   static final String OBS = "obs";
 
+  private static final List<String> PLACES =
+      List.of(
+          "AWS_ENDPOINT_URL_S3",
+          "AWS_ENDPOINT_URL",
+          "S3_PATH_STYLE",
+          "OBS_ENDPOINT",
+          "OBS_PATH_STYLE");
+
   /**
    * The settings of a scheme.
    *
@@ -34,6 +43,10 @@ record StoreSettings(
    */
   static StoreSettings of(String scheme, Map<String, String> job, Map<String, String> environment) {
     Map<String, String> variables = new LinkedHashMap<>(environment);
+    if (!job.isEmpty()) {
+      // A store is the same for all who work for a job, whatever a worker's own variables say.
+      PLACES.forEach(variables::remove);
+    }
     variables.putAll(job);
     return scheme.equals(OBS) ? obs(variables) : s3(variables);
   }
@@ -64,30 +77,22 @@ record StoreSettings(
 
   /** Settings in the form in which a job carries them to its workers. Nothing in it is secret. */
   static Map<String, String> variables(Map<String, String> environment) {
+    StoreSettings s3 = s3(environment);
+    StoreSettings obs = obs(environment);
     Map<String, String> variables = new LinkedHashMap<>();
-    for (String name :
-        new String[] {
-          "AWS_ENDPOINT_URL_S3",
-          "AWS_ENDPOINT_URL",
-          "AWS_REGION",
-          "AWS_DEFAULT_REGION",
-          "S3_PATH_STYLE",
-          "OBS_ENDPOINT",
-          "OBS_REGION",
-          "OBS_PATH_STYLE"
-        }) {
-      variable(environment, name).ifPresent(value -> variables.put(name, withoutUser(value)));
-    }
+    s3.endpoint().ifPresent(endpoint -> variables.put("AWS_ENDPOINT_URL_S3", endpoint));
+    s3.region().ifPresent(region -> variables.put("AWS_REGION", region));
+    variables.put("S3_PATH_STYLE", String.valueOf(s3.pathStyle()));
+    obs.endpoint().ifPresent(endpoint -> variables.put("OBS_ENDPOINT", endpoint));
+    obs.region().ifPresent(region -> variables.put("OBS_REGION", region));
+    variables.put("OBS_PATH_STYLE", String.valueOf(obs.pathStyle()));
     return variables;
   }
 
-  /** An address may not bring a password along. */
-  private static String withoutUser(String value) {
-    return value.replaceFirst("^([a-z]+://)[^/@]*@", "$1");
-  }
-
   private static String withProtocol(String endpoint) {
-    return endpoint.contains("://") ? withoutUser(endpoint) : "https://" + endpoint;
+    String address = endpoint.contains("://") ? endpoint : "https://" + endpoint;
+    // An address may not bring a password along.
+    return address.replaceFirst("^([^:]+://)[^/]*@", "$1");
   }
 
   /** {@code cn-north-4} of {@code https://obs.cn-north-4.myhuaweicloud.com}. */

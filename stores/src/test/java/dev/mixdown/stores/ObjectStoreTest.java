@@ -473,7 +473,11 @@ class ObjectStoreTest {
     assertThat(obs.endpoint(), is(Optional.of("https://obs.cn-north-4.myhuaweicloud.com")));
     assertThat(obs.region(), is(Optional.of("cn-north-4")));
     assertThat(obs.pathStyle(), is(false));
-    StoreSettings s3 = StoreSettings.of("s3", Map.of("AWS_REGION", "us-west-2"), environment);
+    StoreSettings s3 =
+        StoreSettings.of(
+            "s3",
+            Map.of("AWS_REGION", "us-west-2", "AWS_ENDPOINT_URL_S3", "http://minio:9000"),
+            Map.of("AWS_REGION", "eu-central-1", "AWS_ENDPOINT_URL", "http://other"));
     assertThat(s3.endpoint(), is(Optional.of("http://minio:9000")));
     assertThat(s3.region(), is(Optional.of("us-west-2")));
     assertThat(s3.pathStyle(), is(true));
@@ -482,8 +486,26 @@ class ObjectStoreTest {
         is(
             Map.of(
                 "AWS_REGION", "eu-central-1",
-                "OBS_ENDPOINT", "obs.cn-north-4.myhuaweicloud.com",
-                "AWS_ENDPOINT_URL", "http://minio:9000")));
+                "AWS_ENDPOINT_URL_S3", "http://minio:9000",
+                "S3_PATH_STYLE", "true",
+                "OBS_ENDPOINT", "https://obs.cn-north-4.myhuaweicloud.com",
+                "OBS_REGION", "cn-north-4",
+                "OBS_PATH_STYLE", "false")));
+    // What a worker's own variables say of the place does not matter, what they say of itself does.
+    StoreSettings atWorker =
+        StoreSettings.of(
+            "s3",
+            StoreSettings.variables(Map.of()),
+            Map.of("AWS_ENDPOINT_URL_S3", "http://other", "AWS_REGION", "us-east-2"));
+    assertThat(atWorker.endpoint(), is(Optional.empty()));
+    assertThat(atWorker.region(), is(Optional.of("us-east-2")));
+    for (String address : List.of("u:p@s@host:1", "HTTPS://u:p@host:1", "u@host:1/x@y")) {
+      String endpoint =
+          StoreSettings.of("obs", Map.of(), Map.of("OBS_ENDPOINT", address))
+              .endpoint()
+              .orElseThrow();
+      assertThat(endpoint.toLowerCase(java.util.Locale.ROOT), startsWith("https://host:1"));
+    }
     Exception e =
         assertThrows(
             IllegalArgumentException.class,

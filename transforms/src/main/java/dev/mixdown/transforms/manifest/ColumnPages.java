@@ -186,12 +186,13 @@ final class ColumnPages {
     values += n;
   }
 
+  /** Nothing said: not even how many nulls there are, which would make readers skip the page. */
   Statistics<?> none() {
-    return Statistics.createStats(column.getPrimitiveType());
+    return Statistics.getBuilderForReading(column.getPrimitiveType()).build();
   }
 
   private Statistics<?> nulls(long nulls) {
-    Statistics<?> statistics = none();
+    Statistics<?> statistics = Statistics.createStats(column.getPrimitiveType());
     statistics.incrementNumNulls(nulls);
     return statistics;
   }

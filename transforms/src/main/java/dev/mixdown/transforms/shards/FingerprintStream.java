@@ -26,7 +26,7 @@ final class FingerprintStream extends FilterInputStream {
     int read;
     try {
       read = in.read(b, offset, length);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       failed = true;
       throw e;
     }

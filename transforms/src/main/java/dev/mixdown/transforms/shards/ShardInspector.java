@@ -47,6 +47,7 @@ public final class ShardInspector {
   /** Removes what processes that were killed left in a workspace. */
   public static void removeAbandonedDrafts(String workspace) throws IOException {
     Storage.removeAbandonedDrafts(Storage.resolve(workspace, DRAFTS));
+    Storage.removeAbandonedDrafts(workspace);
   }
 
   /**
@@ -98,7 +99,8 @@ public final class ShardInspector {
     } catch (FileChangedException e) {
       throw changed(collector);
     } catch (AccessDeniedException e) {
-      throw collector.bad("may not be read by this user");
+      String reason = e.getReason();
+      throw collector.bad("may not be read by this user" + (reason == null ? "" : ": " + reason));
     }
   }
 
@@ -121,9 +123,12 @@ public final class ShardInspector {
       BooleanSupplier ioFailed)
       throws IOException, BadShardException {
     if (spec.format().records() == ShardFormat.Records.PARQUET) {
+      ParquetFile parquet;
+      // For its footer only: an object's connection is not kept while the rest is read.
       try (SeekableByteChannel channel = Storage.openChannel(file)) {
-        new ParquetRecords(spec, collector, ioFailed).read(new ParquetFile(channel, in, collector));
+        parquet = new ParquetFile(channel, in, collector);
       }
+      new ParquetRecords(spec, collector, ioFailed).read(parquet);
       in.drain();
       return;
     }

@@ -10,7 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.filter2.compat.FilterCompat;
+import org.apache.parquet.filter2.predicate.FilterApi;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.internal.column.columnindex.ColumnIndex;
+import org.apache.parquet.io.LocalInputFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,5 +115,37 @@ class PartWritersTest {
                       -1)));
         });
     assertThat(next[0], is(rows));
+  }
+
+  @Test
+  void no_reader_is_told_that_a_page_has_nothing_but_nulls_where_it_has_values()
+      throws IOException {
+    Path file = folder.resolve("part.parquet");
+    try (PartWriter writer = ManifestFormat.PARQUET.open(Files.newOutputStream(file), STRATA)) {
+      Samples samples = new Samples();
+      for (int i = 0; i < 1_000; i++) {
+        samples.add(i, i & 1, 3, i, -1, 0, 0, i * 7L - 3_000, 5);
+      }
+      writer.write(samples);
+    }
+    try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
+      for (ColumnChunkMetaData column : reader.getRowGroups().get(0).getColumns()) {
+        boolean nulls = Set.of("offset", "length").contains(column.getPath().toDotString());
+        ColumnIndex index = reader.readColumnIndex(column);
+        if (index != null) {
+          assertThat(column.toString(), index.getNullPages(), is(List.of(nulls)));
+        }
+      }
+      FilterCompat.Filter filter =
+          FilterCompat.get(FilterApi.eq(FilterApi.longColumn("identity"), 4_000L));
+      ParquetReadOptions options =
+          ParquetReadOptions.builder(new PlainParquetConfiguration())
+              .withRecordFilter(filter)
+              .useColumnIndexFilter()
+              .build();
+      try (ParquetFileReader filtered = ParquetFileReader.open(new LocalInputFile(file), options)) {
+        assertThat(filtered.readNextFilteredRowGroup().getRowCount(), is(1_000L));
+      }
+    }
   }
 }
