@@ -1,5 +1,6 @@
 package dev.mixdown.benchmarks;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,9 @@ final class ScalingBenchmark {
 
   private static String start(Bench bench) throws Exception {
     Path release = PrepareBenchmark.release(bench, "start", 1);
+    Files.writeString(
+        release.resolve("stage_config.yaml"),
+        "stages:\n  start: {config_file: training_dataset.json}\ndefault_stage: start\n");
     Path workspace = bench.work().resolve("workspace-prepare");
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("command", "time", "without archived classes"));
