@@ -55,7 +55,7 @@ final class ScalingBenchmark {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("command", "time", "without archived classes"));
     start(rows, bench, "mixdown --version", "--version");
-    start(rows, bench, "mixdown stage resolve", "stage", "resolve", "--repo", release);
+    start(rows, bench, "mixdown stage status", "stage", "status", "--repo", release);
     start(
         rows,
         bench,
