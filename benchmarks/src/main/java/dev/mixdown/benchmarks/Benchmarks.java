@@ -113,7 +113,7 @@ public final class Benchmarks implements Callable<Integer> {
 
     %s, %d cores, %d GB; %s; Java %s. Times of a shared machine vary from run to run: compare ratios, and those
     of one run. Medians where there are several runs. `benchmarks/run --quick` runs everything on little data in
-    under a minute.
+    about a minute.
     """
         .formatted(
             String.join(" ", words),
