@@ -1,6 +1,7 @@
 package dev.mixdown.configs;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -47,6 +48,13 @@ public final class Timestamps {
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The moment that people, or other programs, wrote; in the machine's zone where they say none.
+   */
+  public static Optional<Instant> instant(String text) {
+    return parse(text).map(local -> local.atZone(ZoneId.systemDefault()).toInstant());
   }
 
   /** How long it is from one time to another, by the clocks of this time zone. */

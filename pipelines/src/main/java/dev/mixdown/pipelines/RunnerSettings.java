@@ -1,8 +1,11 @@
 package dev.mixdown.pipelines;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.tree.Json;
 import dev.mixdown.stores.StoreFileSystems;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
@@ -82,6 +85,16 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
     options.setJobName("mixdown");
     StoreFileSystems.configure(options);
     return Pipeline.create(options);
+  }
+
+  /** Where runs take place: an allow-list, with nothing in it that could be a secret. */
+  public ObjectNode environment() {
+    ObjectNode environment = Json.object();
+    environment.put("runner", runner.name().toLowerCase(Locale.ROOT));
+    environment.put("java", Runtime.version().toString());
+    environment.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    environment.put("processors", Runtime.getRuntime().availableProcessors());
+    return environment;
   }
 
   /**

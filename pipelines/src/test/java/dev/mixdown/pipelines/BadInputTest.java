@@ -2,6 +2,7 @@ package dev.mixdown.pipelines;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
 import java.io.ByteArrayOutputStream;
@@ -100,7 +101,7 @@ class BadInputTest {
             "/empty.jsonl: is empty: it has no bytes at all")) {
       assertThat(result.err(), containsString(message));
     }
-    assertThat(Files.exists(out), is(false));
+    assertThat(TestFiles.published(out), is(empty()));
     assertThat(prepare("--json").json().get("problems").size(), is(10));
   }
 
@@ -174,7 +175,7 @@ class BadInputTest {
     assertThat(result.code(), is(2));
     assertThat(result.err(), containsString(message));
     assertThat(result.err(), containsString("nothing was published"));
-    assertThat(Files.exists(out), is(false));
+    assertThat(TestFiles.published(out), is(empty()));
   }
 
   @Test

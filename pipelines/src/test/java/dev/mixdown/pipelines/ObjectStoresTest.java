@@ -91,9 +91,7 @@ class ObjectStoresTest {
         new Cli(folder.resolve("workspace"))
             .run("prepare", "--repo", TestFiles.demo(), "--output", out);
     assertThat(result.err(), result.code(), is(0));
-    try (Stream<Path> stages = Files.list(out)) {
-      return TestFiles.parts(TestFiles.current(stages.findFirst().orElseThrow()));
-    }
+    return TestFiles.parts(TestFiles.current(TestFiles.published(out).get(0)));
   }
 
   /** The parts of the manifest that is current below a folder, each with its SHA-256. */
@@ -133,6 +131,41 @@ class ObjectStoresTest {
     assertThat(again.out(), containsString("Nothing to do"));
     Cli.Result verified = Cli.plain("verify", manifest("s3://release/out-calm"), "--deep");
     assertThat(verified.err() + verified.out(), verified.code(), is(0));
+
+    // Its records lie beside it, and are asked from here.
+    String store = "s3://release/out-calm/records";
+    Cli.Result trained =
+        new Cli(folder.resolve("workspace"))
+            .run(
+                "training",
+                "append",
+                "s3://release/art",
+                "--records",
+                store,
+                "--manifest",
+                manifest("s3://release/out-calm"),
+                "--dataset",
+                "mix",
+                "--steps",
+                10,
+                "--model-name",
+                "m",
+                "--stage",
+                "s",
+                "--base-model",
+                "b",
+                "--checkpoint",
+                "ckpt",
+                "--start",
+                "2026-01-01T00:00:00",
+                "--end",
+                "2026-01-01T01:00:00");
+    assertThat(trained.err(), trained.code(), is(0));
+    Cli.Result tree =
+        new Cli(folder.resolve("workspace"))
+            .run("lineage", "s3://release/art/ckpt", "--upstream", "--records", store);
+    assertThat(tree.err(), tree.code(), is(0));
+    assertThat(tree.out(), containsString("dataset version highway_foundation_large"));
 
     List<String> found = new ArrayList<>();
     List<FileInfo> objects = Storage.match("s3://release/");

@@ -2,6 +2,7 @@ package dev.mixdown.pipelines;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
@@ -237,7 +238,7 @@ class PrepareTest {
         repo.resolve("data/a.jsonl"),
         TestFiles.lines("a", 10) + "oops\n" + TestFiles.lines("z", 5));
     assertThat(prepare(repo).code(), is(3));
-    assertThat(Files.exists(out), is(false));
+    assertThat(TestFiles.published(out), is(empty()));
     Cli.Result skipped = prepare(repo, "--on-bad-record", "skip", "--json");
     assertThat(skipped.err(), skipped.code(), is(0));
     Path manifest = TestFiles.current(out.resolve("s"));
@@ -296,7 +297,7 @@ class PrepareTest {
   void plan_writes_nothing_and_explain_reads_no_data() throws Exception {
     Cli.Result plan = cli.run("plan", "finetuning", "--repo", TestFiles.demo(), "--json");
     assertThat(plan.json().get("total").asLong(), is(4_167L));
-    assertThat(Files.exists(out), is(false));
+    assertThat(TestFiles.published(out), is(empty()));
     Cli.Result explain = Cli.plain("explain", "finetuning", "--repo", TestFiles.demo().toString());
     assertThat(explain.out(), containsString("stages/finetuning.json:18:28"));
     assertThat(explain.out(), containsString("the command names it"));

@@ -83,6 +83,16 @@ public final class TestFiles {
     return lines.toString();
   }
 
+  /** The stages that something was published of; a run that failed is recorded beside them. */
+  public static List<Path> published(Path out) throws IOException {
+    if (!Files.isDirectory(out)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(out)) {
+      return files.filter(file -> !file.endsWith("records")).toList();
+    }
+  }
+
   /** A manifest's folder: the current one of a stage. */
   public static Path current(Path stage) throws IOException {
     String id =

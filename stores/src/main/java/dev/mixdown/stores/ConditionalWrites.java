@@ -37,10 +37,8 @@ final class ConditionalWrites {
       draft.write(bytes);
       draft.put(path, conditional ? condition(seen) : Map.of());
       return true;
-    } catch (FileChangedException e) {
-      return false;
-    } catch (FileNotFoundException e) {
-      // Somebody removed what was to be replaced.
+    } catch (FileChangedException | FileNotFoundException e) {
+      // Somebody wrote it meanwhile, or removed what was to be replaced.
       return false;
     }
   }

@@ -154,12 +154,7 @@ final class ObjectDraft extends Draft {
   private static void forget(ObjectPath path, String upload, Exception cause) {
     boolean interrupted = Thread.interrupted();
     try {
-      Requests.make(
-          path,
-          () ->
-              client(path)
-                  .abortMultipartUpload(
-                      r -> r.bucket(path.bucket()).key(path.key()).uploadId(upload)));
+      abort(path, upload);
     } catch (IOException e) {
       cause.addSuppressed(e);
     } finally {
@@ -167,6 +162,16 @@ final class ObjectDraft extends Draft {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /** Makes a store forget the parts of an upload. */
+  static void abort(ObjectPath path, String upload) throws IOException {
+    Requests.make(
+        path,
+        () ->
+            client(path)
+                .abortMultipartUpload(
+                    r -> r.bucket(path.bucket()).key(path.key()).uploadId(upload)));
   }
 
   @Override

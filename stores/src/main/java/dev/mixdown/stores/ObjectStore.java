@@ -211,13 +211,7 @@ public final class ObjectStore implements Store {
     }
     for (MultipartUpload upload : uploads) {
       try {
-        Requests.make(
-            path,
-            () ->
-                client(path)
-                    .abortMultipartUpload(
-                        r ->
-                            r.bucket(path.bucket()).key(upload.key()).uploadId(upload.uploadId())));
+        ObjectDraft.abort(path.withKey(upload.key()), upload.uploadId());
       } catch (FileNotFoundException | AccessDeniedException e) {
         // Somebody else was quicker, or has the right to.
       }

@@ -1,5 +1,6 @@
 package dev.mixdown.transforms;
 
+import dev.mixdown.configs.Digests;
 import dev.mixdown.configs.storage.Draft;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.transforms.manifest.ManifestFormat;
@@ -8,7 +9,6 @@ import dev.mixdown.transforms.manifest.PartWriter;
 import dev.mixdown.transforms.placing.BinEdges;
 import dev.mixdown.transforms.placing.Layout;
 import dev.mixdown.transforms.placing.PartAssembly;
-import dev.mixdown.transforms.shards.Digests;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.mixdown.transforms.shards;
 
+import dev.mixdown.configs.Digests;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
@@ -145,6 +146,12 @@ final class LocalFiles implements Store {
       return Files.newInputStream(local(path));
     } catch (NoSuchFileException e) {
       throw new FileNotFoundException(path);
+    } catch (FileSystemException e) {
+      if (!Files.exists(local(path))) {
+        // A file is where its folder would be.
+        throw new FileNotFoundException(path);
+      }
+      throw e;
     }
   }
 

@@ -12,6 +12,11 @@ public final class ConfigException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
+  /** One problem with a file as a whole. */
+  public ConfigException(String file, String message) {
+    this(List.of(new Problem(Place.of(file), "", message)));
+  }
+
   /** The problems, in the order of their places. */
   public List<Problem> problems() {
     return problems;

@@ -90,6 +90,18 @@ public final class Json {
     }
   }
 
+  /**
+   * Parses one value, with nothing behind it.
+   *
+   * @throws JsonProcessingException when it is none
+   */
+  public static JsonNode value(String text) throws JsonProcessingException {
+    return MAPPER
+        .readerFor(JsonNode.class)
+        .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .readValue(text);
+  }
+
   /** A document as indented text, with a newline at its end. */
   public static byte[] write(JsonNode node) {
     return (text(node) + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);

@@ -2,8 +2,13 @@ package dev.mixdown.pipelines.command;
 
 import dev.mixdown.configs.tree.Json;
 import dev.mixdown.pipelines.Version;
+import dev.mixdown.pipelines.backfill.BackfillCommand;
+import dev.mixdown.pipelines.lineage.LineageCommand;
 import dev.mixdown.pipelines.stage.StageGroup;
+import dev.mixdown.pipelines.terminal.CommandGroup;
 import dev.mixdown.pipelines.terminal.Failures;
+import dev.mixdown.pipelines.training.TrainingGroup;
+import dev.mixdown.pipelines.versions.VersionsGroup;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -11,9 +16,7 @@ import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The command {@code mixdown}. */
 @Command(
@@ -36,13 +39,13 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       ExplainCommand.class,
       StageGroup.class,
+      VersionsGroup.class,
+      LineageCommand.class,
+      TrainingGroup.class,
+      BackfillCommand.class,
       AutoComplete.GenerateCompletion.class
     })
-public final class Mixdown implements Runnable {
-  @Spec
-  @SuppressWarnings("NullAway.Init") // Picocli sets it.
-  private CommandSpec spec;
-
+public final class Mixdown extends CommandGroup {
   private Mixdown() {}
 
   /** The version's text. */
@@ -51,12 +54,6 @@ public final class Mixdown implements Runnable {
     public String[] getVersion() {
       return new String[] {"mixdown " + Version.mixdown()};
     }
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "Name a command: " + String.join(", ", spec.subcommands().keySet()));
   }
 
   /** Runs a command line and ends the process with its exit code. */
@@ -106,6 +103,8 @@ public final class Mixdown implements Runnable {
     for (CommandLine command : commandLine.getSubcommands().values()) {
       if (command.getCommand() instanceof MixCommand stage) {
         stage.setBeamOptions(beam);
+      } else if (command.getCommand() instanceof BackfillCommand backfill) {
+        backfill.setBeamOptions(beam);
       }
     }
     int code = commandLine.execute(ours.toArray(String[]::new));

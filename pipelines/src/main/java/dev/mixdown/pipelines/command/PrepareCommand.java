@@ -5,7 +5,14 @@ import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.configs.tree.Json;
 import dev.mixdown.pipelines.prepare.Preparation;
 import dev.mixdown.pipelines.prepare.Preparation.Prepared;
+import dev.mixdown.pipelines.prepare.PrepareOutput;
+import dev.mixdown.pipelines.terminal.EventOptions;
+import dev.mixdown.pipelines.terminal.RecordsOption;
+import dev.mixdown.pipelines.terminal.Workspaces;
+import dev.mixdown.records.training.Subject;
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -33,10 +40,36 @@ final class PrepareCommand extends MixCommand {
       description = "Where manifests go: DIR/STAGE[/VARIANT]/MANIFEST_ID.")
   String output = "";
 
+  @Option(
+      names = "--records",
+      paramLabel = "DIR",
+      description =
+          "The record store that the run is recorded in (default: $MIXDOWN_RECORDS, else"
+              + " OUTPUT/records).")
+  @Nullable String records;
+
+  @Option(
+      names = "--base-model",
+      paramLabel = "MODEL",
+      description =
+          "What the stage will be trained from: a pretrained model, or another stage's checkpoint."
+              + " It goes into training_info.json and the lineage.")
+  @Nullable String baseModel;
+
   @Override
   public Integer call() throws Exception {
     requireWritable("--output", output);
-    Prepared prepared = new Preparation(request(), progress()).prepare(output);
+    String store = RecordsOption.folder(records, Storage.resolve(output, RecordsOption.NAME));
+    requireWritable("--records", store);
+    Prepared prepared =
+        new Preparation(request(), progress())
+            .prepare(
+                new PrepareOutput(
+                    output,
+                    Optional.ofNullable(baseModel).map(Subject::baseModel),
+                    store,
+                    EventOptions.settings(spec),
+                    Workspaces.outboxes()));
     if (json) {
       ObjectNode document = MixTable.json(prepared.plan());
       document.put("outcome", prepared.outcome().name().toLowerCase(Locale.ROOT));
@@ -52,6 +85,7 @@ final class PrepareCommand extends MixCommand {
                   case PREPARED -> "Prepared ";
                   case RENEWED ->
                       "The same data at other places: kept the parts, renewed the places in ";
+                  case REBASED -> "The same manifest for another base model: noted that in ";
                   case SWITCHED -> "This manifest was prepared before: made current again ";
                   case UNCHANGED -> "Nothing to do: this manifest is there and current, ";
                 }

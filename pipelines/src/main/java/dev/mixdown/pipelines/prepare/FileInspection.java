@@ -11,8 +11,10 @@ import dev.mixdown.transforms.shards.InspectionSpec;
 import dev.mixdown.transforms.shards.ShardFormat;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Inspects files that no config names. */
 public final class FileInspection {
@@ -32,6 +34,7 @@ public final class FileInspection {
       throws IOException {
     List<DataProblem> problems = new ArrayList<>();
     List<MatchedShard> shards = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
     for (String pattern : patterns) {
       if (!Storage.isSupported(pattern)) {
         problems.add(
@@ -48,6 +51,9 @@ public final class FileInspection {
       }
       for (FileInfo file : files) {
         Optional<ShardFormat> known = ShardFormat.of(file.path(), format);
+        if (!seen.add(Storage.absolute(file.path()))) {
+          continue;
+        }
         if (known.isPresent()) {
           shards.add(new MatchedShard(file, InspectionSpec.of(known.get(), full, false)));
         } else if (files.size() == 1) {

@@ -2,7 +2,7 @@ package dev.mixdown.pipelines.prepare;
 
 import dev.mixdown.configs.DatasetEntry;
 import dev.mixdown.configs.storage.FileInfo;
-import dev.mixdown.transforms.shards.Digests;
+import dev.mixdown.records.DatasetVersion;
 import dev.mixdown.transforms.shards.Inspection;
 import dev.mixdown.transforms.shards.InspectionSpec;
 import java.util.List;
@@ -39,19 +39,8 @@ public record InspectedDataset(DatasetEntry entry, List<InspectedShard> shards) 
         .sum();
   }
 
-  /**
-   * The dataset version: the fingerprint of its one shard; of several, the SHA-256 over the sorted
-   * lines of their fingerprints and record counts.
-   */
+  /** The dataset version: what identifies its content. */
   public String version() {
-    if (shards.size() == 1) {
-      return shards.get(0).inspection().sha256();
-    }
-    StringBuilder lines = new StringBuilder();
-    shards.stream()
-        .map(s -> s.inspection().sha256() + " " + s.inspection().records() + "\n")
-        .sorted()
-        .forEach(lines::append);
-    return Digests.sha256(lines.toString());
+    return DatasetVersion.hash(VersionShards.of(shards));
   }
 }

@@ -71,6 +71,14 @@ public final class Inspections {
   }
 
   /**
+   * What came out of shards, good and bad.
+   *
+   * @param shards those that can be used, in the order in which they were asked for
+   * @param problems what is wrong with the others
+   */
+  public record Findings(List<InspectedShard> shards, List<DataProblem> problems) {}
+
+  /**
    * Inspects shards.
    *
    * @param before what is already known to be wrong
@@ -79,6 +87,17 @@ public final class Inspections {
    */
   List<InspectedShard> shards(List<MatchedShard> shards, List<DataProblem> before)
       throws IOException {
+    Findings findings = findings(shards);
+    List<DataProblem> problems = new ArrayList<>(before);
+    problems.addAll(findings.problems());
+    if (!problems.isEmpty()) {
+      throw new DataException(problems);
+    }
+    return findings.shards();
+  }
+
+  /** Inspects shards, and leaves out the bad ones. */
+  public Findings findings(List<MatchedShard> shards) throws IOException {
     Ledger ledger = Ledger.open(workspace);
     Map<MatchedShard, Inspection> known = new HashMap<>();
     List<ShardToInspect> unknown = new ArrayList<>();
@@ -89,25 +108,28 @@ public final class Inspections {
         unknown.add(new ShardToInspect(shard.file(), shard.spec()));
       }
     }
-    Map<String, Inspection> read = unknown.isEmpty() ? Map.of() : read(unknown, before);
-    if (!before.isEmpty()) {
-      throw new DataException(before);
-    }
+    Map<String, ShardOutcome> read = unknown.isEmpty() ? Map.of() : read(unknown);
     List<InspectedShard> inspected = new ArrayList<>();
+    List<DataProblem> problems = new ArrayList<>();
     for (MatchedShard shard : shards) {
       Inspection old = known.get(shard);
-      Inspection inspection =
-          old != null ? old : read.get(key(shard.file().path(), shard.spec().digest()));
-      if (inspection == null) {
+      if (old != null) {
+        inspected.add(new InspectedShard(shard.file(), shard.spec(), old, false));
+        continue;
+      }
+      ShardOutcome outcome = read.get(key(shard.file().path(), shard.spec().digest()));
+      if (outcome == null) {
         throw new IllegalStateException("the pipeline told nothing of " + shard.file().path());
       }
-      inspected.add(new InspectedShard(shard.file(), shard.spec(), inspection, old == null));
+      problems.addAll(outcome.problems());
+      if (outcome.inspection() != null) {
+        inspected.add(new InspectedShard(shard.file(), shard.spec(), outcome.inspection(), true));
+      }
     }
-    return inspected;
+    return new Findings(inspected, problems);
   }
 
-  private Map<String, Inspection> read(List<ShardToInspect> shards, List<DataProblem> before)
-      throws IOException {
+  private Map<String, ShardOutcome> read(List<ShardToInspect> shards) throws IOException {
     ShardInspector.removeAbandonedDrafts(workspace);
     Results<ShardOutcome> results = new Results<>(workspace, ShardOutcome.class);
     long bytes = shards.stream().mapToLong(shard -> shard.file().bytes()).sum();
@@ -117,16 +139,9 @@ public final class Inspections {
       results.take();
       throw e;
     }
-    List<DataProblem> problems = new ArrayList<>(before);
-    Map<String, Inspection> read = new HashMap<>();
+    Map<String, ShardOutcome> read = new HashMap<>();
     for (ShardOutcome outcome : results.take()) {
-      problems.addAll(outcome.problems());
-      if (outcome.inspection() != null) {
-        read.put(key(outcome.path(), outcome.spec()), outcome.inspection());
-      }
-    }
-    if (!problems.isEmpty()) {
-      throw new DataException(problems);
+      read.put(key(outcome.path(), outcome.spec()), outcome);
     }
     return read;
   }

@@ -4,15 +4,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.DatasetConfig;
 import dev.mixdown.configs.DatasetEntry;
+import dev.mixdown.configs.Digests;
 import dev.mixdown.configs.MixSettings;
 import dev.mixdown.configs.ReleaseRepository.Resolution;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.configs.tree.Json;
 import dev.mixdown.pipelines.Version;
+import dev.mixdown.pipelines.prepare.Preparation.Outcome;
 import dev.mixdown.pipelines.prepare.StagePlan.NumberedShard;
+import dev.mixdown.records.TrainingRecord;
+import dev.mixdown.records.training.TrainingRecords;
 import dev.mixdown.transforms.manifest.PartFile;
 import dev.mixdown.transforms.mixing.Mix;
-import dev.mixdown.transforms.shards.Digests;
 import dev.mixdown.transforms.shards.InspectionSpec;
 import dev.mixdown.transforms.shards.ShardInspector;
 import java.io.IOException;
@@ -40,18 +43,30 @@ public final class ManifestDocuments {
 
   private final StagePlan plan;
   private final PrepareRequest request;
+  private final Optional<String> baseModel;
   private final Resolution resolution;
   private final DatasetConfig config;
   private final List<NumberedShard> shards;
   private final String id;
+  private final PreparedRecords records;
 
-  ManifestDocuments(StagePlan plan, PrepareRequest request) {
+  /**
+   * @param baseModel what the stage will be trained from; no part of the manifest
+   */
+  ManifestDocuments(StagePlan plan, PrepareRequest request, Optional<String> baseModel) {
     this.plan = plan;
     this.request = request;
+    this.baseModel = baseModel;
     this.resolution = plan.resolution();
     this.config = resolution.config();
     this.shards = plan.shards();
     this.id = Digests.sha256(Json.line(identity())).substring(0, 20);
+    this.records = new PreparedRecords(plan, request, baseModel, id);
+  }
+
+  /** What the stage will be trained from, where that was said. */
+  Optional<String> baseModel() {
+    return baseModel;
   }
 
   String manifestId() {
@@ -243,55 +258,13 @@ public final class ManifestDocuments {
   }
 
   /** Who made what of which versions, when, with what. */
-  ObjectNode lineage(String uri, Instant begin, Instant end) throws IOException {
-    ObjectNode lineage = Json.object();
-    ObjectNode run = lineage.putObject("run");
-    run.put("id", UUID.randomUUID().toString());
-    run.put("job", "prepare");
-    run.put("started_at", begin.toString());
-    run.put("ended_at", end.toString());
-    run.put("stage", resolution.stage());
-    run.put("variant", resolution.variant().orElse(null));
-    run.put("epoch", request.epoch());
-    ArrayNode inputs = lineage.putArray("inputs");
-    for (InspectedDataset dataset : plan.datasets()) {
-      ObjectNode input =
-          inputs
-              .addObject()
-              .put("dataset", dataset.entry().name())
-              .put("version", dataset.version())
-              .put("records", dataset.records())
-              .put("bytes", dataset.bytes());
-      ArrayNode uris = input.putArray("uris");
-      dataset.shards().forEach(s -> uris.add(Storage.absolute(s.file().path())));
-    }
-    ArrayNode outputs = lineage.putArray("outputs");
-    outputs
-        .addObject()
-        .put("manifest_id", id)
-        .put("uri", uri)
-        .put("total", plan.mix().total())
-        .put("seed", config.mix().seed());
-    ObjectNode source = lineage.putObject("config");
-    source.put("uri", Storage.absolute(config.file()));
-    source.put(
-        "sha256",
-        Digests.hex(Digests.sha256().digest(Storage.read(config.file()).orElse(new byte[0]))));
-    source.put("stage_rule", resolution.stageRule());
-    source.put("config_rule", resolution.configRule());
-    source.put("release_name", config.releaseName().orElse(null));
-    source.put("version", config.version().orElse(null));
-    source.set("bundle_versions", Json.tree(config.bundleVersions()));
-    ObjectNode code = lineage.putObject("code");
-    code.put("mixdown", Version.mixdown());
-    code.put("planner", Version.PLANNER);
-    // An allow-list: nothing of the environment that could be a secret.
-    ObjectNode environment = lineage.putObject("environment");
-    environment.put("runner", request.runner().runner().name().toLowerCase(Locale.ROOT));
-    environment.put("java", Runtime.version().toString());
-    environment.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-    environment.put("processors", Runtime.getRuntime().availableProcessors());
-    return lineage;
+  ObjectNode lineage(UUID run, String uri, Instant begin, Instant end) throws IOException {
+    return PreparedRecords.lineage(records.run(run, uri, begin, end, Outcome.PREPARED));
+  }
+
+  /** The same, and more, for the record store. */
+  PreparedRecords records() {
+    return records;
   }
 
   /** The stage's training record, which training goes on with. */
@@ -300,20 +273,21 @@ public final class ManifestDocuments {
     info.putNull("model_name");
     info.put("stage", resolution.stage());
     info.putNull("final_checkpoint");
-    info.putNull("base_model");
+    info.put("base_model", baseModel.orElse(null));
     info.put("created_at", TRAINING_TIME.format(end));
     info.put("last_updated", TRAINING_TIME.format(end));
     info.put("total_steps", 0);
     info.putNull("last_dataset");
     info.putArray("training_history");
     info.put("status", "prepared");
-    ObjectNode data = info.putObject("data");
-    data.put("manifest_id", id);
-    data.put("manifest", uri);
-    ArrayNode versions = data.putArray("dataset_versions");
-    for (InspectedDataset dataset : plan.datasets()) {
-      versions.addObject().put("name", dataset.entry().name()).put("version", dataset.version());
-    }
+    info.set(
+        "data",
+        TrainingRecords.data(
+            id,
+            uri,
+            plan.datasets().stream()
+                .map(d -> new TrainingRecord.Used(d.entry().name(), d.version(), null))
+                .toList()));
     return info;
   }
 

@@ -2,13 +2,16 @@ package dev.mixdown.pipelines.prepare;
 
 import dev.mixdown.configs.ReleaseRepository.Resolution;
 import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.pipelines.UnrecordedException;
 import dev.mixdown.transforms.manifest.PartFile;
 import dev.mixdown.transforms.placing.Layout;
+import io.openlineage.client.utils.UUIDUtils;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Prepares a stage: reads what the release repository says, lists and inspects the shards, decides
@@ -33,6 +36,8 @@ public final class Preparation {
     PREPARED,
     /** The manifest was there; only the places of its shards were brought up to date. */
     RENEWED,
+    /** The manifest was there, prepared for another base model. */
+    REBASED,
     /** The manifest was there, but another one was current. */
     SWITCHED,
     /** Nothing had to be done. */
@@ -48,7 +53,10 @@ public final class Preparation {
 
   /** Decides the mix and writes no manifest. */
   public StagePlan plan() throws IOException {
-    Resolution resolution = request.repository().resolve(request.choice());
+    return plan(request.repository().resolve(request.choice()));
+  }
+
+  private StagePlan plan(Resolution resolution) throws IOException {
     ShardMatcher matcher =
         new ShardMatcher(
             request.repository().folder(),
@@ -62,26 +70,50 @@ public final class Preparation {
     return StagePlan.of(resolution, inspected, matcher.notes());
   }
 
-  /**
-   * Prepares the manifest.
-   *
-   * @param output the folder that all stages' manifests lie in
-   */
-  public Prepared prepare(String output) throws IOException {
+  /** Prepares the manifest, and records the run. */
+  public Prepared prepare(PrepareOutput output) throws IOException {
     Instant begin = Instant.now();
-    StagePlan plan = plan();
-    String stageFolder = Storage.resolve(output, plan.resolution().folder());
-    ManifestDocuments documents = new ManifestDocuments(plan, request);
+    UUID run = UUIDUtils.generateNewUUID(begin);
+    Resolution resolution = request.repository().resolve(request.choice());
+    try (PrepareReport report = new PrepareReport(request, output, run, begin, resolution)) {
+      report.started();
+      try {
+        return prepare(output, resolution, report, run, begin);
+      } catch (UnrecordedException e) {
+        // It did not fail: the next run records it.
+        throw e;
+      } catch (IOException | RuntimeException e) {
+        try {
+          report.failed(e);
+        } catch (IOException | RuntimeException alsoFailed) {
+          e.addSuppressed(alsoFailed);
+        }
+        throw e;
+      }
+    }
+  }
+
+  private Prepared prepare(
+      PrepareOutput output, Resolution resolution, PrepareReport report, UUID run, Instant begin)
+      throws IOException {
+    StagePlan plan = plan(resolution);
+    String stageFolder = Storage.resolve(output.folder(), resolution.folder());
+    ManifestDocuments documents = new ManifestDocuments(plan, request, output.baseModel());
     String id = documents.manifestId();
     String folder = Storage.resolve(stageFolder, id);
     Publication publication = new Publication(stageFolder, id);
     Optional<Outcome> there = publication.reuse(documents);
-    if (there.isPresent()) {
-      return new Prepared(plan, id, folder, there.get());
+    if (there.isEmpty()) {
+      publication.publish(documents, place(plan, folder), run, begin);
     }
-    List<PartFile> parts = place(plan, folder);
-    publication.publish(documents, parts, begin);
-    return new Prepared(plan, id, folder, Outcome.PREPARED);
+    Outcome outcome = there.orElse(Outcome.PREPARED);
+    try {
+      report.completed(plan, documents, folder, outcome);
+    } catch (IOException e) {
+      throw new UnrecordedException(
+          folder + " is published", output.records(), "run again to record it", e);
+    }
+    return new Prepared(plan, id, folder, outcome);
   }
 
   private List<PartFile> place(StagePlan plan, String folder) throws IOException {

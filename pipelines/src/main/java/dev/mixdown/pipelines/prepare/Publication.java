@@ -1,6 +1,7 @@
 package dev.mixdown.pipelines.prepare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.configs.tree.Json;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Makes a manifest visible. Its parts are there already; {@code manifest.json} is written last, and
@@ -55,11 +57,30 @@ final class Publication {
       Storage.write(file("manifest.json"), now);
       outcome = Outcome.RENEWED;
     }
+    if (outcome == Outcome.UNCHANGED && noteBaseModel(documents)) {
+      outcome = Outcome.REBASED;
+    }
     if (!isCurrent()) {
       switchCurrent();
       outcome = outcome == Outcome.UNCHANGED ? Outcome.SWITCHED : outcome;
     }
     return Optional.of(outcome);
+  }
+
+  /** Notes what the stage will be trained from, where no training has begun from something yet. */
+  private boolean noteBaseModel(ManifestDocuments documents) throws IOException {
+    Optional<byte[]> old = Storage.read(file("training_info.json"));
+    if (documents.baseModel().isEmpty() || old.isEmpty()) {
+      return false;
+    }
+    String base = documents.baseModel().get();
+    if (Json.read(old.get()) instanceof ObjectNode info
+        && info.path("status").asText().equals("prepared")
+        && !info.path("base_model").asText().equals(base)) {
+      info.put("base_model", base);
+      return Storage.replace(file("training_info.json"), old, Json.write(info));
+    }
+    return false;
   }
 
   /** The parts that a manifest names; none where somebody made it unreadable. */
@@ -76,7 +97,7 @@ final class Publication {
   }
 
   /** Checks the parts, writes the records beside them, and makes the manifest current. */
-  void publish(ManifestDocuments documents, List<PartFile> parts, Instant begin)
+  void publish(ManifestDocuments documents, List<PartFile> parts, UUID run, Instant begin)
       throws IOException {
     check(parts, documents.total());
     Storage.removeAbandonedDrafts(folder);
@@ -85,7 +106,8 @@ final class Publication {
     Instant end = Instant.now();
     Storage.write(file("load_stats.json"), Json.write(documents.loadStats(begin, end)));
     Storage.write(
-        file("lineage.json"), Json.write(documents.lineage(Storage.absolute(folder), begin, end)));
+        file("lineage.json"),
+        Json.write(documents.lineage(run, Storage.absolute(folder), begin, end)));
     if (Storage.stat(file("training_info.json")).isEmpty()) {
       // Where the manifest is made again, training may have written its history there.
       Storage.write(

@@ -1,9 +1,7 @@
 package dev.mixdown.pipelines.stage;
 
+import dev.mixdown.pipelines.terminal.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The command {@code mixdown stage}. */
 @Command(
@@ -30,14 +28,4 @@ import picocli.CommandLine.Spec;
       ValidateConfigCommand.class,
       GenerateCommand.class
     })
-public final class StageGroup implements Runnable {
-  @Spec
-  @SuppressWarnings("NullAway.Init") // Picocli sets it.
-  private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "Name a command: " + String.join(", ", spec.subcommands().keySet()));
-  }
-}
+public final class StageGroup extends CommandGroup {}

@@ -1,6 +1,7 @@
 package dev.mixdown.pipelines.stage;
 
 import dev.mixdown.configs.DatasetConfig;
+import dev.mixdown.configs.GitCheckout;
 import dev.mixdown.configs.ReleaseRepository;
 import dev.mixdown.configs.ReleaseRepository.Resolution;
 import dev.mixdown.configs.StageCatalog;
@@ -10,24 +11,18 @@ import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.configs.switching.SwitchException;
 import dev.mixdown.configs.tree.Problems;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** The tag of a stage's release in git: {@code stage/STAGE/VERSION} on the commit that is out. */
 final class StageTag {
-  private final String folder;
+  private final GitCheckout checkout;
   private final String name;
 
-  private StageTag(String folder, String name) {
-    this.folder = folder;
+  private StageTag(GitCheckout checkout, String name) {
+    this.checkout = checkout;
     this.name = name;
   }
-
-  /** What a git command said. */
-  private record Said(int code, String text) {}
 
   /**
    * Finds out whether the tag can be made.
@@ -36,8 +31,9 @@ final class StageTag {
    */
   static StageTag of(ReleaseRepository repository, String stage) throws IOException {
     String folder = repository.folder();
+    GitCheckout checkout = new GitCheckout(folder);
     if (Storage.scheme(folder).isPresent()
-        || git(folder, "rev-parse --verify --quiet HEAD").code() != 0) {
+        || checkout.say("rev-parse --verify --quiet HEAD").code() != 0) {
       throw new SwitchException(
           folder + " is no git checkout with a commit, so it cannot be tagged; leave --tag out");
     }
@@ -53,7 +49,7 @@ final class StageTag {
                 .map(Resolution::config)
                 .toList();
     String[] files = configs.stream().map(c -> Storage.absolute(c.file())).toArray(String[]::new);
-    if (files.length > 0 && !git(folder, "status --porcelain --", files).text().isEmpty()) {
+    if (files.length > 0 && !checkout.say("status --porcelain --", files).text().isEmpty()) {
       throw new SwitchException(
           "the config of %s has changes that are not committed, so a tag would mark another one; commit them, or leave --tag out"
               .formatted(stage));
@@ -70,16 +66,16 @@ final class StageTag {
                             "the config of %s has no meta.version, which its tag is named after; add one, or leave --tag out"
                                 .formatted(stage))));
     String ref = "refs/tags/" + name;
-    if (git(folder, "check-ref-format", ref).code() != 0) {
+    if (checkout.say("check-ref-format", ref).code() != 0) {
       throw new SwitchException("git allows no tag with the name " + name + "; leave --tag out");
     }
-    boolean tagged = git(folder, "rev-parse --verify --quiet", ref).code() == 0;
-    if (tagged && git(folder, "diff --quiet " + ref + " HEAD --", files).code() != 0) {
+    boolean tagged = checkout.say("rev-parse --verify --quiet", ref).code() == 0;
+    if (tagged && checkout.say("diff --quiet " + ref + " HEAD --", files).code() != 0) {
       throw new SwitchException(
           "the tag %s marks another state of the stage's config; raise meta.version, or leave --tag out"
               .formatted(name));
     }
-    return new StageTag(folder, name);
+    return new StageTag(checkout, name);
   }
 
   String name() {
@@ -88,34 +84,12 @@ final class StageTag {
 
   /** Makes the tag where it is not there yet. */
   void create() throws IOException {
-    if (git(folder, "rev-parse --verify --quiet", "refs/tags/" + name).code() != 0) {
-      Said said = git(folder, "tag", name);
+    if (checkout.say("rev-parse --verify --quiet", "refs/tags/" + name).code() != 0) {
+      GitCheckout.Said said = checkout.say("tag", name);
       if (said.code() != 0) {
         throw new SwitchException(
             "the stage is switched, but git could not make the tag " + name + ": " + said.text());
       }
-    }
-  }
-
-  /**
-   * Runs git.
-   *
-   * @param command its words, none of which has a space in it
-   * @param arguments what may have any character in it
-   */
-  private static Said git(String folder, String command, String... arguments) throws IOException {
-    List<String> words = new ArrayList<>(List.of("git", "-C", folder));
-    words.addAll(Arrays.asList(command.split(" ", -1)));
-    words.addAll(List.of(arguments));
-    try {
-      Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      String text =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      return new Said(process.waitFor(), text);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while git was running", e);
     }
   }
 }

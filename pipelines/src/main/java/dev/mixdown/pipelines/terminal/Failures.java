@@ -8,6 +8,8 @@ import dev.mixdown.configs.tree.ConfigException;
 import dev.mixdown.configs.tree.Json;
 import dev.mixdown.configs.tree.Problem;
 import dev.mixdown.pipelines.DataException;
+import dev.mixdown.pipelines.UnrecordedException;
+import dev.mixdown.records.IdException;
 import dev.mixdown.transforms.mixing.MixException;
 import dev.mixdown.transforms.shards.DataProblem;
 import java.io.PrintWriter;
@@ -38,16 +40,19 @@ public final class Failures implements IExecutionExceptionHandler {
     PrintWriter err = commandLine.getErr();
     String what =
         switch (code) {
-          case BAD_CONFIG -> "the config cannot be used";
+          case BAD_CONFIG ->
+              exception instanceof IdException ? "cannot be found" : "the config cannot be used";
           case BAD_DATA -> "the data cannot be used";
           default -> "failed";
         };
-    boolean many = lines.size() > 1;
-    boolean publishes = commandLine.getCommandName().equals("prepare");
+    boolean many = problems.size() > 1;
+    boolean publishes =
+        commandLine.getCommandName().equals("prepare")
+            && !(exception instanceof UnrecordedException);
     err.println(
         "mixdown: "
             + what
-            + (many ? ", " + lines.size() + " problems" : "")
+            + (many ? ", " + problems.size() + " problems" : "")
             + (publishes ? "; nothing was published" : ""));
     lines.forEach(line -> err.println("  " + line));
     if (code == FAILED && Boolean.getBoolean("mixdown.trace")) {
@@ -110,8 +115,19 @@ public final class Failures implements IExecutionExceptionHandler {
       }
       return BAD_DATA;
     }
+    if (exception instanceof IdException id) {
+      lines.add(String.valueOf(id.getMessage()));
+      ObjectNode node = problems.addObject().put("message", id.getMessage());
+      if (!id.candidates().isEmpty()) {
+        node.set("candidates", Json.tree(id.candidates()));
+        id.candidates().forEach(candidate -> lines.add("  " + candidate));
+      }
+      return BAD_CONFIG;
+    }
     String message =
-        exception instanceof SwitchException ? exception.getMessage() : message(exception);
+        exception instanceof SwitchException || exception instanceof UnrecordedException
+            ? exception.getMessage()
+            : message(exception);
     lines.add(message);
     problems.addObject().put("message", message);
     return FAILED;

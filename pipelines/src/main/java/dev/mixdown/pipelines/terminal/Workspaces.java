@@ -17,11 +17,24 @@ public final class Workspaces {
     if (variable != null && !variable.isBlank()) {
       return Storage.absolute(variable);
     }
+    return cache().toString();
+  }
+
+  private static Path cache() {
     String cache = System.getenv("XDG_CACHE_HOME");
     Path base =
         cache != null && !cache.isBlank()
             ? Path.of(cache)
             : Path.of(System.getProperty("user.home"), ".cache");
-    return base.resolve("mixdown").toString();
+    return base.resolve("mixdown");
+  }
+
+  /**
+   * Where events wait to be sent: in the workspace that this machine's processes share, or beside
+   * it where that is in an object store.
+   */
+  public static Path outboxes() {
+    String workspace = folder(null);
+    return (Storage.scheme(workspace).isPresent() ? cache() : Path.of(workspace)).resolve("outbox");
   }
 }

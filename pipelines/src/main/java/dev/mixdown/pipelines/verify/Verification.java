@@ -1,11 +1,11 @@
 package dev.mixdown.pipelines.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mixdown.configs.Digests;
 import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.configs.storage.Storage;
-import dev.mixdown.configs.tree.Json;
+import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.transforms.manifest.PartReader;
-import dev.mixdown.transforms.shards.Digests;
 import java.io.IOException;
 import java.security.DigestInputStream;
 import java.util.ArrayList;
@@ -43,9 +43,8 @@ public final class Verification {
 
   /** Checks everything and tells all that is wrong. */
   public Report verify() throws IOException {
-    String here = manifestFolder();
-    Optional<byte[]> bytes = Storage.read(Storage.resolve(here, "manifest.json"));
-    if (bytes.isEmpty()) {
+    Optional<ManifestFolder> found = ManifestFolder.at(folder);
+    if (found.isEmpty()) {
       return new Report(
           "",
           0,
@@ -55,23 +54,11 @@ public final class Verification {
               "%s has neither manifest.json nor current.json: it is no manifest, or its run did not end"
                   .formatted(folder)));
     }
-    JsonNode manifest = Json.read(bytes.get());
-    long rows = parts(here, manifest);
+    JsonNode manifest = found.get().manifest();
+    long rows = parts(found.get().path(), manifest);
     int shards = shards(manifest.path("shards"));
     return new Report(
-        manifest.path("manifest_id").asText(),
-        manifest.path("parts").size(),
-        rows,
-        shards,
-        List.copyOf(problems));
-  }
-
-  private String manifestFolder() throws IOException {
-    Optional<byte[]> current = Storage.read(Storage.resolve(folder, "current.json"));
-    if (current.isEmpty()) {
-      return folder;
-    }
-    return Storage.resolve(folder, Json.read(current.get()).path("manifest_id").asText());
+        found.get().id(), manifest.path("parts").size(), rows, shards, List.copyOf(problems));
   }
 
   /** Quotas by dataset and category, as far as rows tell them apart. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** How the parts of a manifest are written. */
 public enum ManifestFormat {
@@ -29,6 +30,11 @@ public enum ManifestFormat {
    * @param strata whose dataset and category the rows name
    */
   public abstract PartWriter open(OutputStream out, List<Stratum> strata) throws IOException;
+
+  /** A row's columns in their order, each with its type. They are the same in all formats. */
+  public static Map<String, String> columns() {
+    return ParquetPartWriter.columns();
+  }
 
   /** The file extension, which is also the word on the command line. */
   public String extension() {

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.parquet.bytes.BytesInput;
@@ -24,8 +25,11 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveComparator;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
 
 /**
@@ -64,6 +68,19 @@ final class ParquetPartWriter implements PartWriter {
           .optional(INT64)
           .named("augment_seed")
           .named("sample");
+
+  /** The columns in their order, each with its type. */
+  static Map<String, String> columns() {
+    Map<String, String> columns = new LinkedHashMap<>();
+    for (Type type : SCHEMA.getFields()) {
+      LogicalTypeAnnotation logical = type.getLogicalTypeAnnotation();
+      PrimitiveType.PrimitiveTypeName primitive = type.asPrimitiveType().getPrimitiveTypeName();
+      columns.put(
+          type.getName(),
+          (logical == null ? primitive.name() : logical.toString()).toLowerCase(Locale.ROOT));
+    }
+    return columns;
+  }
 
   private static final PrimitiveComparator<Binary> ORDER =
       SCHEMA.getType("dataset").asPrimitiveType().comparator();

@@ -81,7 +81,7 @@ public final class PartReader {
 
   private static void readParquet(String path, Visitor visitor) throws IOException {
     FileInfo part = Storage.stat(path).orElseThrow(() -> new FileNotFoundException(path));
-    try (ParquetFileReader reader = ParquetFileReader.open(new PartInputFile(part))) {
+    try (ParquetFileReader reader = ParquetFileReader.open(new ParquetInput(part))) {
       MessageType schema = reader.getFileMetaData().getSchema();
       PageReadStore pages = reader.readNextRowGroup();
       while (pages != null) {

@@ -1,5 +1,6 @@
 package dev.mixdown.transforms.shards;
 
+import dev.mixdown.configs.Digests;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

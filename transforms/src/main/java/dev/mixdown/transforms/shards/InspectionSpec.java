@@ -1,6 +1,7 @@
 package dev.mixdown.transforms.shards;
 
 import dev.mixdown.configs.DatasetEntry.CsvOptions;
+import dev.mixdown.configs.Digests;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,15 @@
 package dev.mixdown.transforms.shards;
 
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
  * How a shard is written.
@@ -41,6 +47,20 @@ public record ShardFormat(Records records, Compression compression) implements S
 
     Compression(String extension) {
       this.extension = extension;
+    }
+
+    /** What is inside a file's bytes. */
+    public InputStream open(InputStream in) throws IOException {
+      return switch (this) {
+        case NONE -> in;
+        case GZIP ->
+            GzipCompressorInputStream.builder()
+                .setInputStream(new BufferedInputStream(in, 1 << 16))
+                .setDecompressConcatenated(true)
+                .get();
+        case ZSTD -> new ZstdInputStream(in);
+        case BZIP2 -> new BZip2CompressorInputStream(new BufferedInputStream(in, 1 << 16), true);
+      };
     }
   }
 

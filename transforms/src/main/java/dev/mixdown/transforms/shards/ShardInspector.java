@@ -1,11 +1,9 @@
 package dev.mixdown.transforms.shards;
 
-import com.github.luben.zstd.ZstdInputStream;
 import dev.mixdown.configs.storage.Draft;
 import dev.mixdown.configs.storage.FileChangedException;
 import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.configs.storage.Storage;
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -14,8 +12,6 @@ import java.io.OutputStream;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.util.function.BooleanSupplier;
-import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
  * Reads a shard once, from its first byte to its last: fingerprint, counts, and the shard index,
@@ -132,7 +128,7 @@ public final class ShardInspector {
       in.drain();
       return;
     }
-    try (InputStream data = decompress(spec.format().compression(), in)) {
+    try (InputStream data = spec.format().compression().open(in)) {
       if (spec.format().records() == ShardFormat.Records.CSV) {
         new CsvRecords(spec, collector).read(data);
       } else {
@@ -145,20 +141,6 @@ public final class ShardInspector {
       }
       throw collector.bad(compressionProblem(spec, in, file, e));
     }
-  }
-
-  private static InputStream decompress(ShardFormat.Compression compression, InputStream in)
-      throws IOException {
-    return switch (compression) {
-      case NONE -> in;
-      case GZIP ->
-          GzipCompressorInputStream.builder()
-              .setInputStream(new BufferedInputStream(in, 1 << 16))
-              .setDecompressConcatenated(true)
-              .get();
-      case ZSTD -> new ZstdInputStream(in);
-      case BZIP2 -> new BZip2CompressorInputStream(new BufferedInputStream(in, 1 << 16), true);
-    };
   }
 
   private static String compressionProblem(

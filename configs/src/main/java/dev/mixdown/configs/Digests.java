@@ -1,4 +1,4 @@
-package dev.mixdown.transforms.shards;
+package dev.mixdown.configs;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

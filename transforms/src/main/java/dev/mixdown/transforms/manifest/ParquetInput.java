@@ -10,16 +10,16 @@ import org.apache.parquet.io.DelegatingSeekableInputStream;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
 
-/** A part, wherever it lies, as Parquet's kind of file. */
-record PartInputFile(FileInfo part) implements InputFile {
+/** A file, wherever it lies, as Parquet's kind of file. */
+public record ParquetInput(FileInfo file) implements InputFile {
   @Override
   public long getLength() {
-    return part.bytes();
+    return file.bytes();
   }
 
   @Override
   public SeekableInputStream newStream() throws IOException {
-    SeekableByteChannel channel = Storage.openChannel(part);
+    SeekableByteChannel channel = Storage.openChannel(file);
     return new ChannelStream(channel, Channels.newInputStream(channel));
   }
 

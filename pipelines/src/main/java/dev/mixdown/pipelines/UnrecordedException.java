@@ -1,0 +1,17 @@
+package dev.mixdown.pipelines;
+
+import java.io.IOException;
+
+/** What was asked for is done, but could not be recorded in the record store. */
+public final class UnrecordedException extends IOException {
+  /**
+   * @param done what is done, as the beginning of a sentence
+   * @param remedy what to do, and not to do
+   */
+  public UnrecordedException(String done, String store, String remedy, Exception cause) {
+    super(
+        "%s, but could not be recorded in %s (%s); %s"
+            .formatted(done, store, cause.getMessage(), remedy),
+        cause);
+  }
+}

@@ -1,0 +1,257 @@
+package dev.mixdown.pipelines.backfill;
+
+import dev.mixdown.configs.tree.Json;
+import dev.mixdown.pipelines.RunnerSettings;
+import dev.mixdown.pipelines.Version;
+import dev.mixdown.pipelines.backfill.DatasetFiles.Dataset;
+import dev.mixdown.pipelines.prepare.InspectedDataset.InspectedShard;
+import dev.mixdown.pipelines.prepare.Inspections;
+import dev.mixdown.pipelines.prepare.Inspections.Findings;
+import dev.mixdown.pipelines.prepare.MatchedDataset.MatchedShard;
+import dev.mixdown.pipelines.prepare.Progress;
+import dev.mixdown.pipelines.prepare.VersionShards;
+import dev.mixdown.records.DatasetVersion;
+import dev.mixdown.records.DatasetVersion.Shard;
+import dev.mixdown.records.ManifestRecord;
+import dev.mixdown.records.RecordKind;
+import dev.mixdown.records.RecordStore;
+import dev.mixdown.records.RunRecord;
+import dev.mixdown.records.StoredRecord;
+import dev.mixdown.records.matching.VersionMatcher;
+import dev.mixdown.records.training.TrainingHistory;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Makes records of the past.
+ *
+ * <p>The shards of all datasets are listed and read by the same pipeline as those of a prepare, so
+ * what was read once, by either, is not read again. Each dataset becomes a version with the time
+ * that its files had. Manifests that lie around are recorded with their runs. Then every training
+ * that is found, in histories and in a job export, is joined to the version it used.
+ *
+ * <p>Versions are written before trainings: a run that is killed in between is gone on with by the
+ * next, which finds what is there and adds the rest.
+ */
+final class Backfill {
+  private final Request request;
+  private final RecordStore store;
+
+  /**
+   * What to look through.
+   *
+   * @param datasets globs, folders and {@code NAME=GLOB}
+   * @param artifacts the folder that trainings lie below
+   * @param jobs a job export
+   * @param manifests the folder that manifests lie below
+   * @param full whether every record is parsed
+   */
+  record Request(
+      List<String> datasets,
+      Optional<String> artifacts,
+      Optional<String> jobs,
+      Optional<String> manifests,
+      boolean full,
+      String workspace,
+      RunnerSettings runner,
+      Progress progress) {}
+
+  /**
+   * What was found.
+   *
+   * @param versions of the datasets that were listed
+   * @param trainings all, of histories and of the export
+   * @param matched of these, those whose data is known
+   * @param unmatched the others, with the reason
+   * @param problems files that could not be used, and why
+   * @param added how many records are new, by kind
+   */
+  record Report(
+      List<DatasetVersion> versions,
+      int manifests,
+      int trainings,
+      int matched,
+      List<Trainings.Unmatched> unmatched,
+      List<String> problems,
+      Map<RecordKind<?>, Integer> added) {
+    /** New records of one kind. */
+    int added(RecordKind<?> kind) {
+      return added.getOrDefault(kind, 0);
+    }
+
+    /** Whether there was anything at all. */
+    boolean foundAny() {
+      return !versions.isEmpty() || manifests > 0 || trainings > 0;
+    }
+
+    /** Whether anything is new. */
+    boolean addedAny() {
+      return !added.isEmpty();
+    }
+  }
+
+  Backfill(Request request, RecordStore store) {
+    this.request = request;
+    this.store = store;
+  }
+
+  Report run(UUID run) throws IOException {
+    Instant begin = Instant.now();
+    List<String> problems = new ArrayList<>();
+    Map<RecordKind<?>, Integer> added = new LinkedHashMap<>();
+
+    Optional<JobExport> jobs =
+        request.jobs().isPresent()
+            ? Optional.of(JobExport.read(request.jobs().get()))
+            : Optional.empty();
+    List<DatasetVersion> versions = versions(problems);
+    List<StoredRecord> old = oldManifests(problems);
+    List<StoredRecord> data = new ArrayList<>(versions);
+    data.addAll(old);
+    count(added, store.addAll(data));
+
+    Trainings trainings = trainings(versions, jobs, problems);
+    count(added, store.addAll(trainings.records()));
+
+    Set<String> counted = new HashSet<>();
+    Report report =
+        new Report(
+            data.stream()
+                .filter(DatasetVersion.class::isInstance)
+                .map(DatasetVersion.class::cast)
+                .filter(version -> counted.add(version.id()))
+                .toList(),
+            (int) old.stream().filter(ManifestRecord.class::isInstance).count(),
+            trainings.records().size(),
+            trainings.matched(),
+            trainings.unmatched(),
+            problems,
+            added);
+    if (report.addedAny()) {
+      store.add(record(run, begin, report));
+    }
+    return report;
+  }
+
+  private static void count(Map<RecordKind<?>, Integer> all, Map<RecordKind<?>, Integer> some) {
+    some.forEach((kind, number) -> all.merge(kind, number, Integer::sum));
+  }
+
+  /** Reads the shards, and makes a version of each dataset all of whose shards are good. */
+  private List<DatasetVersion> versions(List<String> problems) throws IOException {
+    DatasetFiles files = new DatasetFiles(request.full());
+    for (String argument : request.datasets()) {
+      files.add(argument);
+    }
+    files.problems().forEach(problem -> problems.add(problem.toString()));
+    List<MatchedShard> all =
+        files.datasets().stream().flatMap(dataset -> dataset.shards().stream()).toList();
+    Findings findings =
+        new Inspections(request.workspace(), request.runner(), request.progress()).findings(all);
+    findings.problems().forEach(problem -> problems.add(problem.toString()));
+    Map<String, InspectedShard> good = new HashMap<>();
+    findings.shards().forEach(shard -> good.put(shard.file().path(), shard));
+    List<DatasetVersion> versions = new ArrayList<>();
+    for (Dataset dataset : files.datasets()) {
+      List<InspectedShard> shards =
+          dataset.shards().stream()
+              .filter(shard -> good.containsKey(shard.file().path()))
+              .map(shard -> good.get(shard.file().path()))
+              .sorted(Comparator.comparing(shard -> shard.file().path()))
+              .toList();
+      if (shards.size() == dataset.shards().size()) {
+        versions.add(version(dataset, VersionShards.of(shards)));
+      } else {
+        problems.add(
+            "dataset \"%s\" has bad shards, so no version of it was made"
+                .formatted(dataset.name()));
+      }
+    }
+    return versions;
+  }
+
+  private static DatasetVersion version(Dataset dataset, List<Shard> shards) {
+    String newest = Objects.requireNonNullElse(DatasetVersion.newest(shards), "");
+    return DatasetVersion.of(
+        new DatasetVersion.Telling(dataset.name(), dataset.path(), null, List.of(), newest, true),
+        shards);
+  }
+
+  private List<StoredRecord> oldManifests(List<String> problems) throws IOException {
+    if (request.manifests().isEmpty()) {
+      return List.of();
+    }
+    OldManifests manifests = OldManifests.below(request.manifests().get());
+    problems.addAll(manifests.problems());
+    return manifests.records();
+  }
+
+  /** Joins the trainings to these versions, and to those that were recorded before. */
+  private Trainings trainings(
+      List<DatasetVersion> versions, Optional<JobExport> jobs, List<String> problems)
+      throws IOException {
+    Set<String> ids = new HashSet<>();
+    versions.forEach(version -> ids.add(version.id()));
+    List<DatasetVersion> known = new ArrayList<>(versions);
+    known.addAll(
+        store.readAll(
+            RecordKind.VERSION,
+            store.ids(RecordKind.VERSION).stream().filter(id -> !ids.contains(id)).toList()));
+    Set<String> manifests = Set.copyOf(store.ids(RecordKind.MANIFEST));
+    Trainings trainings =
+        new Trainings(
+            new VersionMatcher(known), manifests, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    if (request.artifacts().isPresent()) {
+      TrainingHistory history = TrainingHistory.below(request.artifacts().get());
+      history.problems().forEach(problem -> problems.add(problem.toString()));
+      history.infos().forEach(trainings::add);
+      if (history.infos().isEmpty()) {
+        problems.add(request.artifacts().get() + " has no training_info.json below it");
+      }
+    }
+    if (jobs.isPresent()) {
+      JobExport export = jobs.get();
+      problems.addAll(export.problems());
+      export.jobs().forEach(trainings::add);
+    }
+    return trainings;
+  }
+
+  private RunRecord record(UUID run, Instant begin, Report report) {
+    return new RunRecord(
+        run.toString(),
+        "backfill",
+        "COMPLETE",
+        null,
+        begin.toString(),
+        Instant.now().toString(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        List.of(),
+        Json.object()
+            .put("versions", report.added(RecordKind.VERSION))
+            .put("manifests", report.added(RecordKind.MANIFEST))
+            .put("trainings", report.added(RecordKind.TRAINING))
+            .put("matched", report.matched())
+            .put("unmatched", report.unmatched().size()),
+        Json.object().put("mixdown", Version.mixdown()),
+        request.runner().environment(),
+        true);
+  }
+}

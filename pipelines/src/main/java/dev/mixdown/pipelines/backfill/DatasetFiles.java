@@ -1,0 +1,113 @@
+package dev.mixdown.pipelines.backfill;
+
+import dev.mixdown.configs.storage.FileInfo;
+import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.pipelines.prepare.MatchedDataset.MatchedShard;
+import dev.mixdown.transforms.shards.DataProblem;
+import dev.mixdown.transforms.shards.InspectionSpec;
+import dev.mixdown.transforms.shards.ShardFormat;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Which files belong to one dataset. {@code NAME=GLOB} says so itself; a folder (with a slash at
+ * its end) is one dataset by its own name; else each file is one by its name, and numbered shards
+ * of one name, as {@code clips-00000-of-00012.jsonl}, are one together; a date is no such number.
+ */
+final class DatasetFiles {
+  private static final Pattern NAMED = Pattern.compile("([\\w.-]+)=(.+)", Pattern.DOTALL);
+  private static final Pattern NUMBERED =
+      Pattern.compile(
+          "(.*?)[-_.]?(?:\\d{4,}-of-\\d{4,}|(?:part|shard|chunk)[-_]?\\d+|(?!(?:19|20)\\d{6}$)\\d{5,})");
+  private static final Pattern EXTENSIONS =
+      Pattern.compile(
+          "(\\.(jsonl|ndjson|json|csv|parquet|gz|zst|bz2))+$", Pattern.CASE_INSENSITIVE);
+
+  private final boolean full;
+  private final Map<String, Dataset> datasets = new LinkedHashMap<>();
+  private final Map<String, String> owners = new LinkedHashMap<>();
+  private final List<DataProblem> problems = new ArrayList<>();
+
+  /**
+   * A dataset and its files.
+   *
+   * @param path where it lies: a file, a folder or a glob, in full
+   */
+  record Dataset(String name, String path, List<MatchedShard> shards) {}
+
+  DatasetFiles(boolean full) {
+    this.full = full;
+  }
+
+  /** The datasets so far, in the order in which they were found. */
+  List<Dataset> datasets() {
+    return List.copyOf(datasets.values());
+  }
+
+  /** What matches nothing, or is no data by its name. */
+  List<DataProblem> problems() {
+    return problems;
+  }
+
+  /** Lists the files of an argument. */
+  void add(String argument) throws IOException {
+    Matcher named = NAMED.matcher(argument);
+    // A path may have an = in it too: date=2024-01-01/*.jsonl.
+    boolean hasName =
+        named.matches() && Storage.scheme(argument).isEmpty() && Storage.match(argument).isEmpty();
+    String glob = hasName ? named.group(2) : argument;
+    if (!Storage.isSupported(glob)) {
+      problem(glob, "is in no store that can be opened: " + Storage.cannotOpen(glob));
+      return;
+    }
+    List<FileInfo> files = Storage.match(glob);
+    if (files.isEmpty()) {
+      problem(glob, "matches no file");
+    }
+    for (FileInfo file : files) {
+      String path = Storage.absolute(file.path());
+      Optional<ShardFormat> format = ShardFormat.of(path, Optional.empty());
+      if (format.isEmpty()) {
+        problem(path, "has a name that does not tell its format");
+      } else if (owners.containsKey(path)) {
+        problem(path, "belongs to what " + owners.get(path) + " matches already");
+      } else {
+        owners.put(path, argument);
+        Dataset dataset =
+            hasName
+                ? dataset(named.group(1), Storage.absolute(glob))
+                : glob.endsWith("/")
+                    ? dataset(Storage.name(glob), Storage.absolute(glob))
+                    : byItsName(path);
+        dataset.shards().add(new MatchedShard(file, InspectionSpec.of(format.get(), full, false)));
+      }
+    }
+  }
+
+  private Dataset byItsName(String path) {
+    String stem = EXTENSIONS.matcher(Storage.name(path)).replaceFirst("");
+    Matcher numbered = NUMBERED.matcher(stem);
+    if (!numbered.matches()) {
+      return dataset(stem, path);
+    }
+    String folder = Storage.folder(path);
+    return numbered.group(1).isEmpty()
+        ? dataset(Storage.name(folder), folder)
+        : dataset(numbered.group(1), Storage.resolve(folder, numbered.group(1) + "*"));
+  }
+
+  private Dataset dataset(String name, String path) {
+    return datasets.computeIfAbsent(
+        name + "\u0000" + path, key -> new Dataset(name, path, new ArrayList<>()));
+  }
+
+  private void problem(String path, String message) {
+    problems.add(new DataProblem(path, -1, -1, message));
+  }
+}

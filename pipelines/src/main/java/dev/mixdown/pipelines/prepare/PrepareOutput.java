@@ -1,0 +1,20 @@
+package dev.mixdown.pipelines.prepare;
+
+import dev.mixdown.records.events.EventSettings;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where a manifest goes, and who is told of it.
+ *
+ * @param folder that all stages' manifests lie in
+ * @param baseModel the model, or checkpoint, that the stage will be trained from
+ * @param records the record store's folder
+ * @param outboxes where events wait on this machine's disk
+ */
+public record PrepareOutput(
+    String folder,
+    Optional<String> baseModel,
+    String records,
+    EventSettings events,
+    Path outboxes) {}

@@ -1,0 +1,187 @@
+package dev.mixdown.pipelines.prepare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.DatasetEntry;
+import dev.mixdown.configs.GitCheckout;
+import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.configs.tree.Json;
+import dev.mixdown.pipelines.Version;
+import dev.mixdown.pipelines.prepare.InspectedDataset.InspectedShard;
+import dev.mixdown.pipelines.prepare.Preparation.Outcome;
+import dev.mixdown.records.DatasetVersion;
+import dev.mixdown.records.ManifestRecord;
+import dev.mixdown.records.RecordStore;
+import dev.mixdown.records.RunRecord;
+import dev.mixdown.records.events.EventDataset;
+import dev.mixdown.records.events.EventLog;
+import dev.mixdown.records.events.RunEvents;
+import dev.mixdown.transforms.manifest.ManifestFormat;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Tells the record store, and whoever listens to lineage events, of one prepare: that it began, and
+ * what it used and made, or why it failed.
+ */
+final class PrepareReport implements AutoCloseable {
+  private static final int MOST_OF_AN_ERROR = 2000;
+
+  private final PrepareRequest request;
+  private final PrepareOutput output;
+  private final RecordStore store;
+  private final EventLog log;
+  private final RunEvents events;
+  private final UUID run;
+  private final Instant begin;
+  private final Resolution resolution;
+
+  PrepareReport(
+      PrepareRequest request,
+      PrepareOutput output,
+      UUID run,
+      Instant begin,
+      Resolution resolution) {
+    this.request = request;
+    this.output = output;
+    this.run = run;
+    this.begin = begin;
+    this.resolution = resolution;
+    store = new RecordStore(output.records());
+    log = new EventLog(store.folder(), output.events(), output.outboxes());
+    events =
+        new RunEvents(
+            output.events(),
+            new RunEvents.Job(
+                "prepare." + resolution.folder(),
+                "PREPARE",
+                new GitCheckout(request.repository().folder()).state()),
+            run,
+            Version.mixdown());
+  }
+
+  /** The run has begun. */
+  void started() throws IOException {
+    log.emit(events.start(begin));
+  }
+
+  /**
+   * The run has made a manifest, or found it made. A run that found everything made and recorded
+   * already leaves no record: it has done nothing.
+   */
+  void completed(StagePlan plan, ManifestDocuments documents, String folder, Outcome outcome)
+      throws IOException {
+    Instant end = Instant.now();
+    String uri = Storage.absolute(folder);
+    boolean news = outcome != Outcome.UNCHANGED;
+    PreparedRecords records = documents.records();
+    for (DatasetVersion version : records.versions(end)) {
+      news |= store.add(version);
+    }
+    ManifestRecord manifest = records.manifest(uri, end, run);
+    if (news || !store.has(manifest)) {
+      store.add(records.run(run, uri, begin, end, outcome));
+      store.add(manifest);
+    }
+    log.emit(
+        events.complete(
+            end,
+            plan.datasets().stream().map(this::input).toList(),
+            List.of(output(documents, uri)),
+            mix(plan, documents, uri)));
+  }
+
+  private String place(DatasetEntry entry) {
+    return Storage.resolve(request.repository().folder(), entry.path());
+  }
+
+  /** A dataset, with its fields where this run has read it: nothing else is opened for them. */
+  private EventDataset input(InspectedDataset dataset) {
+    Optional<InspectedShard> read =
+        dataset.shards().stream().filter(InspectedShard::fresh).findFirst();
+    return EventDataset.at(place(dataset.entry()))
+        .with(
+            dataset.version(),
+            dataset.shards().get(0).spec().format().records().word(),
+            dataset.records(),
+            dataset.bytes(),
+            dataset.shards().size(),
+            read.map(ShardSchema::of).orElse(Map.of()));
+  }
+
+  private EventDataset output(ManifestDocuments documents, String uri) throws IOException {
+    long bytes = 0;
+    long files = 0;
+    byte[] manifest =
+        Storage.read(Storage.resolve(uri, "manifest.json")).orElseGet(() -> new byte[] {'{', '}'});
+    for (JsonNode part : Json.read(manifest).path("parts")) {
+      bytes += part.path("bytes").asLong();
+      files++;
+    }
+    return EventDataset.at(uri)
+        .with(
+            documents.manifestId(),
+            request.format().extension(),
+            documents.total(),
+            bytes,
+            files,
+            ManifestFormat.columns());
+  }
+
+  /** What only mixdown knows of a run. */
+  private ObjectNode mix(StagePlan plan, ManifestDocuments documents, String uri) {
+    ObjectNode mix = Json.object();
+    mix.put("manifest_id", documents.manifestId());
+    mix.put("manifest", uri);
+    mix.put("stage", resolution.folder());
+    mix.put("epoch", request.epoch());
+    mix.put("seed", plan.resolution().config().mix().seed());
+    mix.put("total", plan.mix().total());
+    ArrayNode strata = mix.putArray("strata");
+    for (JsonNode stratum : ManifestDocuments.strata(plan.mix())) {
+      ObjectNode one = strata.addObject();
+      for (String key : List.of("dataset", "category", "requested_share", "quota")) {
+        one.set(key, stratum.get(key));
+      }
+    }
+    return mix;
+  }
+
+  /** The run has failed. */
+  void failed(Exception cause) throws IOException {
+    Instant end = Instant.now();
+    String said = String.valueOf(cause.getMessage());
+    String message = said.length() > MOST_OF_AN_ERROR ? said.substring(0, MOST_OF_AN_ERROR) : said;
+    store.add(
+        new RunRecord(
+            run.toString(),
+            "prepare",
+            "FAIL",
+            null,
+            begin.toString(),
+            end.toString(),
+            resolution.stage(),
+            resolution.variant().orElse(null),
+            request.epoch(),
+            message,
+            output.baseModel().orElse(null),
+            List.of(),
+            List.of(),
+            null,
+            PreparedRecords.code(),
+            request.runner().environment(),
+            false));
+    log.emit(events.fail(end, message));
+  }
+
+  @Override
+  public void close() {
+    log.close();
+  }
+}

@@ -1,0 +1,183 @@
+package dev.mixdown.pipelines.prepare;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.DatasetConfig;
+import dev.mixdown.configs.Digests;
+import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.configs.tree.Json;
+import dev.mixdown.pipelines.Version;
+import dev.mixdown.pipelines.prepare.Preparation.Outcome;
+import dev.mixdown.records.DatasetVersion;
+import dev.mixdown.records.ManifestRecord;
+import dev.mixdown.records.RunRecord;
+import dev.mixdown.transforms.mixing.Mix;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What a prepare leaves in the record store: its run, the manifest, and the dataset versions that
+ * it used. {@code lineage.json} beside the manifest says the same as the run.
+ */
+final class PreparedRecords {
+  private final StagePlan plan;
+  private final PrepareRequest request;
+  private final Optional<String> baseModel;
+  private final String manifestId;
+  private final Resolution resolution;
+  private final DatasetConfig config;
+
+  PreparedRecords(
+      StagePlan plan, PrepareRequest request, Optional<String> baseModel, String manifestId) {
+    this.plan = plan;
+    this.request = request;
+    this.baseModel = baseModel;
+    this.manifestId = manifestId;
+    this.resolution = plan.resolution();
+    this.config = resolution.config();
+  }
+
+  /** The versions of the datasets, as they are now. */
+  List<DatasetVersion> versions(Instant end) {
+    String now = end.truncatedTo(ChronoUnit.SECONDS).toString();
+    List<DatasetVersion> versions = new ArrayList<>();
+    for (InspectedDataset dataset : plan.datasets()) {
+      String place = Storage.resolve(request.repository().folder(), dataset.entry().path());
+      versions.add(
+          DatasetVersion.of(
+              new DatasetVersion.Telling(
+                  dataset.entry().name(), Storage.absolute(place), null, List.of(), now, false),
+              VersionShards.of(dataset.shards())));
+    }
+    return versions;
+  }
+
+  /** The run: who made what of which versions, when, with what. */
+  RunRecord run(UUID run, String uri, Instant begin, Instant end, Outcome outcome)
+      throws IOException {
+    List<RunRecord.Input> inputs = new ArrayList<>();
+    for (InspectedDataset dataset : plan.datasets()) {
+      inputs.add(
+          new RunRecord.Input(
+              dataset.entry().name(),
+              dataset.version(),
+              dataset.records(),
+              dataset.bytes(),
+              dataset.shards().stream().map(s -> Storage.absolute(s.file().path())).toList()));
+    }
+    return new RunRecord(
+        run.toString(),
+        "prepare",
+        "COMPLETE",
+        outcome.name().toLowerCase(Locale.ROOT),
+        begin.toString(),
+        end.toString(),
+        resolution.stage(),
+        resolution.variant().orElse(null),
+        request.epoch(),
+        null,
+        baseModel.orElse(null),
+        inputs,
+        List.of(new RunRecord.Output(manifestId, uri, plan.mix().total(), config.mix().seed())),
+        config(),
+        code(),
+        request.runner().environment(),
+        false);
+  }
+
+  private ObjectNode config() throws IOException {
+    ObjectNode source = Json.object();
+    source.put("uri", Storage.absolute(config.file()));
+    source.put(
+        "sha256",
+        Digests.hex(Digests.sha256().digest(Storage.read(config.file()).orElse(new byte[0]))));
+    source.put("stage_rule", resolution.stageRule());
+    source.put("config_rule", resolution.configRule());
+    source.put("release_name", config.releaseName().orElse(null));
+    source.put("version", config.version().orElse(null));
+    source.set("bundle_versions", Json.tree(config.bundleVersions()));
+    return source;
+  }
+
+  /** Which mixdown this is. */
+  static ObjectNode code() {
+    return Json.object().put("mixdown", Version.mixdown()).put("planner", Version.PLANNER);
+  }
+
+  /** A run as {@code lineage.json} has it. */
+  static ObjectNode lineage(RunRecord record) {
+    ObjectNode lineage = Json.object();
+    lineage
+        .putObject("run")
+        .put("id", record.id())
+        .put("job", record.job())
+        .put("started_at", record.startedAt())
+        .put("ended_at", record.endedAt())
+        .put("stage", record.stage())
+        .put("variant", record.variant())
+        .put("epoch", record.epoch());
+    ArrayNode inputs = lineage.putArray("inputs");
+    for (RunRecord.Input input : record.inputs()) {
+      inputs
+          .addObject()
+          .put("dataset", input.dataset())
+          .put("version", input.version())
+          .put("records", input.records())
+          .put("bytes", input.bytes())
+          .set("uris", Json.tree(input.uris()));
+    }
+    ArrayNode outputs = lineage.putArray("outputs");
+    for (RunRecord.Output output : record.outputs()) {
+      outputs
+          .addObject()
+          .put("manifest_id", output.manifestId())
+          .put("uri", output.uri())
+          .put("total", output.total())
+          .put("seed", output.seed());
+    }
+    lineage.set("config", record.config());
+    lineage.set("code", record.code());
+    lineage.set("environment", record.environment());
+    return lineage;
+  }
+
+  /** The manifest, as it is first made. */
+  ManifestRecord manifest(String uri, Instant end, UUID run) {
+    return new ManifestRecord(
+        manifestId,
+        uri,
+        resolution.stage(),
+        resolution.variant().orElse(null),
+        request.epoch(),
+        config.mix().seed(),
+        plan.mix().total(),
+        request.format().extension(),
+        end.toString(),
+        shares(),
+        run.toString(),
+        false);
+  }
+
+  private List<ManifestRecord.Share> shares() {
+    List<ManifestRecord.Share> shares = new ArrayList<>();
+    for (InspectedDataset dataset : plan.datasets()) {
+      String name = dataset.entry().name();
+      long samples =
+          plan.mix().strata().stream()
+              .filter(part -> part.stratum().dataset().equals(name))
+              .mapToLong(Mix.Part::quota)
+              .sum();
+      shares.add(
+          new ManifestRecord.Share(
+              name, dataset.version(), dataset.entry().weight().orElse(null), samples));
+    }
+    return shares;
+  }
+}

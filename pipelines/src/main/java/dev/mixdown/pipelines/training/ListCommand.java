@@ -1,0 +1,78 @@
+package dev.mixdown.pipelines.training;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.tree.Json;
+import dev.mixdown.pipelines.terminal.Failures;
+import dev.mixdown.pipelines.terminal.JsonCommand;
+import dev.mixdown.pipelines.terminal.Table;
+import dev.mixdown.records.training.TrainingHistory;
+import dev.mixdown.records.training.TrainingInfo;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Lists histories. */
+@Command(
+    name = "list",
+    description = "List all training histories below a folder.",
+    sortOptions = false)
+final class ListCommand extends JsonCommand {
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "Where artifacts lie (default: ${DEFAULT-VALUE}).")
+  private String folder = ".";
+
+  @Override
+  public Integer call() throws Exception {
+    TrainingHistory found = TrainingHistory.below(folder);
+    found.problems().forEach(problem -> err().println("Note: " + problem));
+    if (json()) {
+      ArrayNode list = Json.array();
+      for (TrainingInfo info : found.infos()) {
+        ObjectNode one = Json.object().put("path", info.path());
+        one.setAll(info.json());
+        list.add(one);
+      }
+      ObjectNode document = Json.object();
+      document.set("histories", list);
+      document.set("problems", Failures.json(found.problems()));
+      print(document);
+      return 0;
+    }
+    if (found.infos().isEmpty()) {
+      out().println("No usable training_info.json below " + folder);
+      return 0;
+    }
+    Table table =
+        new Table(
+            "model",
+            "stage",
+            ">steps",
+            "datasets",
+            "checkpoint",
+            "last updated",
+            "metrics",
+            "path");
+    for (TrainingInfo info : found.infos()) {
+      List<String> datasets =
+          info.history().stream().map(e -> e.path("dataset").asText()).distinct().toList();
+      table.row(
+          info.text("model_name").orElse("-"),
+          info.text("stage").orElse("-"),
+          String.format(Locale.ROOT, "%,d", info.totalSteps()),
+          String.join(", ", datasets),
+          info.text("final_checkpoint").orElse(info.text("status").orElse("-")),
+          info.text("last_updated").orElse("-"),
+          info.history().isEmpty()
+              ? ""
+              : TrainingText.values(info.history().get(info.history().size() - 1).path("metrics")),
+          info.path());
+    }
+    table.print(out());
+    return 0;
+  }
+}

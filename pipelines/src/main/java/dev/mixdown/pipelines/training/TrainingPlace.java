@@ -1,0 +1,85 @@
+package dev.mixdown.pipelines.training;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.ReleaseRepository;
+import dev.mixdown.configs.StageCatalog;
+import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.configs.tree.ConfigException;
+import dev.mixdown.configs.tree.DidYouMean;
+import dev.mixdown.configs.tree.Problems;
+import dev.mixdown.pipelines.ManifestFolder;
+import dev.mixdown.records.TrainingRecord.Used;
+import dev.mixdown.records.training.TrainingRecords;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a training's words refer to: the stages of a release repository, and the manifest that it
+ * followed.
+ *
+ * @param file the {@code training_info.json}, in full
+ * @param stages the repository's; empty where there is no repository with stages
+ * @param data what the manifest was made of; empty where no manifest is named
+ */
+record TrainingPlace(String file, Set<String> stages, Optional<ObjectNode> data) {
+
+  /**
+   * Looks it all up.
+   *
+   * @param repository the release repository; null where no stage has to be checked
+   * @param manifest a manifest's folder, or a stage's, whose current one is meant
+   */
+  static TrainingPlace of(String file, @Nullable String repository, @Nullable String manifest)
+      throws IOException {
+    Problems problems = new Problems();
+    Set<String> stages =
+        repository != null && Storage.isSupported(repository)
+            ? new ReleaseRepository(repository, System.getenv())
+                .catalog(problems)
+                .map(StageCatalog::stages)
+                .map(all -> Set.copyOf(all.keySet()))
+                .orElse(Set.of())
+            : Set.of();
+    problems.throwIfAny();
+    return new TrainingPlace(
+        file, stages, manifest == null ? Optional.empty() : Optional.of(data(manifest)));
+  }
+
+  private static ObjectNode data(String path) throws IOException {
+    Optional<ManifestFolder> found =
+        Storage.isSupported(path) ? ManifestFolder.at(path) : Optional.empty();
+    if (found.isEmpty()) {
+      throw new ConfigException(
+          path, "holds no manifest; --manifest names a manifest's folder, or a stage's");
+    }
+    ManifestFolder manifest = found.get();
+    List<Used> versions = new ArrayList<>();
+    for (JsonNode dataset : manifest.manifest().path("datasets")) {
+      versions.add(new Used(dataset.path("name").asText(), dataset.path("version").asText(), null));
+    }
+    return TrainingRecords.data(manifest.id(), Storage.absolute(manifest.path()), versions);
+  }
+
+  /**
+   * A stage that the repository has.
+   *
+   * @throws ConfigException when it has none of this name
+   */
+  Optional<String> checkedStage(Optional<String> stage) {
+    if (stage.isPresent() && !stages.isEmpty() && !stages.contains(stage.get())) {
+      throw new ConfigException(
+          file,
+          "\"%s\" is no stage of the release repository%s; it has %s"
+              .formatted(
+                  stage.get(),
+                  DidYouMean.hint(stage.get(), stages),
+                  String.join(", ", stages.stream().sorted().toList())));
+    }
+    return stage;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.mixdown.pipelines.training;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mixdown.configs.Timestamps;
+import dev.mixdown.configs.tree.Json;
+import dev.mixdown.pipelines.Version;
+import dev.mixdown.pipelines.terminal.Workspaces;
+import dev.mixdown.records.RecordStore;
+import dev.mixdown.records.TrainingRecord;
+import dev.mixdown.records.events.EventDataset;
+import dev.mixdown.records.events.EventLog;
+import dev.mixdown.records.events.EventSettings;
+import dev.mixdown.records.events.RunEvents;
+import dev.mixdown.records.training.TrainingInfo;
+import dev.mixdown.records.training.TrainingRecords;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the record store, and whoever listens to lineage events, of a history's trainings. */
+record TrainingReport(RecordStore store, EventSettings settings) {
+
+  /**
+   * Records the trainings of a history that are not recorded yet: also what a process that was
+   * killed could not record. An event's name depends on its training only, so one that is told of
+   * twice is one.
+   */
+  void tell(TrainingInfo info) throws IOException {
+    String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    List<TrainingRecord> records = TrainingRecords.of(info, now, false);
+    EventLog log = new EventLog(store.folder(), settings, Workspaces.outboxes());
+    for (int i = 0; i < records.size(); i++) {
+      if (!store.has(records.get(i))) {
+        emit(log, records.get(i), info.data(info.history().get(i)));
+        store.add(records.get(i));
+      }
+    }
+    log.close();
+  }
+
+  private void emit(EventLog log, TrainingRecord record, JsonNode data) throws IOException {
+    RunEvents events =
+        new RunEvents(
+            settings,
+            new RunEvents.Job("training." + record.stage(), "TRAINING", Optional.empty()),
+            UUID.nameUUIDFromBytes(record.id().getBytes(StandardCharsets.UTF_8)),
+            Version.mixdown());
+    log.emit(events.start(instant(record.startTime())));
+    List<EventDataset> inputs = new ArrayList<>();
+    String manifest = data.path("manifest").asText();
+    if (!manifest.isEmpty() && record.manifest() != null) {
+      inputs.add(EventDataset.at(manifest).with(record.manifest(), null, -1, -1, -1, Map.of()));
+    }
+    List<EventDataset> outputs = new ArrayList<>();
+    if (record.checkpoint() != null) {
+      outputs.add(EventDataset.at(record.checkpoint()));
+    }
+    log.emit(events.complete(instant(record.endTime()), inputs, outputs, Json.object()));
+  }
+
+  private static Instant instant(@Nullable String time) {
+    return Optional.ofNullable(time).flatMap(Timestamps::instant).orElseGet(Instant::now);
+  }
+}

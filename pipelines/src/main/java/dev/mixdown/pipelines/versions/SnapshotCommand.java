@@ -1,0 +1,102 @@
+package dev.mixdown.pipelines.versions;
+
+import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.pipelines.RunnerSettings;
+import dev.mixdown.pipelines.prepare.FileInspection;
+import dev.mixdown.pipelines.prepare.InspectedDataset.InspectedShard;
+import dev.mixdown.pipelines.prepare.VersionShards;
+import dev.mixdown.pipelines.terminal.JsonCommand;
+import dev.mixdown.pipelines.terminal.RecordsOption;
+import dev.mixdown.pipelines.terminal.TerminalProgress;
+import dev.mixdown.records.DatasetVersion;
+import dev.mixdown.records.RecordStore;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Records a dataset as it is now. */
+@Command(
+    name = "snapshot",
+    description = "Record a dataset as it is now: its fingerprint, counts and shards.",
+    sortOptions = false)
+final class SnapshotCommand extends JsonCommand {
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "PATH",
+      description = "Files, globs or folders: together they are the dataset.")
+  private List<String> paths = new ArrayList<>();
+
+  @Option(names = "--name", required = true, paramLabel = "N", description = "The dataset's name.")
+  private String name = "";
+
+  @Option(names = "--tag", paramLabel = "T", description = "A word to find it by; several may be.")
+  private List<String> tags = new ArrayList<>();
+
+  @Option(names = "--description", paramLabel = "D", description = "What it is, or what changed.")
+  private @Nullable String description;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "jsonl, csv or parquet, where names do not tell.")
+  private @Nullable String format;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "How many workers at once (default: one a core).")
+  private int parallelism;
+
+  @Mixin private RecordsOption records = new RecordsOption();
+
+  @Override
+  public Integer call() throws Exception {
+    if (name.isBlank()) {
+      throw badUsage("--name is empty; give the dataset the name that its config entry has");
+    }
+    RunnerSettings runner =
+        new RunnerSettings(RunnerSettings.Runner.DIRECT, parallelism, List.of());
+    List<InspectedShard> shards =
+        new FileInspection(records.workspace(), runner, TerminalProgress.orNone())
+            .inspect(paths, Optional.ofNullable(format), true).stream()
+                .sorted(Comparator.comparing(shard -> shard.file().path()))
+                .toList();
+    String where = String.join(", ", paths.stream().map(Storage::absolute).toList());
+    DatasetVersion version =
+        DatasetVersion.of(
+            new DatasetVersion.Telling(
+                name,
+                where,
+                description,
+                tags,
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                false),
+            VersionShards.of(shards));
+    RecordStore store = records.store();
+    boolean fresh = store.add(version);
+    if (json()) {
+      print(VersionJson.of(version).put("recorded", fresh));
+      return 0;
+    }
+    out()
+        .printf(
+            "%s %s of %s: %,d records, %,d bytes in %,d %s%n",
+            fresh ? "Recorded version" : "Known already: version",
+            version.fileHash(),
+            name,
+            version.numSamples(),
+            version.fileSize(),
+            version.shards().size(),
+            version.shards().size() == 1 ? "shard" : "shards");
+    return 0;
+  }
+}

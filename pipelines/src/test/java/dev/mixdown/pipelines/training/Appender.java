@@ -1,0 +1,48 @@
+package dev.mixdown.pipelines.training;
+
+import dev.mixdown.configs.tree.Json;
+import dev.mixdown.records.RecordStore;
+import dev.mixdown.records.events.EventSettings;
+import dev.mixdown.records.training.Subject;
+import dev.mixdown.records.training.TrainingAppend;
+import dev.mixdown.records.training.TrainingEntry;
+import java.io.IOException;
+import java.time.LocalDateTime;
+import java.util.Map;
+import java.util.Optional;
+
+/** A process that adds trainings to one history, one after another, as the command does. */
+public final class Appender {
+  private Appender() {}
+
+  /**
+   * Adds trainings.
+   *
+   * @param args the history's file, the record store, the first number and how many
+   */
+  public static void main(String[] args) throws IOException {
+    TrainingReport report =
+        new TrainingReport(new RecordStore(args[1]), EventSettings.from(Map.of()));
+    LocalDateTime start = LocalDateTime.parse("2026-01-01T00:00:00");
+    int first = Integer.parseInt(args[2]);
+    for (int i = first; i < first + Integer.parseInt(args[3]); i++) {
+      report.tell(
+          TrainingAppend.append(
+              args[0],
+              new Subject(
+                  Optional.of("m"), Optional.of("s"), Optional.of("b"), Optional.of("checkpoint")),
+              new TrainingEntry(
+                  "d" + i,
+                  i,
+                  null,
+                  Json.object(),
+                  Json.object(),
+                  start,
+                  start.plusHours(1),
+                  null,
+                  null,
+                  null)));
+      System.out.println(i);
+    }
+  }
+}
