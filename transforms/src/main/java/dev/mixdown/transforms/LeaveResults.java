@@ -17,6 +17,9 @@ import org.apache.beam.sdk.values.PDone;
  * @param <T> what Jackson can write
  */
 public final class LeaveResults<T> extends PTransform<PCollection<T>, PDone> {
+  /** How the names of results end that are whole. */
+  public static final String SUFFIX = ".json";
+
   private final String prefix;
 
   /**
@@ -42,7 +45,7 @@ public final class LeaveResults<T> extends PTransform<PCollection<T>, PDone> {
 
     @ProcessElement
     public void process(@Element T result) throws IOException {
-      Storage.write(prefix + UUID.randomUUID() + ".json", MAPPER.writeValueAsBytes(result));
+      Storage.write(prefix + UUID.randomUUID() + SUFFIX, MAPPER.writeValueAsBytes(result));
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.mixdown.pipelines.prepare;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.transforms.LeaveResults;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +34,8 @@ final class Results<T> {
     List<T> results = new ArrayList<>();
     List<String> paths =
         Storage.names(folder).stream()
-            .filter(name -> name.startsWith(run))
+            // Some stores list what a worker that died was still sending, by a longer name.
+            .filter(name -> name.startsWith(run) && name.endsWith(LeaveResults.SUFFIX))
             .map(name -> Storage.resolve(folder, name))
             .toList();
     for (Optional<byte[]> result : Storage.readAll(paths)) {
