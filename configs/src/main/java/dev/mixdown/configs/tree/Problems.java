@@ -6,7 +6,20 @@ import java.util.List;
 
 /** Collects the problems of all files of a run, so that a user sees them all at once. */
 public final class Problems {
+  private final String what;
   private final List<Problem> found = new ArrayList<>();
+
+  /** Those of the config. */
+  public Problems() {
+    this(ConfigException.CONFIG);
+  }
+
+  /**
+   * @param what cannot be used if there are any, for a headline
+   */
+  public Problems(String what) {
+    this.what = what;
+  }
 
   /** Adds a problem with the value of {@code node}. */
   public void add(Node node, String message) {
@@ -45,7 +58,7 @@ public final class Problems {
    */
   public void throwIfAny() {
     if (!found.isEmpty()) {
-      throw new ConfigException(list());
+      throw new ConfigException(what, list());
     }
   }
 }

@@ -57,7 +57,8 @@ record JobExport(List<Job> jobs, List<String> problems) {
   static JobExport read(String path) throws IOException {
     Optional<String> file = Storage.readText(path);
     if (file.isEmpty()) {
-      throw new ConfigException(path, "is not there; --jobs names an export as JSONL or CSV");
+      throw new ConfigException(
+          "the job export", path, "is not there; --jobs names an export as JSONL or CSV");
     }
     String text = file.get();
     List<Job> jobs = new ArrayList<>();

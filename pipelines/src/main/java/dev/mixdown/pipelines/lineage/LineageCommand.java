@@ -60,7 +60,10 @@ public final class LineageCommand extends JsonCommand {
   @ArgGroup(exclusive = true)
   private Way way = new Way();
 
-  @Option(names = "--depth", paramLabel = "N", description = "How many steps away (default: all).")
+  @Option(
+      names = "--depth",
+      paramLabel = "N",
+      description = "How many steps away (default: all); \"(and more)\" shows where it goes on.")
   private int depth = Integer.MAX_VALUE;
 
   @Option(

@@ -41,7 +41,7 @@ public final class Failures implements IExecutionExceptionHandler {
     String what =
         switch (code) {
           case BAD_CONFIG ->
-              exception instanceof IdException ? "cannot be found" : "the config cannot be used";
+              exception instanceof IdException ? "cannot be found" : unusable(exception);
           case BAD_DATA -> "the data cannot be used";
           default -> "failed";
         };
@@ -63,6 +63,11 @@ public final class Failures implements IExecutionExceptionHandler {
       commandLine.getOut().println(Json.text(document(what, code, problems)));
     }
     return code;
+  }
+
+  private static String unusable(Exception exception) {
+    String what = exception instanceof ConfigException config ? config.what() : "the config";
+    return what + " cannot be used";
   }
 
   private static ObjectNode document(String what, int code, ArrayNode problems) {

@@ -10,6 +10,7 @@ import dev.mixdown.configs.tree.DidYouMean;
 import dev.mixdown.configs.tree.Problems;
 import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.records.TrainingRecord.Used;
+import dev.mixdown.records.training.TrainingInfo;
 import dev.mixdown.records.training.TrainingRecords;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -55,7 +56,9 @@ record TrainingPlace(String file, Set<String> stages, Optional<ObjectNode> data)
         Storage.isSupported(path) ? ManifestFolder.at(path) : Optional.empty();
     if (found.isEmpty()) {
       throw new ConfigException(
-          path, "holds no manifest; --manifest names a manifest's folder, or a stage's");
+          "the manifest",
+          path,
+          "holds no manifest; --manifest names a manifest's folder, or a stage's");
     }
     ManifestFolder manifest = found.get();
     List<Used> versions = new ArrayList<>();
@@ -73,6 +76,7 @@ record TrainingPlace(String file, Set<String> stages, Optional<ObjectNode> data)
   Optional<String> checkedStage(Optional<String> stage) {
     if (stage.isPresent() && !stages.isEmpty() && !stages.contains(stage.get())) {
       throw new ConfigException(
+          TrainingInfo.WHAT,
           file,
           "\"%s\" is no stage of the release repository%s; it has %s"
               .formatted(

@@ -65,7 +65,8 @@ public final class Drawing {
               + (last ? "└─ " : "├─ ")
               + next.line()
               + (note.isEmpty() ? "" : "  (" + note + ")")
-              + (more ? "  (as above)" : ""));
+              + (more ? "  (as above)" : "")
+              + (graph.isCut(next) ? "  (and more)" : ""));
       if (fresh) {
         children(next, up, indent + (last ? "   " : "│  "), lines, told);
       }
@@ -79,12 +80,16 @@ public final class Drawing {
     start.forEach(node -> asked.add(node.id()));
     ArrayNode nodes = document.putArray("nodes");
     for (Node node : graph.nodes()) {
-      nodes
-          .addObject()
-          .put("kind", node.kind().word())
-          .put("id", node.id())
-          .put("title", node.title())
-          .put("detail", node.detail());
+      ObjectNode one =
+          nodes
+              .addObject()
+              .put("kind", node.kind().word())
+              .put("id", node.id())
+              .put("title", node.title())
+              .put("detail", node.detail());
+      if (graph.isCut(node)) {
+        one.put("more", true);
+      }
     }
     ArrayNode edges = document.putArray("edges");
     for (Edge edge : graph.edges()) {
@@ -160,9 +165,11 @@ public final class Drawing {
         .replace(">", "#gt;");
   }
 
-  private static String label(Node node) {
+  private String label(Node node) {
     String head = node.kind().word() + "\n" + node.title();
-    return node.detail().isEmpty() ? head : head + "\n" + node.detail();
+    return head
+        + (node.detail().isEmpty() ? "" : "\n" + node.detail())
+        + (graph.isCut(node) ? "\n(and more)" : "");
   }
 
   private Map<Node, String> names() {

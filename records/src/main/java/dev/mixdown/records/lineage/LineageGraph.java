@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
 /** What went into what. Edges go downstream: from data to what was made of it. */
 public final class LineageGraph {
   private final Map<String, Node> nodes = new LinkedHashMap<>();
+  private final Set<Node> cut = new HashSet<>();
   private final Map<Node, Set<Edge>> upstream = new HashMap<>();
   private final Map<Node, Set<Edge>> downstream = new HashMap<>();
 
@@ -49,6 +51,11 @@ public final class LineageGraph {
     return downstream.getOrDefault(node, Set.of());
   }
 
+  /** Whether the graph that this is a part of goes on behind a node. */
+  public boolean isCut(Node node) {
+    return cut.contains(node);
+  }
+
   /** Which way to look. */
   public enum Direction {
     UPSTREAM,
@@ -80,10 +87,14 @@ public final class LineageGraph {
     while (!waiting.isEmpty()) {
       Node node = waiting.remove();
       int far = Objects.requireNonNull(distance.get(node));
+      Collection<Edge> edges = up ? into(node) : outOf(node);
       if (far == depth) {
+        if (!edges.isEmpty()) {
+          part.cut.add(node);
+        }
         continue;
       }
-      for (Edge edge : up ? into(node) : outOf(node)) {
+      for (Edge edge : edges) {
         Node next = up ? edge.from() : edge.to();
         part.add(next);
         part.connect(edge.from(), edge.to(), edge.note());

@@ -56,7 +56,7 @@ public final class TrainingAppend {
 
   /** A history with one more entry. */
   static TrainingInfo added(TrainingInfo old, Subject subject, TrainingEntry entry) {
-    Problems problems = new Problems();
+    Problems problems = new Problems(TrainingInfo.WHAT);
     TrainingInfo info = old.copy();
     ObjectNode json = info.json();
     entry.problems().forEach(problem -> problems.add(old.path(), problem));

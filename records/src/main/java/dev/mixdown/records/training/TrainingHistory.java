@@ -50,7 +50,9 @@ public record TrainingHistory(List<TrainingInfo> infos, List<Problem> problems) 
     Optional<byte[]> bytes = Storage.read(file);
     if (bytes.isEmpty()) {
       throw new ConfigException(
-          file, "is not there; \"mixdown training list FOLDER\" shows those that are");
+          TrainingInfo.WHAT,
+          file,
+          "is not there; \"mixdown training list FOLDER\" shows those that are");
     }
     return TrainingInfo.parse(file, bytes.get());
   }

@@ -20,6 +20,9 @@ public final class TrainingInfo {
   /** The file's name. */
   public static final String FILE = "training_info.json";
 
+  /** What it is called where it cannot be used. */
+  public static final String WHAT = "the training record";
+
   private static final String HISTORY = "training_history";
 
   private final String path;
@@ -37,7 +40,7 @@ public final class TrainingInfo {
    * @throws ConfigException with everything that is wrong with it
    */
   public static TrainingInfo parse(String path, byte[] bytes) {
-    Problems problems = new Problems();
+    Problems problems = new Problems(WHAT);
     try {
       if (Json.read(bytes) instanceof ObjectNode json) {
         check(json, path, problems);
@@ -51,7 +54,7 @@ public final class TrainingInfo {
           "is no JSON: "
               + String.valueOf(e.getMessage()).replaceAll("(?s).*Exception: |\\R.*", ""));
     }
-    throw new ConfigException(problems.list());
+    throw new ConfigException(WHAT, problems.list());
   }
 
   private static void check(ObjectNode json, String path, Problems problems) {

@@ -1,8 +1,10 @@
 package dev.mixdown.records.lineage;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.both;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
@@ -178,7 +180,7 @@ class LineageGraphTest {
   }
 
   @Test
-  void depth_counts_steps() {
+  void depth_counts_steps_and_what_it_cuts_is_said() {
     LineageGraph graph =
         graph(
             List.of(Samples.run("run-1", "2026-02-01T00:00:00Z", "m1234567", null, OLD)),
@@ -189,6 +191,12 @@ class LineageGraphTest {
     assertThat(graph.around(start, Direction.BOTH, 0).nodes().size(), is(1));
     assertThat(graph.around(start, Direction.BOTH, 1).nodes().size(), is(2));
     assertThat(graph.around(start, Direction.BOTH, 2).nodes().size(), is(3));
+    assertThat(
+        new Drawing(graph.around(start, Direction.BOTH, 1), start).tree(Direction.UPSTREAM),
+        hasItem(both(containsString("run-1")).and(endsWith("(and more)"))));
+    assertThat(
+        String.join("", new Drawing(graph.around(start, Direction.BOTH, 2), start).dot()),
+        not(containsString("(and more)")));
   }
 
   @Test
