@@ -13,6 +13,7 @@ final class ByteScan {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGH = 0x8080808080808080L;
+  private static final long NEWLINES = ONES * '\n';
   private static final long QUOTES = ONES * '"';
   private static final long BACKSLASHES = ONES * '\\';
   private static final long SPACES = ONES * ' ';
@@ -26,19 +27,21 @@ final class ByteScan {
   /** The first newline of {@code b[from..to)}; {@code to} when there is none. */
   static int newline(byte[] b, int from, int to) {
     int i = from;
-    // Most lines are longer than this: four words cost one branch.
-    for (; i + 32 <= to; i += 32) {
+    // Most lines are longer than this: four words cost one branch. Compared with a bound that does
+    // not change, the loop is one that the compiler knows how to check once.
+    int last = to - 32;
+    for (; i <= last; i += 32) {
       long match =
           newlines(at(b, i))
               | newlines(at(b, i + 8))
               | newlines(at(b, i + 16))
               | newlines(at(b, i + 24));
-      if (match != 0) {
+      if ((match & HIGH) != 0) {
         break;
       }
     }
     for (; i + 8 <= to; i += 8) {
-      long match = newlines(at(b, i));
+      long match = newlines(at(b, i)) & HIGH;
       if (match != 0) {
         return i + (Long.numberOfTrailingZeros(match) >>> 3);
       }
@@ -49,9 +52,10 @@ final class ByteScan {
     return i;
   }
 
+  /** The high bits mark newlines; the others mean nothing. */
   private static long newlines(long word) {
-    long x = word ^ (ONES * '\n');
-    return (x - ONES) & ~x & HIGH;
+    long x = word ^ NEWLINES;
+    return (x - ONES) & ~x;
   }
 
   /**
