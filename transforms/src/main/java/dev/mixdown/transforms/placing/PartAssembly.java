@@ -29,6 +29,9 @@ public final class PartAssembly {
   private static final int SHARD_AND_RECORD = 2;
   private static final int PASS_AND_LENGTH = 3;
 
+  /** Rows that are fetched together. */
+  private static final int TOGETHER = 256;
+
   private int size;
   private final long[] rows;
   private final int[] stratum;
@@ -134,32 +137,52 @@ public final class PartAssembly {
     BlockOrder dealt = new BlockOrder(layout.seed(), layout.epoch(), layout.shuffle());
     int[] strata = new int[layout.block()];
     Samples samples = new Samples();
+    long[] near = new long[TOGETHER * ROW];
     long last = layout.firstPosition(part) + layout.rows(part);
     for (long position = quotas.position(); position < last; position = quotas.position()) {
-      int rows = dealt.fill(position / layout.block(), quotas.next(), strata);
-      for (int i = 0; i < rows; i++) {
-        int s = strata[i];
-        add(samples, position + i, s, order[s][next[s]++]);
-        if (samples.isFull()) {
-          writer.write(samples);
-          samples.clear();
+      int dealtRows = dealt.fill(position / layout.block(), quotas.next(), strata);
+      for (int from = 0; from < dealtRows; from += TOGETHER) {
+        int to = Math.min(dealtRows, from + TOGETHER);
+        fetch(strata, from, to, order, next, near);
+        for (int i = from; i < to; i++) {
+          add(samples, position + i, strata[i], near, (i - from) * ROW);
+          if (samples.isFull()) {
+            writer.write(samples);
+            samples.clear();
+          }
         }
       }
     }
     writer.write(samples);
   }
 
-  private void add(Samples samples, long position, int s, int n) {
-    int row = n * ROW;
-    long identity = rows[row + IDENTITY];
-    int ofPass = (int) (rows[row + PASS_AND_LENGTH] >>> 32);
+  /**
+   * Copies the rows of the next samples of strata. The rows lie anywhere: a loop that does nothing
+   * else has the processor wait for many of them at once.
+   */
+  private void fetch(int[] strata, int from, int to, int[][] order, int[] next, long[] near) {
+    int at = 0;
+    for (int i = from; i < to; i++) {
+      int s = strata[i];
+      int row = order[s][next[s]++] * ROW;
+      near[at] = rows[row];
+      near[at + 1] = rows[row + 1];
+      near[at + 2] = rows[row + 2];
+      near[at + 3] = rows[row + 3];
+      at += ROW;
+    }
+  }
+
+  private void add(Samples samples, long position, int s, long[] near, int row) {
+    long identity = near[row + IDENTITY];
+    int ofPass = (int) (near[row + PASS_AND_LENGTH] >>> 32);
     samples.add(
         position,
         s,
-        (int) (rows[row + SHARD_AND_RECORD] >>> 32),
-        (int) rows[row + SHARD_AND_RECORD],
-        rows[row + OFFSET],
-        (int) rows[row + PASS_AND_LENGTH],
+        (int) (near[row + SHARD_AND_RECORD] >>> 32),
+        (int) near[row + SHARD_AND_RECORD],
+        near[row + OFFSET],
+        (int) near[row + PASS_AND_LENGTH],
         ofPass,
         identity,
         layout.augment() ? augmentation(s, ofPass).value(identity) >>> 1 : -1);
