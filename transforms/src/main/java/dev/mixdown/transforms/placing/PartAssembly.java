@@ -6,7 +6,6 @@ import dev.mixdown.transforms.mixing.BlockOrder;
 import dev.mixdown.transforms.mixing.BlockQuotas;
 import dev.mixdown.transforms.mixing.Ranking;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -45,19 +44,19 @@ public final class PartAssembly {
   public PartAssembly(Layout layout, int part, Iterable<byte[]> sent) {
     this.layout = layout;
     this.part = part;
-    List<ByteBuffer> blocks = new ArrayList<>();
+    List<Placements.Block> blocks = new ArrayList<>();
     int n = 0;
     for (byte[] bytes : sent) {
-      ByteBuffer block = ByteBuffer.wrap(bytes);
+      Placements.Block block = new Placements.Block(bytes);
       blocks.add(block);
-      n = Math.addExact(n, Placements.count(block));
+      n = Math.addExact(n, block.count());
     }
     // Equal rank values keep this order: by fingerprint, which is what shards are numbered by, then
     // record.
     blocks.sort(
-        Comparator.comparingInt(Placements::shard)
-            .thenComparingInt(Placements::pass)
-            .thenComparingInt(Placements::firstRecord));
+        Comparator.comparingInt(Placements.Block::shard)
+            .thenComparingInt(Placements.Block::pass)
+            .thenComparingInt(Placements.Block::firstRecord));
     if (n > Integer.MAX_VALUE / ROW) {
       throw new IllegalStateException(
           "part %d was sent %,d samples; make rows_per_part smaller".formatted(part, n));
@@ -67,8 +66,8 @@ public final class PartAssembly {
     pass = new int[n];
     key = new long[n];
     Map<Integer, Ranking[]> rankings = new HashMap<>();
-    for (ByteBuffer block : blocks) {
-      unpack(block, rankings.computeIfAbsent(Placements.pass(block), this::rankings));
+    for (Placements.Block block : blocks) {
+      unpack(block, rankings.computeIfAbsent(block.pass(), this::rankings));
     }
   }
 
@@ -82,26 +81,22 @@ public final class PartAssembly {
         : new Ranking[0];
   }
 
-  private void unpack(ByteBuffer block, Ranking[] rankings) {
-    int count = Placements.count(block);
-    long blockShard = (long) Placements.shard(block) << 32;
-    int blockPass = Placements.pass(block);
-    long fileOrder = (long) Placements.fileOrder(block) << 32;
-    block.position(Placements.HEADER);
-    for (int i = 0; i < count; i++) {
+  private void unpack(Placements.Block block, Ranking[] rankings) {
+    long blockShard = (long) block.shard() << 32;
+    long fileOrder = (long) block.fileOrder() << 32;
+    for (int i = 0; i < block.count(); i++) {
+      block.next();
       int n = size++;
-      int s = block.getInt();
-      long record = Integer.toUnsignedLong(block.getInt());
-      int length = block.getInt();
-      long identity = block.getLong();
+      int s = block.stratum();
+      long record = Integer.toUnsignedLong(block.record());
       stratum[n] = s;
-      pass[n] = blockPass;
-      key[n] = layout.shuffle() ? rankings[s].value(identity) : fileOrder | record;
+      pass[n] = block.pass();
+      key[n] = layout.shuffle() ? rankings[s].value(block.identity()) : fileOrder | record;
       int row = n * ROW;
-      rows[row + IDENTITY] = identity;
-      rows[row + OFFSET] = block.getLong();
+      rows[row + IDENTITY] = block.identity();
+      rows[row + OFFSET] = block.offset();
       rows[row + SHARD_AND_RECORD] = blockShard | record;
-      rows[row + PASS_AND_LENGTH] = (long) blockPass << 32 | length;
+      rows[row + PASS_AND_LENGTH] = (long) block.pass() << 32 | block.length();
     }
   }
 
