@@ -15,8 +15,8 @@ final class ScalingBenchmark {
   }
 
   private static String parallelism(Bench bench) throws Exception {
-    Path release = PrepareBenchmark.release(bench, "scaling", bench.quick() ? 2 : 14.5);
-    PrepareBenchmark.prepare(bench, release);
+    Path release = PrepareBenchmark.release(bench, "scaling", bench.quick() ? 2 : 43);
+    long samples = PrepareBenchmark.samples(PrepareBenchmark.prepare(bench, release));
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("runner", "one worker", "two workers", "faster by"));
     for (String runner : new String[] {"direct", "flink"}) {
@@ -40,10 +40,10 @@ final class ScalingBenchmark {
     return """
     ## One worker and two
 
-    Manifests of about 10 million samples, shards known to the ledger, whole processes.
+    Manifests of %,d samples, shards known to the ledger, whole processes.
 
     %s"""
-        .formatted(Bench.table(rows));
+        .formatted(samples, Bench.table(rows));
   }
 
   private static String start(Bench bench) throws Exception {
