@@ -294,6 +294,25 @@ class PrepareTest {
   }
 
   @Test
+  void shards_that_their_names_miss_are_told_unless_one_file_is_meant() throws Exception {
+    Path repo = small();
+    Path data = repo.resolve("data");
+    Files.move(data.resolve("a.jsonl"), data.resolve("a-00000-of-00002.jsonl"));
+    Files.move(data.resolve("b.jsonl"), data.resolve("b-00000-of-00002.jsonl"));
+    Path config = repo.resolve("training_dataset.json");
+    TestFiles.write(
+        config,
+        Files.readString(config)
+            .replace("data/a.jsonl", "data/a-*")
+            .replace("data/b.jsonl", "data/b-00000-of-00002.jsonl"));
+    String told = cli.run("plan", "--repo", repo).out();
+    assertThat(
+        told,
+        containsString("dataset \"a\": of a-?????-of-00002.jsonl, 1 of 2 are missing: 00001"));
+    assertThat(told, not(containsString("dataset \"b\"")));
+  }
+
+  @Test
   void plan_writes_nothing_and_explain_reads_no_data() throws Exception {
     Cli.Result plan = cli.run("plan", "finetuning", "--repo", TestFiles.demo(), "--json");
     assertThat(plan.json().get("total").asLong(), is(4_167L));

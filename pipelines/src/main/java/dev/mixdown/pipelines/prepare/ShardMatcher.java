@@ -82,6 +82,10 @@ final class ShardMatcher {
           "matches %d files, but none whose name tells its format; say \"format\""
               .formatted(files.size()));
     }
+    if (!namesOneFile(pattern, files)) {
+      MissingShards.of(shards.stream().map(shard -> shard.file().path()).toList())
+          .forEach(missing -> notes.add("dataset \"%s\": %s".formatted(entry.name(), missing)));
+    }
     int ignored = files.size() - shards.size();
     if (ignored > 0 && !shards.isEmpty()) {
       notes.add(
@@ -89,6 +93,13 @@ final class ShardMatcher {
               .formatted(entry.name(), ignored, files.size(), entry.path()));
     }
     return shards;
+  }
+
+  /** Whoever names one file has chosen it; what a folder or a pattern gives should be complete. */
+  private static boolean namesOneFile(String pattern, List<FileInfo> files) {
+    return files.size() == 1
+        && Storage.name(pattern).equals(Storage.name(files.get(0).path()))
+        && !pattern.endsWith("/");
   }
 
   private void claim(FileInfo file, DatasetEntry entry) {
