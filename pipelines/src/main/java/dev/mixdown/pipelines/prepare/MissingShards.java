@@ -3,7 +3,6 @@ package dev.mixdown.pipelines.prepare;
 import dev.mixdown.configs.storage.Storage;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.SortedMap;
@@ -11,63 +10,86 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * What is not there of files that say how many they are: {@code clips-00003-of-00012.jsonl} is the
- * fourth of twelve. Some count from 1.
+ * fourth of twelve. Some count from 1, and some end in a hash of their own.
  */
 final class MissingShards {
-  private static final Pattern NUMBERED = Pattern.compile("(.*?)(\\d{3,9})-of-(\\d{3,9})(.*)");
+  private static final Pattern NUMBERED =
+      Pattern.compile("(.*?)(?<!\\d)(\\d{1,9})-of-(\\d{3,9})(?!\\d)([^.]*)(.*)");
+
   private static final int MOST_TOLD = 5;
 
-  private MissingShards() {}
+  private final String name;
+  private final int count;
+  private final NavigableSet<Integer> numbers = new TreeSet<>();
+  private int digits = Integer.MAX_VALUE;
 
-  /** What the names of files have in common that are one together. */
-  private record Family(String begin, String count, String end) {
-    String pattern() {
-      return begin + "?".repeat(count.length()) + "-of-" + count + end;
-    }
+  private MissingShards(String name, int count) {
+    this.name = name;
+    this.count = count;
   }
 
-  /** A sentence for each name of which some are missing, in the order of the names. */
+  /** Sentences about the first few names of which some are missing, in the order of the names. */
   static List<String> of(Collection<String> paths) {
-    SortedMap<Family, NavigableSet<Integer>> families =
-        new TreeMap<>(Comparator.comparing(Family::pattern));
+    SortedMap<String, MissingShards> byName = new TreeMap<>();
     for (String path : paths) {
-      Matcher name = NUMBERED.matcher(path);
-      if (name.matches()) {
-        families
-            .computeIfAbsent(
-                new Family(name.group(1), name.group(3), name.group(4)), f -> new TreeSet<>())
-            .add(Integer.parseInt(name.group(2)));
+      Matcher matcher = NUMBERED.matcher(Storage.name(path));
+      if (matcher.matches()) {
+        String name =
+            Storage.folder(path)
+                + "/"
+                + matcher.group(1)
+                + "*-of-"
+                + matcher.group(3)
+                + (matcher.group(4).isEmpty() ? "" : "*")
+                + matcher.group(5);
+        MissingShards shards =
+            byName.computeIfAbsent(
+                name, n -> new MissingShards(n, Integer.parseInt(matcher.group(3))));
+        shards.numbers.add(Integer.parseInt(matcher.group(2)));
+        shards.digits = Math.min(shards.digits, matcher.group(2).length());
       }
     }
-    List<String> sentences = new ArrayList<>();
-    families.forEach((family, numbers) -> check(family, numbers, sentences));
-    return sentences;
+    return byName.values().stream()
+        .filter(shards -> shards.missing() > 0)
+        .limit(MOST_TOLD)
+        .map(MissingShards::sentence)
+        .toList();
   }
 
-  private static void check(Family family, NavigableSet<Integer> numbers, List<String> sentences) {
-    int count = Integer.parseInt(family.count());
-    int first = numbers.first() > 0 && numbers.last() == count ? 1 : 0;
-    int missing = count - numbers.subSet(first, first + count).size();
-    if (missing > 0) {
-      String some =
-          IntStream.range(first, first + count)
-              .filter(n -> !numbers.contains(n))
-              .limit(MOST_TOLD)
-              .mapToObj(n -> ("%0" + family.count().length() + "d").formatted(n))
-              .collect(Collectors.joining(", "));
-      sentences.add(
-          "of %s, %,d of %,d are missing: %s%s"
-              .formatted(
-                  Storage.name(family.pattern()),
-                  missing,
-                  count,
-                  some,
-                  missing > MOST_TOLD ? " and more" : ""));
+  /** Whether they count from 0; if not, from 1. */
+  private boolean fromZero() {
+    return numbers.first() == 0 || numbers.last() != count;
+  }
+
+  private int missing() {
+    int first = fromZero() ? 0 : 1;
+    return count - numbers.subSet(first, first + count).size();
+  }
+
+  private String sentence() {
+    List<String> some = new ArrayList<>();
+    if (!numbers.contains(0) && !numbers.contains(count)) {
+      some.add(number(0) + " or " + number(count));
     }
+    for (int n = fromZero() ? 0 : 1; n <= count && some.size() < MOST_TOLD; n++) {
+      if (n > 0 && n < count && !numbers.contains(n)) {
+        some.add(number(n));
+      }
+    }
+    int missing = missing();
+    return "%,d of %,d files %s are missing: %s%s"
+        .formatted(
+            missing,
+            count,
+            name,
+            String.join(", ", some),
+            missing > some.size() ? " and more" : "");
+  }
+
+  private String number(int n) {
+    return ("%0" + digits + "d").formatted(n);
   }
 }

@@ -15,10 +15,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Lists the files of a stage's datasets, and decides what is to be found in each. */
 final class ShardMatcher {
+  private static final Pattern SOME_DIGITS = Pattern.compile("[\\[{]|\\d[*?]");
+
   private final String repository;
   private final MixSettings mix;
   private final boolean full;
@@ -82,7 +85,7 @@ final class ShardMatcher {
           "matches %d files, but none whose name tells its format; say \"format\""
               .formatted(files.size()));
     }
-    if (!namesOneFile(pattern, files)) {
+    if (!isChoice(entry.path())) {
       MissingShards.of(shards.stream().map(shard -> shard.file().path()).toList())
           .forEach(missing -> notes.add("dataset \"%s\": %s".formatted(entry.name(), missing)));
     }
@@ -95,11 +98,14 @@ final class ShardMatcher {
     return shards;
   }
 
-  /** Whoever names one file has chosen it; what a folder or a pattern gives should be complete. */
-  private static boolean namesOneFile(String pattern, List<FileInfo> files) {
-    return files.size() == 1
-        && Storage.name(pattern).equals(Storage.name(files.get(0).path()))
-        && !pattern.endsWith("/");
+  /**
+   * Whoever names one file, or a pattern with some digits, wants no more than these; what a folder
+   * gives, or a pattern of any number, should be complete.
+   */
+  private static boolean isChoice(String path) {
+    String name = Storage.name(path);
+    boolean any = path.endsWith("/") || name.contains("*") || name.contains("?");
+    return !any || SOME_DIGITS.matcher(name).find();
   }
 
   private void claim(FileInfo file, DatasetEntry entry) {

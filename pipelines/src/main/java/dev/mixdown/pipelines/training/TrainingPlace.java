@@ -10,7 +10,6 @@ import dev.mixdown.configs.tree.DidYouMean;
 import dev.mixdown.configs.tree.Problems;
 import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.records.TrainingRecord.Used;
-import dev.mixdown.records.training.TrainingInfo;
 import dev.mixdown.records.training.TrainingRecords;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -76,7 +75,7 @@ record TrainingPlace(String file, Set<String> stages, Optional<ObjectNode> data)
   Optional<String> checkedStage(Optional<String> stage) {
     if (stage.isPresent() && !stages.isEmpty() && !stages.contains(stage.get())) {
       throw new ConfigException(
-          TrainingInfo.WHAT,
+          "the stage",
           file,
           "\"%s\" is no stage of the release repository%s; it has %s"
               .formatted(

@@ -66,7 +66,7 @@ public final class Drawing {
               + next.line()
               + (note.isEmpty() ? "" : "  (" + note + ")")
               + (more ? "  (as above)" : "")
-              + (graph.isCut(next) ? "  (and more)" : ""));
+              + (graph.isCut(next, up) ? "  (and more)" : ""));
       if (fresh) {
         children(next, up, indent + (last ? "   " : "│  "), lines, told);
       }
@@ -87,7 +87,7 @@ public final class Drawing {
               .put("id", node.id())
               .put("title", node.title())
               .put("detail", node.detail());
-      if (graph.isCut(node)) {
+      if (hasMore(node)) {
         one.put("more", true);
       }
     }
@@ -165,11 +165,15 @@ public final class Drawing {
         .replace(">", "#gt;");
   }
 
+  private boolean hasMore(Node node) {
+    return graph.isCut(node, true) || graph.isCut(node, false);
+  }
+
   private String label(Node node) {
     String head = node.kind().word() + "\n" + node.title();
     return head
         + (node.detail().isEmpty() ? "" : "\n" + node.detail())
-        + (graph.isCut(node) ? "\n(and more)" : "");
+        + (hasMore(node) ? "\n(and more)" : "");
   }
 
   private Map<Node, String> names() {

@@ -16,7 +16,8 @@ import java.util.Set;
 /** What went into what. Edges go downstream: from data to what was made of it. */
 public final class LineageGraph {
   private final Map<String, Node> nodes = new LinkedHashMap<>();
-  private final Set<Node> cut = new HashSet<>();
+  private final Set<Node> cutUpstream = new HashSet<>();
+  private final Set<Node> cutDownstream = new HashSet<>();
   private final Map<Node, Set<Edge>> upstream = new HashMap<>();
   private final Map<Node, Set<Edge>> downstream = new HashMap<>();
 
@@ -51,9 +52,13 @@ public final class LineageGraph {
     return downstream.getOrDefault(node, Set.of());
   }
 
-  /** Whether the graph that this is a part of goes on behind a node. */
-  public boolean isCut(Node node) {
-    return cut.contains(node);
+  /**
+   * Whether the graph that this is a part of has more of a node.
+   *
+   * @param up what went into it, else what it went into
+   */
+  public boolean isCut(Node node, boolean up) {
+    return (up ? cutUpstream : cutDownstream).contains(node);
   }
 
   /** Which way to look. */
@@ -71,30 +76,37 @@ public final class LineageGraph {
   public LineageGraph around(Collection<Node> start, Direction direction, int depth) {
     LineageGraph part = new LineageGraph();
     start.forEach(part::add);
-    if (direction != Direction.DOWNSTREAM) {
-      walk(start, part, true, depth);
+    Set<Node> upEnds =
+        direction == Direction.DOWNSTREAM ? Set.of() : walk(start, part, true, depth);
+    Set<Node> downEnds =
+        direction == Direction.UPSTREAM ? Set.of() : walk(start, part, false, depth);
+    for (Node end : upEnds) {
+      if (!part.into(end).containsAll(into(end))) {
+        part.cutUpstream.add(end);
+      }
     }
-    if (direction != Direction.UPSTREAM) {
-      walk(start, part, false, depth);
+    for (Node end : downEnds) {
+      if (!part.outOf(end).containsAll(outOf(end))) {
+        part.cutDownstream.add(end);
+      }
     }
     return part;
   }
 
-  private void walk(Collection<Node> start, LineageGraph part, boolean up, int depth) {
+  /** Goes one way as far as it may; returns where it stopped because of that. */
+  private Set<Node> walk(Collection<Node> start, LineageGraph part, boolean up, int depth) {
+    Set<Node> ends = new HashSet<>();
     Map<Node, Integer> distance = new HashMap<>();
     Deque<Node> waiting = new ArrayDeque<>(start);
     start.forEach(node -> distance.put(node, 0));
     while (!waiting.isEmpty()) {
       Node node = waiting.remove();
       int far = Objects.requireNonNull(distance.get(node));
-      Collection<Edge> edges = up ? into(node) : outOf(node);
       if (far == depth) {
-        if (!edges.isEmpty()) {
-          part.cut.add(node);
-        }
+        ends.add(node);
         continue;
       }
-      for (Edge edge : edges) {
+      for (Edge edge : up ? into(node) : outOf(node)) {
         Node next = up ? edge.from() : edge.to();
         part.add(next);
         part.connect(edge.from(), edge.to(), edge.note());
@@ -103,6 +115,7 @@ public final class LineageGraph {
         }
       }
     }
+    return ends;
   }
 
   /** All edges, by the nodes that they come from. */

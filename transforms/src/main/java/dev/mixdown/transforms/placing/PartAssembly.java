@@ -28,7 +28,7 @@ public final class PartAssembly {
   private static final int SHARD_AND_RECORD = 2;
   private static final int PASS_AND_LENGTH = 3;
 
-  /** Rows that are fetched together. */
+  /** Rows that are fetched together: few enough to stay in the fastest cache. */
   private static final int TOGETHER = 256;
 
   private int size;
@@ -160,10 +160,10 @@ public final class PartAssembly {
     for (int i = from; i < to; i++) {
       int s = strata[i];
       int row = order[s][next[s]++] * ROW;
-      near[at] = rows[row];
-      near[at + 1] = rows[row + 1];
-      near[at + 2] = rows[row + 2];
-      near[at + 3] = rows[row + 3];
+      near[at + IDENTITY] = rows[row + IDENTITY];
+      near[at + OFFSET] = rows[row + OFFSET];
+      near[at + SHARD_AND_RECORD] = rows[row + SHARD_AND_RECORD];
+      near[at + PASS_AND_LENGTH] = rows[row + PASS_AND_LENGTH];
       at += ROW;
     }
   }

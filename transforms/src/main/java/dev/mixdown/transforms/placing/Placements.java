@@ -11,7 +11,7 @@ import java.util.Arrays;
  * place of records. A header of {@value #HEADER} bytes (shard, its file order, pass, count, first
  * record), then for each record its stratum, how far it is from the record before, its length and
  * how far it begins behind that record's end, as numbers of seven bits a byte, lowest first, and
- * its identity in eight bytes. Most take 13 bytes.
+ * its identity in eight bytes. Neighbours take 13 bytes, records far from each other a few more.
  */
 final class Placements {
   private static final int HEADER = 5 * Integer.BYTES;
@@ -35,11 +35,6 @@ final class Placements {
     private int record;
     private long end;
 
-    /**
-     * Adds a record.
-     *
-     * @param number not below that of the one before
-     */
     void add(int stratum, int number, int length, long identity, long offset) {
       if (bytes.length - position < MOST_ROW) {
         bytes = Arrays.copyOf(bytes, 2 * bytes.length);
@@ -49,9 +44,9 @@ final class Placements {
         record = number;
         end = 0;
       }
-      put(stratum);
-      put(number - record);
-      put(length);
+      put(Integer.toUnsignedLong(stratum));
+      put(Integer.toUnsignedLong(number - record));
+      put(Integer.toUnsignedLong(length));
       long distance = offset - end;
       put(distance << 1 ^ distance >> 63);
       LONG.set(bytes, position, identity);
