@@ -308,7 +308,8 @@ class PrepareTest {
     String told = cli.run("plan", "--repo", repo).out();
     assertThat(
         told,
-        containsString("dataset \"a\": of a-?????-of-00002.jsonl, 1 of 2 are missing: 00001"));
+        containsString(
+            "dataset \"a\": 1 of 2 files " + data + "/a-*-of-00002.jsonl are missing: 00001"));
     assertThat(told, not(containsString("dataset \"b\"")));
   }
 

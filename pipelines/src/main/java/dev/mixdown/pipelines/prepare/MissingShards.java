@@ -35,11 +35,11 @@ final class MissingShards {
   static List<String> of(Collection<String> paths) {
     SortedMap<String, MissingShards> byName = new TreeMap<>();
     for (String path : paths) {
-      Matcher matcher = NUMBERED.matcher(Storage.name(path));
+      String file = Storage.name(path);
+      Matcher matcher = NUMBERED.matcher(file);
       if (matcher.matches()) {
         String name =
-            Storage.folder(path)
-                + "/"
+            path.substring(0, path.length() - file.length())
                 + matcher.group(1)
                 + "*-of-"
                 + matcher.group(3)
