@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 final class MissingShards {
   private static final Pattern NUMBERED =
-      Pattern.compile("(.*?)(?<!\\d)(\\d{1,9})-of-(\\d{3,9})(?!\\d)([^.]*)(.*)");
+      Pattern.compile("(.*?)(?<!\\d)(\\d{1,9})-of-(\\d{3,9})(?!\\d)(-[0-9a-f]{8,}(?!\\w))?(.*)");
 
   private static final int MOST_TOLD = 5;
 
@@ -43,7 +43,7 @@ final class MissingShards {
                 + matcher.group(1)
                 + "*-of-"
                 + matcher.group(3)
-                + (matcher.group(4).isEmpty() ? "" : "*")
+                + (matcher.group(4) == null ? "" : "-*")
                 + matcher.group(5);
         MissingShards shards =
             byName.computeIfAbsent(

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Lists the files of a stage's datasets, and decides what is to be found in each. */
 final class ShardMatcher {
-  private static final Pattern SOME_DIGITS = Pattern.compile("[\\[{]|\\d[*?]");
+  private static final Pattern SOME_DIGITS = Pattern.compile("\\[|\\{[^}]*\\d|\\d\\d[*?]");
 
   private final String repository;
   private final MixSettings mix;
@@ -102,10 +102,15 @@ final class ShardMatcher {
    * Whoever names one file, or a pattern with some digits, wants no more than these; what a folder
    * gives, or a pattern of any number, should be complete.
    */
-  private static boolean isChoice(String path) {
+  static boolean isChoice(String path) {
+    if (path.endsWith("/")) {
+      return false;
+    }
     String name = Storage.name(path);
-    boolean any = path.endsWith("/") || name.contains("*") || name.contains("?");
-    return !any || SOME_DIGITS.matcher(name).find();
+    int count = name.lastIndexOf("-of-");
+    String number = count < 0 ? name : name.substring(0, count);
+    boolean any = name.contains("*") || name.contains("?");
+    return !any || SOME_DIGITS.matcher(number).find();
   }
 
   private void claim(FileInfo file, DatasetEntry entry) {

@@ -3,6 +3,7 @@ package dev.mixdown.pipelines.prepare;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -61,6 +62,39 @@ final class MissingShardsTest {
   }
 
   @Test
+  void sets_that_differ_behind_the_count_are_told_by_themselves() {
+    assertThat(
+        MissingShards.of(List.of("/x-000-of-002-train.csv", "/x-001-of-002-test.csv")),
+        contains(
+            "1 of 2 files /x-*-of-002-test.csv are missing: 000 or 002",
+            "1 of 2 files /x-*-of-002-train.csv are missing: 001"));
+  }
+
+  @Test
+  void a_pattern_of_any_number_should_be_complete_and_one_with_digits_is_a_choice() {
+    for (String all :
+        List.of(
+            "data/",
+            "data[1]/",
+            "clips-*",
+            "clips-*-of-00012*",
+            "clips-?????-of-00012.jsonl",
+            "train_v2*.jsonl",
+            "*.{jsonl,csv}")) {
+      assertThat(all, ShardMatcher.isChoice(all), is(false));
+    }
+    for (String some :
+        List.of(
+            "clips-00003-of-00012.jsonl",
+            "clips-0000?-of-00012.jsonl",
+            "clips-000*",
+            "clips-0000[0-3]-of-*",
+            "clips-{00001,00002}-of-*")) {
+      assertThat(some, ShardMatcher.isChoice(some), is(true));
+    }
+  }
+
+  @Test
   void numbers_without_zeros_and_hashes_behind_them_are_understood() {
     int[] all = IntStream.range(0, 128).toArray();
     assertThat(MissingShards.of(named("/data/s-%d-of-%d.csv", 128, all)), empty());
@@ -72,6 +106,6 @@ final class MissingShardsTest {
             List.of(
                 "/data/train-00000-of-00003-a09b74b3ef9c3b56.parquet",
                 "/data/train-00002-of-00003-1fe2b8c4d5a69788.parquet")),
-        contains("1 of 3 files /data/train-*-of-00003*.parquet are missing: 00001"));
+        contains("1 of 3 files /data/train-*-of-00003-*.parquet are missing: 00001"));
   }
 }

@@ -68,7 +68,8 @@ final class PlacementsTest {
             new Row(0, 0, 0, 0, Long.MAX_VALUE),
             new Row(Integer.MAX_VALUE, 0, Integer.MAX_VALUE, -1, 0),
             new Row(0, Integer.MAX_VALUE, 0, Long.MIN_VALUE, -1),
-            new Row(0, Integer.MAX_VALUE, 0, Long.MAX_VALUE, Long.MAX_VALUE));
+            new Row(0, Integer.MAX_VALUE, 0, Long.MAX_VALUE, Long.MAX_VALUE),
+            new Row(0, 3, 0, 1, 5));
     assertThat(unpack(pack(new Placements.Packer(), rows)), is(rows));
   }
 

@@ -323,6 +323,19 @@ class PlacingTest {
     assertThat(keys(place(in, new Random(2))), is(obvious(in)));
   }
 
+  @Test
+  void blocks_larger_than_what_is_fetched_together_are_placed_like_small_ones() throws Exception {
+    for (boolean shuffle : new boolean[] {true, false}) {
+      List<Data> data =
+          List.of(
+              new Data("d", "1.5", cut(lines("u", 2_500, new Random(8)), 3)),
+              new Data("e", "1", cut(lines("v", 1_700, new Random(9)), 2)));
+      MixSettings settings = Settings.of().shuffle(shuffle).blocks(600, 3_000).build();
+      Inspected in = inspect(data, settings, 0);
+      assertThat(keys(place(in, new Random(10))), is(obvious(in)));
+    }
+  }
+
   private List<String> content(List<Data> data, MixSettings settings, long epoch) throws Exception {
     Inspected in = inspect(data, settings, epoch);
     return place(in, new Random(3)).stream()
