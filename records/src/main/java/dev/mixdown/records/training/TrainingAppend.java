@@ -67,6 +67,12 @@ public final class TrainingAppend {
     if (info.text("final_checkpoint").isEmpty()) {
       problems.add(old.path(), "has no final_checkpoint yet; say --checkpoint");
     }
+    if (entry.steps() > Long.MAX_VALUE - old.totalSteps()) {
+      problems.add(
+          old.path(),
+          "has %,d steps; %,d more are too many to be counted"
+              .formatted(old.totalSteps(), entry.steps()));
+    }
     problems.throwIfAny();
 
     ObjectNode one = entry.json();

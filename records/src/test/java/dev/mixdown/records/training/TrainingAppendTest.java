@@ -142,6 +142,8 @@ class TrainingAppendTest {
     byte[] before = Files.readAllBytes(Path.of(file()));
 
     assertThat(
+        refused(SAME, entry("hrds", Long.MAX_VALUE)), containsString("too many to be counted"));
+    assertThat(
         refused(SAME, entry("hrds", -1)), containsString("steps is -1; it may not be below 0"));
     assertThat(
         refused(SAME, entry("hrds", 1, START, START.minusSeconds(1))),
