@@ -3,13 +3,13 @@ package dev.mixdown.pipelines.backfill;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.tree.Json;
-import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.Version;
 import dev.mixdown.pipelines.backfill.Backfill.Report;
 import dev.mixdown.pipelines.terminal.EventOptions;
 import dev.mixdown.pipelines.terminal.Failures;
 import dev.mixdown.pipelines.terminal.JsonCommand;
 import dev.mixdown.pipelines.terminal.RecordsOption;
+import dev.mixdown.pipelines.terminal.RunnerOptions;
 import dev.mixdown.pipelines.terminal.TerminalProgress;
 import dev.mixdown.pipelines.terminal.Workspaces;
 import dev.mixdown.records.DatasetVersion;
@@ -82,27 +82,13 @@ public final class BackfillCommand extends JsonCommand {
       description = "Look only at the ends of records; full parsing finds damaged ones.")
   private boolean quick;
 
-  @Option(
-      names = "--runner",
-      paramLabel = "RUNNER",
-      defaultValue = "direct",
-      description = "direct or flink (default: ${DEFAULT-VALUE}).")
-  private RunnerSettings.Runner runner = RunnerSettings.Runner.DIRECT;
-
-  @Option(
-      names = "--parallelism",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "How many workers at once (default: one a core).")
-  private int parallelism;
+  @Mixin private RunnerOptions runner = new RunnerOptions();
 
   @Mixin private RecordsOption records = new RecordsOption();
 
-  private List<String> beamOptions = List.of();
-
   /** What followed {@code --} on the command line. */
   public void setBeamOptions(List<String> options) {
-    beamOptions = options;
+    runner.setBeamOptions(options);
   }
 
   @Override
@@ -120,7 +106,7 @@ public final class BackfillCommand extends JsonCommand {
                 Optional.ofNullable(manifests),
                 !quick,
                 records.workspace(),
-                new RunnerSettings(runner, parallelism, beamOptions),
+                runner.settings(),
                 TerminalProgress.orNone()),
             store);
     Report report = observed(backfill, store);

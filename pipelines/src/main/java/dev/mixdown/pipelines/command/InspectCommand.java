@@ -3,10 +3,10 @@ package dev.mixdown.pipelines.command;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.tree.Json;
-import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.prepare.FileInspection;
 import dev.mixdown.pipelines.prepare.InspectedDataset.InspectedShard;
 import dev.mixdown.pipelines.terminal.Table;
+import dev.mixdown.pipelines.terminal.WorkersOption;
 import dev.mixdown.pipelines.terminal.Workspaces;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,22 +55,15 @@ final class InspectCommand implements Callable<Integer> {
       description = "full or quick (default: ${DEFAULT-VALUE}).")
   private MixCommand.Check check = MixCommand.Check.FULL;
 
-  @Option(
-      names = "--parallelism",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "How many workers at once (default: one a core).")
-  private int parallelism;
+  @Mixin private WorkersOption workers = new WorkersOption();
 
   @Option(names = "--json", description = "Print one JSON document, for programs.")
   private boolean json;
 
   @Override
   public Integer call() throws Exception {
-    RunnerSettings runner =
-        new RunnerSettings(RunnerSettings.Runner.DIRECT, parallelism, List.of());
     List<InspectedShard> shards =
-        new FileInspection(Workspaces.folder(workspace), runner, MixCommand.progress())
+        new FileInspection(Workspaces.folder(workspace), workers.settings(), MixCommand.progress())
             .inspect(paths, Optional.ofNullable(format), check == MixCommand.Check.FULL);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

@@ -6,6 +6,7 @@ import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.prepare.PrepareRequest;
 import dev.mixdown.pipelines.prepare.Progress;
+import dev.mixdown.pipelines.terminal.RunnerOptions;
 import dev.mixdown.pipelines.terminal.TerminalProgress;
 import dev.mixdown.pipelines.terminal.Workspaces;
 import dev.mixdown.transforms.manifest.ManifestFormat;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -100,19 +102,7 @@ abstract class MixCommand implements Callable<Integer> {
               + " with reasons, in rejected/ (default: ${DEFAULT-VALUE}).")
   OnBadRecord onBadRecord = OnBadRecord.FAIL;
 
-  @Option(
-      names = "--runner",
-      paramLabel = "RUNNER",
-      defaultValue = "direct",
-      description = "direct or flink (default: ${DEFAULT-VALUE}).")
-  RunnerSettings.Runner runner = RunnerSettings.Runner.DIRECT;
-
-  @Option(
-      names = "--parallelism",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "How many workers at once (default: one a core).")
-  int parallelism;
+  @Mixin private RunnerOptions runner = new RunnerOptions();
 
   @Option(names = "--json", description = "Print one JSON document, for programs.")
   boolean json;
@@ -123,23 +113,17 @@ abstract class MixCommand implements Callable<Integer> {
       description = "Show this help and exit.")
   boolean help;
 
-  private List<String> beamOptions = List.of();
-
+  /** What followed {@code --} on the command line. */
   void setBeamOptions(List<String> options) {
-    beamOptions = options;
+    runner.setBeamOptions(options);
   }
 
   PrepareRequest request() throws IOException {
-    requireNotBelow0("--epoch", epoch);
-    requireNotBelow0("--parallelism", parallelism);
-    RunnerSettings settings = new RunnerSettings(runner, parallelism, beamOptions);
-    if (!beamOptions.isEmpty()) {
-      try {
-        settings.pipeline();
-      } catch (IllegalArgumentException e) {
-        throw new ParameterException(spec.commandLine(), "Beam's options: " + e.getMessage());
-      }
+    if (epoch < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--epoch is " + epoch + "; it may not be below 0");
     }
+    RunnerSettings settings = runner.settings();
     String folder = Workspaces.folder(workspace);
     requireWritable("--workspace", folder);
     return new PrepareRequest(
@@ -151,13 +135,6 @@ abstract class MixCommand implements Callable<Integer> {
         check == Check.FULL,
         onBadRecord == OnBadRecord.SKIP,
         settings);
-  }
-
-  private void requireNotBelow0(String option, long value) {
-    if (value < 0) {
-      throw new ParameterException(
-          spec.commandLine(), option + " is " + value + "; it may not be below 0");
-    }
   }
 
   /** Finds out before any work is done that its result could not be written. */

@@ -12,8 +12,8 @@ import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Compares strategies. */
 @Command(
@@ -24,12 +24,7 @@ import picocli.CommandLine.Parameters;
     },
     sortOptions = false)
 final class AggregateCommand extends JsonCommand {
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "DIR",
-      defaultValue = ".",
-      description = "Where artifacts lie (default: ${DEFAULT-VALUE}).")
-  private String folder = ".";
+  @Mixin private Artifacts artifacts = new Artifacts();
 
   @Option(
       names = "--metric",
@@ -43,8 +38,7 @@ final class AggregateCommand extends JsonCommand {
 
   @Override
   public Integer call() throws Exception {
-    TrainingHistory found = TrainingHistory.below(folder);
-    found.problems().forEach(problem -> err().println("Note: " + problem));
+    TrainingHistory found = artifacts.histories(err());
     TrainingAggregate aggregate = TrainingAggregate.of(found.infos(), metric, lower);
     if (json()) {
       ObjectNode document = Json.object().put("metric", metric);
@@ -64,7 +58,7 @@ final class AggregateCommand extends JsonCommand {
       return 0;
     }
     if (aggregate.groups().isEmpty()) {
-      out().println("No trainings below " + folder);
+      out().println("No trainings below " + artifacts.folder());
       return 0;
     }
     Table table =

@@ -11,7 +11,7 @@ import dev.mixdown.records.training.TrainingInfo;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** Lists histories. */
 @Command(
@@ -19,17 +19,11 @@ import picocli.CommandLine.Parameters;
     description = "List all training histories below a folder.",
     sortOptions = false)
 final class ListCommand extends JsonCommand {
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "DIR",
-      defaultValue = ".",
-      description = "Where artifacts lie (default: ${DEFAULT-VALUE}).")
-  private String folder = ".";
+  @Mixin private Artifacts artifacts = new Artifacts();
 
   @Override
   public Integer call() throws Exception {
-    TrainingHistory found = TrainingHistory.below(folder);
-    found.problems().forEach(problem -> err().println("Note: " + problem));
+    TrainingHistory found = artifacts.histories(err());
     if (json()) {
       ArrayNode list = Json.array();
       for (TrainingInfo info : found.infos()) {
@@ -44,7 +38,7 @@ final class ListCommand extends JsonCommand {
       return 0;
     }
     if (found.infos().isEmpty()) {
-      out().println("No usable training_info.json below " + folder);
+      out().println("No usable training_info.json below " + artifacts.folder());
       return 0;
     }
     Table table =

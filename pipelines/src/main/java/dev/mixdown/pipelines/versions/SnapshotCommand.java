@@ -1,13 +1,13 @@
 package dev.mixdown.pipelines.versions;
 
 import dev.mixdown.configs.storage.Storage;
-import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.prepare.FileInspection;
 import dev.mixdown.pipelines.prepare.InspectedDataset.InspectedShard;
 import dev.mixdown.pipelines.prepare.VersionShards;
 import dev.mixdown.pipelines.terminal.JsonCommand;
 import dev.mixdown.pipelines.terminal.RecordsOption;
 import dev.mixdown.pipelines.terminal.TerminalProgress;
+import dev.mixdown.pipelines.terminal.WorkersOption;
 import dev.mixdown.records.DatasetVersion;
 import dev.mixdown.records.RecordStore;
 import java.time.Instant;
@@ -49,12 +49,7 @@ final class SnapshotCommand extends JsonCommand {
       description = "jsonl, csv or parquet, where names do not tell.")
   private @Nullable String format;
 
-  @Option(
-      names = "--parallelism",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "How many workers at once (default: one a core).")
-  private int parallelism;
+  @Mixin private WorkersOption workers = new WorkersOption();
 
   @Mixin private RecordsOption records = new RecordsOption();
 
@@ -63,10 +58,8 @@ final class SnapshotCommand extends JsonCommand {
     if (name.isBlank()) {
       throw badUsage("--name is empty; give the dataset the name that its config entry has");
     }
-    RunnerSettings runner =
-        new RunnerSettings(RunnerSettings.Runner.DIRECT, parallelism, List.of());
     List<InspectedShard> shards =
-        new FileInspection(records.workspace(), runner, TerminalProgress.orNone())
+        new FileInspection(records.workspace(), workers.settings(), TerminalProgress.orNone())
             .inspect(paths, Optional.ofNullable(format), true).stream()
                 .sorted(Comparator.comparing(shard -> shard.file().path()))
                 .toList();

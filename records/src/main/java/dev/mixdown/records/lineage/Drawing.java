@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.tree.Json;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,23 +41,19 @@ public final class Drawing {
 
   private void branch(Node node, boolean up, List<String> lines) {
     lines.add(up ? "made of" : "went into");
-    if (edges(node, up).isEmpty()) {
+    if (graph.edges(node, up).isEmpty()) {
       lines.add("  nothing that is known");
     }
     children(node, up, "  ", lines, new HashSet<>(Set.of(node)));
   }
 
-  private Collection<Edge> edges(Node node, boolean up) {
-    return up ? graph.into(node) : graph.outOf(node);
-  }
-
   private void children(Node node, boolean up, String indent, List<String> lines, Set<Node> told) {
-    List<Edge> edges = List.copyOf(edges(node, up));
+    List<Edge> edges = List.copyOf(graph.edges(node, up));
     for (int i = 0; i < edges.size(); i++) {
       Node next = up ? edges.get(i).from() : edges.get(i).to();
       boolean fresh = told.add(next);
       boolean last = i == edges.size() - 1;
-      boolean more = !fresh && !edges(next, up).isEmpty();
+      boolean more = !fresh && !graph.edges(next, up).isEmpty();
       String note = edges.get(i).note();
       lines.add(
           indent

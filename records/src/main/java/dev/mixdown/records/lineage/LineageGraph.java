@@ -52,6 +52,11 @@ public final class LineageGraph {
     return downstream.getOrDefault(node, Set.of());
   }
 
+  /** What went into a node, or what it went into. */
+  Collection<Edge> edges(Node node, boolean up) {
+    return up ? into(node) : outOf(node);
+  }
+
   /**
    * Whether the graph that this is a part of has more of a node.
    *
@@ -80,17 +85,17 @@ public final class LineageGraph {
         direction == Direction.DOWNSTREAM ? Set.of() : walk(start, part, true, depth);
     Set<Node> downEnds =
         direction == Direction.UPSTREAM ? Set.of() : walk(start, part, false, depth);
-    for (Node end : upEnds) {
-      if (!part.into(end).containsAll(into(end))) {
-        part.cutUpstream.add(end);
-      }
-    }
-    for (Node end : downEnds) {
-      if (!part.outOf(end).containsAll(outOf(end))) {
-        part.cutDownstream.add(end);
-      }
-    }
+    noteCuts(upEnds, part, true);
+    noteCuts(downEnds, part, false);
     return part;
+  }
+
+  private void noteCuts(Set<Node> ends, LineageGraph part, boolean up) {
+    for (Node end : ends) {
+      if (!part.edges(end, up).containsAll(edges(end, up))) {
+        (up ? part.cutUpstream : part.cutDownstream).add(end);
+      }
+    }
   }
 
   /** Goes one way as far as it may; returns where it stopped because of that. */
@@ -106,7 +111,7 @@ public final class LineageGraph {
         ends.add(node);
         continue;
       }
-      for (Edge edge : up ? into(node) : outOf(node)) {
+      for (Edge edge : edges(node, up)) {
         Node next = up ? edge.from() : edge.to();
         part.add(next);
         part.connect(edge.from(), edge.to(), edge.note());

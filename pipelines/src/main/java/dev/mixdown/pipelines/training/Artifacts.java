@@ -1,0 +1,27 @@
+package dev.mixdown.pipelines.training;
+
+import dev.mixdown.records.training.TrainingHistory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import picocli.CommandLine.Parameters;
+
+/** The folder below which a command looks for training histories. */
+final class Artifacts {
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "Where artifacts lie (default: ${DEFAULT-VALUE}).")
+  private String folder = ".";
+
+  String folder() {
+    return folder;
+  }
+
+  /** All histories below it; what cannot be read is told as notes. */
+  TrainingHistory histories(PrintWriter notes) throws IOException {
+    TrainingHistory found = TrainingHistory.below(folder);
+    found.problems().forEach(problem -> notes.println("Note: " + problem));
+    return found;
+  }
+}
