@@ -79,8 +79,8 @@ final class InspectBenchmark {
     Bench.remove(workspace);
     InspectionSpec spec =
         InspectionSpec.of(
-            ShardFormat.of("shard.jsonl", Optional.empty()).orElseThrow(), full, false);
-    List<FileInfo> files = Storage.match(data + "/");
+            ShardFormat.named("shard.jsonl", Optional.empty()).format().orElseThrow(), full, false);
+    List<FileInfo> files = Storage.match(data + "/").files();
     ExecutorService threads = Executors.newFixedThreadPool(2);
     long begin = System.nanoTime();
     List<Future<?>> inspections = new ArrayList<>();

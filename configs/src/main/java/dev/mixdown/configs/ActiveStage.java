@@ -54,6 +54,11 @@ public record ActiveStage(
   public record NextStage(
       Optional<String> stage, Optional<String> estimatedSwitchTime, List<String> conditions) {}
 
+  /** Whether the file has a key, if only with null. */
+  public boolean has(String key) {
+    return root instanceof Node.Mapping mapping && mapping.values().containsKey(key);
+  }
+
   /**
    * A switch that a check proposes.
    *
@@ -96,6 +101,14 @@ public record ActiveStage(
             root.object("progress").flatMap(EpochsSeen::read),
             root.object("proposal").flatMap(ActiveStage::proposal),
             root.object("last_switch").map(last -> last.mapping().plain()).orElse(Map.of()));
+    List.of(
+            "config_file",
+            "runtime_status",
+            "current_metrics",
+            "alerts",
+            "system_info",
+            "config_version")
+        .forEach(root::node);
     root.refuseMisspelt();
     return active;
   }
@@ -111,10 +124,18 @@ public record ActiveStage(
   }
 
   private static NextStage next(Fields fields) {
+    List<String> conditions = new ArrayList<>();
+    for (Node node : fields.list("conditions")) {
+      if (node instanceof Node.Mapping mapping) {
+        mapping.find("condition").flatMap(Node::textValue).ifPresent(conditions::add);
+      } else {
+        fields.text(node).ifPresent(conditions::add);
+      }
+    }
     return new NextStage(
         fields.text("predicted_stage"),
         fields.scalar("estimated_switch_time"),
-        fields.texts("conditions"));
+        List.copyOf(conditions));
   }
 
   private static Optional<Proposal> proposal(Fields fields) {

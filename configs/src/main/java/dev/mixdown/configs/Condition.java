@@ -2,11 +2,13 @@ package dev.mixdown.configs;
 
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What has to hold before a stage is entered by itself: an event that happened, or a comparison.
@@ -78,6 +80,19 @@ public sealed interface Condition {
 
     Relation(String sign) {
       this.sign = sign;
+    }
+
+    /** All signs, as people write them; a single {@code =} is {@code ==}. */
+    static List<String> signs() {
+      return Stream.concat(Arrays.stream(values()).map(r -> r.sign), Stream.of("=")).toList();
+    }
+
+    /** The relation of a sign that is one of {@link #signs}. */
+    static Relation of(String sign) {
+      return Arrays.stream(values())
+          .filter(relation -> relation.sign.equals(sign))
+          .findFirst()
+          .orElse(EQUAL);
     }
 
     /** Whether it holds when a comparison of value and bound gave {@code compared}. */

@@ -1,7 +1,9 @@
 package dev.mixdown.configs;
 
 import dev.mixdown.configs.tree.Node;
+import dev.mixdown.configs.tree.Problem;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +18,11 @@ import java.util.Optional;
  * @param bundleVersions {@code meta.bundle_versions}
  * @param mix {@code meta.stage_config}
  * @param datasets the {@code dataset_index}, in its order, with those that are not enabled
+ * @param heldOut what must not be trained on, in the order of the file
+ * @param tasks the tasks asked for; with none, the datasets of all tasks are taken
+ * @param sources where each setting of the stage that the file has stands, by its flat name
+ * @param notes what is left out or has no effect, with its place
+ * @param carried what mixdown does not use
  */
 public record DatasetConfig(
     String file,
@@ -26,10 +33,34 @@ public record DatasetConfig(
     Optional<String> consumerVersion,
     List<String> bundleVersions,
     MixSettings mix,
-    List<DatasetEntry> datasets) {
+    List<DatasetEntry> datasets,
+    List<HeldOut> heldOut,
+    List<String> tasks,
+    Map<String, Node> sources,
+    List<Problem> notes,
+    Carried carried) {
 
   /** The datasets that count. */
   public List<DatasetEntry> enabled() {
     return datasets.stream().filter(DatasetEntry::enabled).toList();
+  }
+
+  /** The same with other settings. */
+  public DatasetConfig with(MixSettings settings) {
+    return new DatasetConfig(
+        file,
+        root,
+        stage,
+        releaseName,
+        version,
+        consumerVersion,
+        bundleVersions,
+        settings,
+        datasets,
+        heldOut,
+        tasks,
+        sources,
+        notes,
+        carried);
   }
 }

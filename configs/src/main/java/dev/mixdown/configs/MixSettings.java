@@ -1,6 +1,7 @@
 package dev.mixdown.configs;
 
 import java.math.BigDecimal;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataRatio ratio by category, as written; empty when absent
  * @param strategy how shares are made; empty when absent
  * @param maxClipsPerDataset the most samples a dataset may give
+ * @param minClipsPerDataset how many samples each dataset should give at least
  * @param shuffle whether records are chosen and ordered by content rather than by file order
  * @param augmentation carried through to the manifest as it is; empty when absent
  * @param augment whether {@code augmentation.enabled} is true
@@ -23,16 +25,20 @@ import org.jspecify.annotations.Nullable;
  * @param categoryField the record field that holds the category
  * @param difficultyField the record field that holds the difficulty level
  * @param difficultyLevels easy to hard
+ * @param levelsGiven whether the config names them
  * @param weightUnit {@code records}, {@code bytes}, or the name of a numeric field
  * @param identityField the record field that identity is taken from
  * @param shuffleBlock positions per block
  * @param rowsPerPart a multiple of it
+ * @param batchSize the trainer's batch
+ * @param filtering which records are left out
  * @param strict whether what is otherwise left out with a warning is an error
  */
 public record MixSettings(
     Map<String, BigDecimal> dataRatio,
     Optional<Strategy> strategy,
     Optional<Long> maxClipsPerDataset,
+    Optional<Long> minClipsPerDataset,
     boolean shuffle,
     Map<String, @Nullable Object> augmentation,
     boolean augment,
@@ -44,10 +50,13 @@ public record MixSettings(
     Optional<String> categoryField,
     Optional<String> difficultyField,
     List<String> difficultyLevels,
+    boolean levelsGiven,
     String weightUnit,
     Optional<String> identityField,
     int shuffleBlock,
     int rowsPerPart,
+    Optional<Long> batchSize,
+    Filtering filtering,
     boolean strict) {
 
   /** The {@code weight_unit} in which every record counts one. */
@@ -58,6 +67,9 @@ public record MixSettings(
 
   /** The default of {@code difficulty_levels}. */
   public static final List<String> LEVELS = List.of("basic", "intermediate", "advanced", "expert");
+
+  /** The other usual names, for configs that use them and name no order. */
+  public static final List<String> OTHER_LEVELS = List.of("easy", "medium", "hard", "expert");
 
   /** The default of {@code shuffle_block}. */
   public static final int SHUFFLE_BLOCK = 1024;
@@ -70,5 +82,51 @@ public record MixSettings(
     return weightUnit.equals(RECORDS) || weightUnit.equals(BYTES)
         ? Optional.empty()
         : Optional.of(weightUnit);
+  }
+
+  /**
+   * The same, with the order of levels that contains those that are used, where the config names
+   * none.
+   *
+   * @param used levels of datasets and records
+   */
+  public MixSettings withLevelsFor(Collection<String> used) {
+    boolean others = !LEVELS.containsAll(used) && OTHER_LEVELS.containsAll(used);
+    return levelsGiven || !others
+        ? this
+        : with(maxClipsPerDataset, totalClips, shortfall, OTHER_LEVELS);
+  }
+
+  /** The same with another cap, another total, and another way to give way. */
+  public MixSettings with(Optional<Long> cap, Optional<Long> total, Shortfall way) {
+    return with(cap, total, way, difficultyLevels);
+  }
+
+  private MixSettings with(
+      Optional<Long> cap, Optional<Long> total, Shortfall way, List<String> levels) {
+    return new MixSettings(
+        dataRatio,
+        strategy,
+        cap,
+        minClipsPerDataset,
+        shuffle,
+        augmentation,
+        augment,
+        difficultyProgression,
+        seed,
+        total,
+        way,
+        temperature,
+        categoryField,
+        difficultyField,
+        levels,
+        levelsGiven,
+        weightUnit,
+        identityField,
+        shuffleBlock,
+        rowsPerPart,
+        batchSize,
+        filtering,
+        strict);
   }
 }

@@ -3,6 +3,7 @@ package dev.mixdown.configs;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** A dataset's {@code sampling_priority}, highest first. */
 public enum Priority {
@@ -15,6 +16,9 @@ public enum Priority {
   /** After all others. */
   LOW;
 
+  /** Another word for {@link #MEDIUM}. */
+  private static final String STANDARD = "standard";
+
   /** The word that configs use. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
@@ -22,11 +26,11 @@ public enum Priority {
 
   /** The constant of a word that is one of {@link #words}. */
   public static Priority of(String word) {
-    return valueOf(word.toUpperCase(Locale.ROOT));
+    return word.equals(STANDARD) ? MEDIUM : valueOf(word.toUpperCase(Locale.ROOT));
   }
 
   /** All words, in order. */
   public static List<String> words() {
-    return Arrays.stream(values()).map(Priority::word).toList();
+    return Stream.concat(Arrays.stream(values()).map(Priority::word), Stream.of(STANDARD)).toList();
   }
 }

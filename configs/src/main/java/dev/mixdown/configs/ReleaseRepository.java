@@ -33,7 +33,8 @@ public final class ReleaseRepository {
   /**
    * @param folder where the repository lies
    * @param environment where {@code TRAINING_STAGE}, {@code AB_VARIANT}, {@code STAGE_CONFIG_PATH}
-   *     and {@code FORCE_DATASET_CONFIG} are looked up
+   *     {@code FORCE_DATASET_CONFIG}, {@code TRAINING_TASKS} and {@code MIXDOWN_ENVIRONMENT} are
+   *     looked up
    */
   public ReleaseRepository(String folder, Map<String, String> environment) {
     this.folder = folder;
@@ -46,7 +47,8 @@ public final class ReleaseRepository {
    */
   public ReleaseRepository unforced() {
     Map<String, String> rest = new HashMap<>(environment);
-    List.of("TRAINING_STAGE", "AB_VARIANT", "FORCE_DATASET_CONFIG").forEach(rest::remove);
+    List.of("TRAINING_STAGE", "AB_VARIANT", "FORCE_DATASET_CONFIG", "TRAINING_TASKS")
+        .forEach(rest::remove);
     return new ReleaseRepository(folder, rest);
   }
 
@@ -64,30 +66,6 @@ public final class ReleaseRepository {
   /** The folder that relative {@code obs_path}s are seen from. */
   public String folder() {
     return folder;
-  }
-
-  /**
-   * Which config applies to a stage.
-   *
-   * @param stage the stage's key; for a repository without stages, what the config calls itself
-   * @param variant the arm, for an A/B stage
-   * @param stageRule what decided the stage
-   * @param variantRule what decided the variant; empty without one
-   * @param configRule what decided the config
-   * @param config the config
-   */
-  public record Resolution(
-      String stage,
-      Optional<String> variant,
-      String stageRule,
-      String variantRule,
-      String configRule,
-      DatasetConfig config) {
-
-    /** The stage's place below an output folder: the stage, and the variant where there is one. */
-    public String folder() {
-      return variant.map(v -> stage + "/" + v).orElse(stage);
-    }
   }
 
   /**
@@ -112,7 +90,8 @@ public final class ReleaseRepository {
     if (text.isEmpty() && named.isPresent() && Storage.isSupported(file)) {
       problems.add(file, "there is no such file; STAGE_CONFIG_PATH names it");
     }
-    return text.flatMap(t -> StageCatalog.read(t, file, problems));
+    return text.flatMap(
+        t -> new StageCatalogReader(file, variable("MIXDOWN_ENVIRONMENT"), problems).read(t));
   }
 
   /** The stages' file, whose place {@code STAGE_CONFIG_PATH} may give. */
@@ -154,10 +133,25 @@ public final class ReleaseRepository {
         .flatMap(t -> ActiveStage.read(t, file, problems));
   }
 
+  /**
+   * The dataset config that applies where no stage names one.
+   *
+   * @param catalog the stages, whose file may give it another name
+   */
+  public String defaultConfig(Optional<StageCatalog> catalog) {
+    return Storage.resolve(
+        folder, catalog.flatMap(StageCatalog::legacyConfigFile).orElse(TRAINING_DATASET));
+  }
+
   /** The file that a person names: one of the repository, else one seen from where they are. */
   public String locate(String name) throws IOException {
     String inRepository = Storage.resolve(folder, name);
     return exists(inRepository) || !exists(name) ? inRepository : name;
+  }
+
+  /** Whether a person names a file by this. */
+  public boolean isFile(String name) throws IOException {
+    return exists(locate(name));
   }
 
   /**
@@ -167,14 +161,24 @@ public final class ReleaseRepository {
    * @return empty where there is none, or it is no JSON
    */
   public Optional<DatasetConfig> config(String file, Problems problems) throws IOException {
+    return config(file, List.of(), problems);
+  }
+
+  /**
+   * Reads a dataset config for some tasks.
+   *
+   * @param tasks whose datasets are taken; with none, those of all
+   */
+  public Optional<DatasetConfig> config(String file, List<String> tasks, Problems problems)
+      throws IOException {
     Optional<String> text = text(file, problems);
-    return text.flatMap(t -> new DatasetConfigReader(file, problems).read(t));
+    return text.flatMap(t -> new DatasetConfigReader(file, tasks, problems).read(t));
   }
 
   /** What the bytes of a dataset config say, as if it lay at {@code file}. */
   public Optional<DatasetConfig> config(byte[] bytes, String file, Problems problems) {
     return text(bytes, file, problems)
-        .flatMap(t -> new DatasetConfigReader(file, problems).read(t));
+        .flatMap(t -> new DatasetConfigReader(file, List.of(), problems).read(t));
   }
 
   /** A variable of the environment that is set to something. */

@@ -1,9 +1,5 @@
 package dev.mixdown.configs;
 
-import static dev.mixdown.configs.ReleaseRepository.STAGE_CONFIG;
-import static dev.mixdown.configs.ReleaseRepository.TRAINING_DATASET;
-
-import dev.mixdown.configs.ReleaseRepository.Resolution;
 import dev.mixdown.configs.StageCatalog.Stage;
 import dev.mixdown.configs.StageCatalog.Variant;
 import dev.mixdown.configs.storage.Storage;
@@ -11,6 +7,8 @@ import dev.mixdown.configs.tree.DidYouMean;
 import dev.mixdown.configs.tree.Node;
 import dev.mixdown.configs.tree.Problems;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,7 +26,7 @@ final class ResolutionRules {
   }
 
   /** A decision, and the rule that made it. */
-  private record Decided<T>(T value, String rule) {}
+  record Decided<T>(T value, String rule) {}
 
   Resolution resolve() throws IOException {
     if (!Storage.isSupported(repository.folder())) {
@@ -45,10 +43,11 @@ final class ResolutionRules {
     Optional<Stage> known =
         stage.flatMap(s -> catalog.flatMap(c -> Optional.ofNullable(c.stages().get(s.value()))));
     Optional<Decided<Variant>> variant = known.flatMap(s -> variant(s, active));
-    Optional<Decided<String>> file = configFile(known, variant);
+    ConfigRules rules = new ConfigRules(repository, choice, catalog, problems);
+    Optional<Decided<String>> file = rules.file(known, variant.map(Decided::value));
     Optional<DatasetConfig> config = Optional.empty();
     if (file.isPresent()) {
-      config = repository.config(file.get().value(), problems);
+      config = repository.config(file.get().value(), tasks(), problems);
     }
     problems.throwIfAny();
     DatasetConfig found = config.orElseThrow();
@@ -66,7 +65,61 @@ final class ResolutionRules {
         name.rule(),
         variant.map(Decided::rule).orElse(""),
         file.orElseThrow().rule(),
-        found);
+        rules.name(),
+        found,
+        catalog,
+        notes(catalog, name.rule(), variant.map(Decided::rule).orElse("")));
+  }
+
+  /** The tasks asked for, each once, in the order of their names. */
+  private List<String> tasks() {
+    List<String> asked =
+        choice.tasks().isEmpty()
+            ? repository
+                .variable("TRAINING_TASKS")
+                .map(tasks -> List.of(tasks.split(",")))
+                .orElse(List.of())
+            : choice.tasks();
+    List<String> tasks =
+        asked.stream().map(String::strip).filter(t -> !t.isEmpty()).distinct().sorted().toList();
+    for (String task : tasks) {
+      Names.folderProblem(task.replace("+", ""))
+          .or(() -> task.contains("+") ? Optional.of("has a + in it") : Optional.empty())
+          .ifPresent(
+              problem ->
+                  problems.add(repository.folder(), "the task \"%s\" %s".formatted(task, problem)));
+    }
+    return tasks;
+  }
+
+  /** Variables that decide, although the repository does not list them as allowed to. */
+  private List<String> notes(Optional<StageCatalog> catalog, String stageRule, String variantRule) {
+    Optional<List<String>> allowed = catalog.flatMap(c -> c.security().variables());
+    if (allowed.isEmpty()) {
+      return List.of();
+    }
+    List<String> deciding = new ArrayList<>();
+    if (stageRule.startsWith("TRAINING_STAGE")) {
+      deciding.add("TRAINING_STAGE");
+    }
+    if (variantRule.startsWith("AB_VARIANT")) {
+      deciding.add("AB_VARIANT");
+    }
+    if (choice.config().isEmpty()) {
+      deciding.add("FORCE_DATASET_CONFIG");
+    }
+    if (choice.tasks().isEmpty()) {
+      deciding.add("TRAINING_TASKS");
+    }
+    deciding.add("STAGE_CONFIG_PATH");
+    deciding.add("MIXDOWN_ENVIRONMENT");
+    return deciding.stream()
+        .filter(name -> repository.variable(name).isPresent() && !allowed.get().contains(name))
+        .map(
+            name ->
+                "%s decides here, but security.allowed_env_vars of %s does not list it"
+                    .formatted(name, catalog.get().file()))
+        .toList();
   }
 
   private Optional<Decided<String>> stage(
@@ -94,11 +147,14 @@ final class ResolutionRules {
           .ifPresent(
               d ->
                   problems.add(
-                      repository.folder(), "\"" + d.value() + "\" cannot be a stage's name"));
+                      repository.folder(),
+                      "the stage's name \"%s\" %s"
+                          .formatted(
+                              d.value(), Names.folderProblem(d.value()).orElse("cannot be used"))));
       return decided;
     }
     StageCatalog stages = catalog.get();
-    if (decided.isEmpty() && repository.variable("FORCE_DATASET_CONFIG").isEmpty()) {
+    if (decided.isEmpty() && !byHand()) {
       problems.add(
           stages.file(),
           "nothing says which stage: name one, or set default_stage; there are "
@@ -153,13 +209,13 @@ final class ResolutionRules {
                             a.variant()
                                 .map(v -> new Decided<>(v, at(a.root(), "current_variant")))));
     String known = String.join(", ", stage.variants().keySet());
-    if (decided.isEmpty() && repository.variable("FORCE_DATASET_CONFIG").isPresent()) {
+    if (decided.isEmpty() && byHand()) {
       return Optional.empty();
     }
     if (decided.isEmpty()) {
       problems.add(
           stage.node(),
-          "stage \"%s\" has the variants %s; name one with --variant or AB_VARIANT, or a unit with --unit"
+          "stage \"%s\" has the variants %s; name one with --variant or AB_VARIANT"
               .formatted(stage.key(), known));
       return Optional.empty();
     }
@@ -178,47 +234,9 @@ final class ResolutionRules {
     return Optional.of(new Decided<>(variant, decided.get().rule()));
   }
 
-  private Optional<Decided<String>> configFile(
-      Optional<Stage> stage, Optional<Decided<Variant>> variant) throws IOException {
-    Optional<String> forced = repository.variable("FORCE_DATASET_CONFIG");
-    if (forced.isPresent()) {
-      String file = repository.locate(forced.get());
-      if (!ReleaseRepository.exists(file)) {
-        problems.add(file, "there is no such file; FORCE_DATASET_CONFIG names it");
-      }
-      return Optional.of(new Decided<>(file, "FORCE_DATASET_CONFIG names it"));
-    }
-    Optional<Node> holder = variant.map(v -> v.value().node()).or(() -> stage.map(Stage::node));
-    Optional<String> named =
-        variant.isPresent() ? variant.get().value().configFile() : stage.flatMap(Stage::configFile);
-    if (named.isPresent()) {
-      String file = Storage.resolve(Storage.folder(repository.catalogFile()), named.get());
-      Node at = at(holder.orElseThrow());
-      if (!ReleaseRepository.exists(file)) {
-        problems.add(at, "config_file \"" + named.get() + "\" does not exist: looked for " + file);
-      }
-      return Optional.of(new Decided<>(file, "config_file at " + at.place()));
-    }
-    if (stage.isPresent() && !stage.get().variants().isEmpty() && variant.isEmpty()) {
-      return Optional.empty();
-    }
-    String file = Storage.resolve(repository.folder(), TRAINING_DATASET);
-    if (!ReleaseRepository.exists(file)) {
-      problems.add(
-          repository.folder(),
-          stage.isPresent()
-              ? "stage \"%s\" has no config_file, and there is no %s"
-                  .formatted(stage.get().key(), TRAINING_DATASET)
-              : "this is no release repository: there is neither %s nor %s"
-                  .formatted(STAGE_CONFIG, TRAINING_DATASET));
-    }
-    return Optional.of(
-        new Decided<>(
-            file, stage.isPresent() ? "the stage has no config_file" : "there are no stages"));
-  }
-
-  private static Node at(Node holder) {
-    return holder.find("config_file").orElse(holder);
+  /** Whether the config is named, whatever the stage is. */
+  private boolean byHand() {
+    return choice.config().isPresent() || repository.variable("FORCE_DATASET_CONFIG").isPresent();
   }
 
   private static String at(Node root, String key) {

@@ -1,13 +1,8 @@
 package dev.mixdown.configs;
 
-import dev.mixdown.configs.tree.Fields;
 import dev.mixdown.configs.tree.Node;
-import dev.mixdown.configs.tree.Problems;
-import dev.mixdown.configs.tree.YamlTree;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,13 +17,21 @@ import java.util.stream.Collectors;
  * @param stages by key, in the order of the file
  * @param defaultStage the stage when nothing else names one
  * @param switching how stages follow one another
+ * @param overlay the environment that was chosen, and what it changes
+ * @param legacyConfigFile the default dataset config's name, where it has one of its own
+ * @param security which configs and variables may decide
+ * @param carried what mixdown does not use
  */
 public record StageCatalog(
     String file,
     Node root,
     Map<String, Stage> stages,
     Optional<String> defaultStage,
-    SwitchStrategy switching) {
+    SwitchStrategy switching,
+    Optional<Overlay> overlay,
+    Optional<String> legacyConfigFile,
+    Security security,
+    Carried carried) {
 
   /**
    * A training stage.
@@ -68,8 +71,67 @@ public record StageCatalog(
     }
   }
 
-  /** One arm of an A/B stage, with its part of the units. */
-  public record Variant(Node node, String key, Optional<String> configFile, BigDecimal weight) {}
+  /**
+   * One arm of an A/B stage.
+   *
+   * @param name for people, in any language
+   * @param description for people
+   * @param weight its part of the units
+   */
+  public record Variant(
+      Node node,
+      String key,
+      Optional<String> name,
+      Optional<String> description,
+      Optional<String> configFile,
+      BigDecimal weight) {}
+
+  /**
+   * An environment that lies over the file.
+   *
+   * @param name its key below {@code environments}
+   * @param changes what it changes
+   */
+  public record Overlay(String name, List<Change> changes) {
+    /**
+     * One changed value.
+     *
+     * @param path its keys, joined by dots
+     * @param from what the file says without the environment
+     */
+    public record Change(String path, Optional<Node> from, Node to) {}
+  }
+
+  /**
+   * What may decide.
+   *
+   * @param configPaths below which stages' config files have to lie; empty where anywhere
+   * @param variables of the environment that may decide; empty where all may
+   */
+  public record Security(Optional<List<String>> configPaths, Optional<List<String>> variables) {
+    /** Nothing is restricted. */
+    static final Security NONE = new Security(Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * What is done when training goes wrong.
+   *
+   * @param conditions what has to hold, all of it
+   */
+  public record Rollback(List<Condition> conditions, Action action) {
+    /** What is done. */
+    public enum Action {
+      /** Go back to the stage before. */
+      ROLLBACK,
+      /** Ask the trainer to pause. */
+      PAUSE
+    }
+
+    /** The conditions in one line. */
+    public String text() {
+      return conditions.stream().map(Condition::text).collect(Collectors.joining(" and "));
+    }
+  }
 
   /** More epochs than anybody trains for. */
   public static final long MOST_EPOCHS = 1_000_000_000_000L;
@@ -95,8 +157,15 @@ public record StageCatalog(
    * @param mode who switches
    * @param checkInterval how many epochs lie between two checks, from 1 to {@link #MOST_EPOCHS}
    * @param fallbackStage what is entered when the stage to enter is unusable
+   * @param autoRollback whether a check goes back by itself; else it proposes to
+   * @param rollbacks what is looked at first at every check, in the order of the file
    */
-  public record SwitchStrategy(Mode mode, long checkInterval, Optional<String> fallbackStage) {}
+  public record SwitchStrategy(
+      Mode mode,
+      long checkInterval,
+      Optional<String> fallbackStage,
+      boolean autoRollback,
+      List<Rollback> rollbacks) {}
 
   /** The stages in the order in which they follow one another: by priority, then as in the file. */
   public List<Stage> inOrder() {
@@ -112,121 +181,17 @@ public record StageCatalog(
     return all.subList(at + 1, all.size());
   }
 
-  /** Reads a catalog; empty, with problems, when it is no YAML. */
-  static Optional<StageCatalog> read(String text, String file, Problems problems) {
-    return YamlTree.read(text, file, problems).map(node -> catalog(node, file, problems));
-  }
-
-  private static StageCatalog catalog(Node node, String file, Problems problems) {
-    Fields root = Fields.of(node, problems);
-    Map<String, Stage> stages = new LinkedHashMap<>();
-    root.required("stages");
-    root.objects("stages").forEach((key, fields) -> stages.put(key, stage(key, fields, problems)));
-    Optional<String> defaultStage = root.text("default_stage");
-    Optional<Fields> switching = root.object("switch_strategy");
-    SwitchStrategy strategy =
-        new SwitchStrategy(
-            switching
-                .flatMap(s -> s.choice("mode", List.of("auto", "manual", "hybrid")))
-                .map(word -> Mode.valueOf(word.toUpperCase(Locale.ROOT)))
-                .orElse(Mode.MANUAL),
-            switching.flatMap(s -> s.integer("check_interval", 1, MOST_EPOCHS)).orElse(1L),
-            switching.flatMap(s -> s.text("fallback_stage")));
-    switching.ifPresent(Fields::refuseOthers);
-    root.refuseOthers();
-    checkStage(root.node("default_stage"), stages, problems);
-    checkStage(switching.flatMap(s -> s.node("fallback_stage")), stages, problems);
-    return new StageCatalog(file, node, stages, defaultStage, strategy);
-  }
-
-  private static void checkStage(
-      Optional<Node> named, Map<String, Stage> stages, Problems problems) {
-    named.ifPresent(
-        node -> {
-          if (node instanceof Node.Text text && !stages.containsKey(text.value())) {
-            problems.add(
-                node,
-                "there is no stage \""
-                    + text.value()
-                    + "\""
-                    + dev.mixdown.configs.tree.DidYouMean.hint(text.value(), stages.keySet()));
-          }
-        });
-  }
-
-  private static Stage stage(String key, Fields fields, Problems problems) {
-    checkKey(key, fields, problems);
-    Map<String, Variant> variants = new LinkedHashMap<>();
-    fields
-        .objects("variants")
-        .forEach((name, variant) -> variants.put(name, variant(name, variant, problems)));
-    List<Condition> conditions = new ArrayList<>();
-    for (Node node : fields.list("auto_switch_conditions")) {
-      conditions(Fields.of(node, problems), problems, conditions);
-    }
-    Stage stage =
-        new Stage(
-            fields.mapping(),
-            key,
-            fields.text("name"),
-            fields.text("description"),
-            fields.text("config_file"),
-            fields.integer("priority", Long.MIN_VALUE, Long.MAX_VALUE),
-            List.copyOf(conditions),
-            fields
-                .choice("trigger_mode", List.of("auto", "manual"))
-                .map("manual"::equals)
-                .orElse(false),
-            variants);
-    fields.refuseOthers();
-    return stage;
-  }
-
-  private static void conditions(Fields fields, Problems problems, List<Condition> conditions) {
-    fields
-        .integer("epoch", 0, MOST_EPOCHS)
-        .ifPresent(epoch -> conditions.add(Condition.atEpoch(epoch)));
-    Optional<String> text = fields.text("condition");
-    Optional<Condition> condition = text.flatMap(Condition::parse);
-    condition.ifPresent(conditions::add);
-    if (text.isPresent() && condition.isEmpty()) {
-      fields
-          .node("condition")
-          .ifPresent(
-              node ->
-                  problems.add(
-                      node,
-                      "condition \"%s\" is neither an event's name nor one comparison such as \"loss < 0.1\"; give each condition an item of its own"
-                          .formatted(text.get())));
-    }
-    fields.refuseOthers();
-  }
-
-  private static Variant variant(String key, Fields fields, Problems problems) {
-    checkKey(key, fields, problems);
-    Variant variant =
-        new Variant(
-            fields.mapping(),
-            key,
-            fields.text("config_file"),
-            fields.decimal("weight").orElse(BigDecimal.ONE));
-    fields.refuseOthers();
-    return variant;
-  }
-
-  /** A key becomes a folder of the output. */
-  private static void checkKey(String key, Fields fields, Problems problems) {
-    if (!isKey(key)) {
-      problems.add(
-          fields.mapping(),
-          "\"" + key + "\" cannot be a stage's or variant's key: it becomes a folder's name");
-    }
+  /** The values of this file that mixdown does not use, as far as they concern one stage. */
+  public Carried carriedFor(String stage) {
+    return new Carried(
+        carried.values().stream()
+            .filter(
+                value -> !value.path().get(0).equals("stages") || value.path().get(1).equals(stage))
+            .toList());
   }
 
   /** Whether {@code key} can name a folder everywhere. */
   public static boolean isKey(String key) {
-    return key.matches("[^/\\\\:*?\"<>|\\p{Cntrl}]+")
-        && !key.startsWith(".")
-        && key.equals(key.strip());
+    return Names.folderProblem(key).isEmpty();
   }
 }

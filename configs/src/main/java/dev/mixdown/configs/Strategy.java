@@ -10,6 +10,8 @@ public enum Strategy {
   BALANCED,
   /** As balanced, but sized by the datasets of the highest priority. */
   TARGETED,
+  /** Categories by ratio, and inside a category by records; sized like balanced. */
+  STRATIFIED,
   /** By capacity. */
   PROPORTIONAL,
   /** Equal. */
@@ -21,9 +23,14 @@ public enum Strategy {
   /** Every dataset gives its capacity, one dataset after the other. */
   SEQUENTIAL;
 
-  /** Whether {@code data_ratio} and {@code stage_weight} make the shares. */
+  /** Whether {@code stage_weight} makes shares. */
   public boolean usesWeights() {
     return this == BALANCED || this == TARGETED;
+  }
+
+  /** Whether {@code data_ratio} makes shares. */
+  public boolean usesRatios() {
+    return usesWeights() || this == STRATIFIED;
   }
 
   /** The word that configs use. */

@@ -19,7 +19,8 @@ class ArmsTest {
   private static Stage stage(String key, String variants) {
     Problems problems = new Problems();
     StageCatalog catalog =
-        StageCatalog.read("stages: {%s: {variants: {%s}}}".formatted(key, variants), "s", problems)
+        new StageCatalogReader("s", Optional.empty(), problems)
+            .read("stages: {%s: {variants: {%s}}}".formatted(key, variants))
             .orElseThrow();
     problems.throwIfAny();
     return catalog.stages().get(key);

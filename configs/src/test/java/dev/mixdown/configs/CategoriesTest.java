@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import dev.mixdown.configs.tree.Problems;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,7 +21,7 @@ class CategoriesTest {
   void a_category_is_the_longest_ratio_that_stands_in_the_name_as_whole_words(
       String name, String category) {
     DatasetConfig config =
-        new DatasetConfigReader("c", new Problems())
+        new DatasetConfigReader("c", List.of(), new Problems())
             .read(
                 """
                 {"meta": {"stage_config": {"data_ratio":

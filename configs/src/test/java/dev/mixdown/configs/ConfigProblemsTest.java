@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.hasItem;
 import dev.mixdown.configs.tree.Problem;
 import dev.mixdown.configs.tree.Problems;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,13 +17,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConfigProblemsTest {
   private static List<String> problems(String json) {
     Problems problems = new Problems();
-    new DatasetConfigReader("c.json", problems).read(json);
+    new DatasetConfigReader("c.json", List.of(), problems).read(json);
     return problems.list().stream().map(Problem::toString).toList();
   }
 
   private static List<String> stages(String yaml) {
     Problems problems = new Problems();
-    StageCatalog.read(yaml, "s.yaml", problems);
+    new StageCatalogReader("s.yaml", Optional.empty(), problems).read(yaml);
     return problems.list().stream().map(Problem::toString).toList();
   }
 
@@ -103,7 +104,7 @@ class ConfigProblemsTest {
             containsString(
                 "s.yaml:2:9: unknown key \"config_fille\"; did you mean \"config_file\"?"),
             containsString("s.yaml:3:3: the key \"one\" is here a second time"),
-            containsString("s.yaml:4:10: \"../up\" cannot be a stage's or variant's key"),
+            containsString("s.yaml:4:10: the key \"../up\" of a stage has one of / "),
             containsString("s.yaml:5:16: there is no stage \"oen\"; did you mean \"one\"?"),
             containsString("s.yaml:6:25: mode is the text \"automatic\"")));
     assertThat(stages("stages: [\n"), hasItem(containsString("s.yaml:2:1: no valid YAML")));

@@ -5,7 +5,6 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.mixdown.configs.ReleaseRepository.Resolution;
 import dev.mixdown.configs.tree.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -173,6 +172,6 @@ class ReleaseRepositoryTest {
 
   @Test
   void an_empty_folder_is_no_release_repository() {
-    assertThat(problem(Map.of(), null, null), containsString("this is no release repository"));
+    assertThat(problem(Map.of(), null, null), containsString("this is not a release repository"));
   }
 }

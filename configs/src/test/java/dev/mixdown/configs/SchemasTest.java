@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,7 +36,8 @@ class SchemasTest {
       Pattern.compile(
           "stands already in line|no dataset is enabled|is not in data_ratio|has no stage_weight"
               + "|not a multiple of|difficulty_level is|there is no stage|every ratio"
-              + "|shares out a total|counts records|same character|more than a hundred digits");
+              + "|shares out a total|counts records|same character|more than a hundred digits"
+              + "|keep one of them|needs all of its data|min_duration is above");
 
   /** Values that replace others, one at a time. */
   private static final List<String> REPLACEMENTS =
@@ -67,13 +69,13 @@ class SchemasTest {
 
   private static Problems readDatasets(String text, String file) {
     Problems problems = new Problems();
-    new DatasetConfigReader(file, problems).read(text);
+    new DatasetConfigReader(file, List.of(), problems).read(text);
     return problems;
   }
 
   private static Problems readCatalog(String text, String file) {
     Problems problems = new Problems();
-    StageCatalog.read(text, file, problems);
+    new StageCatalogReader(file, Optional.empty(), problems).read(text);
     return problems;
   }
 
@@ -116,24 +118,55 @@ class SchemasTest {
         {"meta": {"stage": "s", "release_name": "r", "consumer_version": "v", "bundle_versions": ["b"],
           "created_at": "c", "description": "d", "version": "v1", "x_note": 3, "stage_config": {
             "data_ratio": {"a": 0.4, "others": 1}, "sampling_strategy": "balanced",
-            "max_clips_per_dataset": 10, "shuffle": true,
+            "max_clips_per_dataset": 10, "min_clips_per_dataset": 2, "shuffle": true,
             "augmentation": {"enabled": true, "methods": ["m"]}, "difficulty_progression": true,
             "seed": 1, "total_clips": 5, "shortfall": "repeat", "temperature": 2,
             "category_field": "c", "difficulty_field": "d", "difficulty_levels": ["x", "y"],
             "weight_unit": "bytes", "identity_field": "id", "shuffle_block": 4, "rows_per_part": 8,
-            "strict": false}},
+            "strict": false, "training_mode": "t", "evaluation_config": {"a": 1},
+            "data_strategy": {"sampling_method": "balanced", "balanced_sampling": true, "seed": 1},
+            "data_processing": {"normalization": {"enabled": true}, "filtering": {
+              "quality_threshold": 0.5, "quality_field": "q", "min_duration": 1, "max_duration": 9,
+              "duration_field": "s", "remove_duplicates": true, "complexity_filter": "x"}},
+            "loading_config": {"batch_size": 4, "num_workers": 2},
+            "curriculum_learning": {"enabled": true, "difficulty_levels": ["x", "y"]}},
+            "status": "produced", "produced_at": "p", "training_type": "regular", "tasks": ["t"]},
          "dataset_index": [
           {"name": "a_1", "obs_path": "p", "bundle_versions": ["b"], "duplicate": 1.5,
            "stage_weight": 1, "sampling_priority": "high", "enabled": true, "difficulty_level": "x",
-           "category": "a", "format": "csv", "csv": {"delimiter": ";", "quote": "'", "header": false}},
-          {"name": "b_1", "obs_path": "q", "stage_weight": 2}]}
+           "category": "a", "format": "csv", "csv": {"delimiter": ";", "quote": "'", "header": false},
+           "status": "produced", "produced_at": "p", "task_tags": ["t"],
+           "metadata": {"scenario_type": "a", "estimated_clips": 5}},
+          {"name": "c_1", "obs_path": "", "status": "pending"},
+          {"name": "b_1", "obs_path": "q", "stage_weight": 2}],
+         "validation_dataset": {"enabled": true, "split_ratio": 0.1, "stratified": true, "datasets": [
+           {"name": "v", "obs_path": "w", "clips_count": 3, "format": "jsonl"}]},
+         "benchmark_datasets": {"datasets": [{"name": "m", "obs_path": "n", "description": "d"}]},
+         "stage_metrics": {"a": 1}, "transfer_learning": {}, "evaluation_protocol": []}
         """;
     compare("dataset_config", JSON.readTree(all), SchemasTest::readDatasets);
   }
 
   @Test
   void one_change_anywhere_in_the_stages_is_judged_alike() throws IOException {
-    String text = Files.readString(CONFIGS.resolve("demo/stage_config.yaml"));
+    String text =
+        Files.readString(CONFIGS.resolve("demo/stage_config.yaml"))
+                .replace(
+                    "mode: \"auto\"",
+                    "mode: auto\n  auto_rollback: true\n  rollback_conditions:\n"
+                        + "    - {metric: loss, operator: \">\", threshold: -8, action: pause}")
+                .replace(
+                    "        condition: \"pretraining_complete\"",
+                    "        condition: \"pretraining_complete\"\n        description: d\n"
+                        + "      - {metric: loss, threshold: 0.1, operator: \"<\"}\n"
+                        + "      - accuracy > 0.9")
+            + """
+            global_config: {a: 1}
+            environments: {dev: {switch_strategy: {mode: manual}, global_config: {a: 2}}}
+            compatibility: {legacy_support: true, legacy_config_file: training_dataset.json}
+            security: {allowed_config_paths: [stages/], allowed_env_vars: [TRAINING_STAGE]}
+            """;
+    assertThat(readCatalog(text, "f").list(), is(List.of()));
     compare("stage_config", yaml(text), SchemasTest::readCatalog);
   }
 
@@ -145,6 +178,9 @@ class SchemasTest {
             progress: {first_epoch: 1, first_at: t, epoch: 2, at: t, checked_epoch: 2, events: [e]}
             proposal: {stage: s, condition: c, proposed_at: t, metrics: {loss: 0.1}}
             last_switch: {switch: 3}
+            config_file: stages/pretraining.json
+            current_metrics: {epoch: 0}
+            runtime_status: {is_active: true}
             """;
     compare("active_stage", yaml(text), SchemasTest::readActive);
   }

@@ -27,7 +27,7 @@ class StorageTest {
   }
 
   private List<String> match(String pattern) throws IOException {
-    return Storage.match(folder + "/" + pattern).stream()
+    return Storage.match(folder + "/" + pattern).files().stream()
         .map(info -> folder.relativize(Path.of(info.path())).toString())
         .toList();
   }

@@ -7,8 +7,11 @@ import java.util.Properties;
 
 /** Which mixdown this is. */
 public final class Version {
-  /** Changes whenever the same inputs would give other parts than before. */
-  public static final int PLANNER = 1;
+  /**
+   * Changes whenever the same inputs would give other parts than before. A manifest that the change
+   * cannot touch keeps the version, and so the id, that it had.
+   */
+  public static final int PLANNER = 2;
 
   private Version() {}
 

@@ -166,7 +166,7 @@ class BadInputTest {
         "{\"dataset_index\": [{\"name\": \"a\", \"obs_path\": \"a.jsonl\", \"stage_weight\": \"1\"}]} | a number is expected, without quotes",
         "{\"meta\": {\"stage_config\": {\"sampling_strategy\": \"magic\"}}, \"dataset_index\": [{\"name\": \"a\", \"obs_path\": \"a.jsonl\"}]} | it has to be one of balanced",
         "{\"dataset_index\": [{\"name\": \"a\", \"name\": \"b\", \"obs_path\": \"a.jsonl\"}]} | is here a second time",
-        "{\"meta\": {\"stage_config\": {\"total_clips\": 100}}, \"dataset_index\": [{\"name\": \"a\", \"obs_path\": \"a.jsonl\"}]} | duplicate 20 would lift it",
+        "{\"meta\": {\"stage_config\": {\"total_clips\": 100}}, \"dataset_index\": [{\"name\": \"a\", \"obs_path\": \"a.jsonl\"}]} | set duplicate of \"a\" to 20",
       })
   void a_bad_config_ends_with_2_and_its_message(String config, String message) throws Exception {
     TestFiles.write(repo.resolve("a.jsonl"), TestFiles.lines("a", 5));
@@ -199,6 +199,6 @@ class BadInputTest {
     Files.createDirectories(repo);
     Cli.Result result = prepare();
     assertThat(result.code(), is(2));
-    assertThat(result.err(), containsString("this is no release repository"));
+    assertThat(result.err(), containsString("this is not a release repository"));
   }
 }

@@ -222,7 +222,7 @@ class FlinkClusterIT {
   /** In all that was written: objects, logs, and what the cluster's pages show of the jobs. */
   private void searchForTheSecret(StandaloneCluster cluster) throws Exception {
     List<String> found = new ArrayList<>();
-    for (FileInfo object : Storage.match(BUCKET + "/")) {
+    for (FileInfo object : Storage.match(BUCKET + "/").files()) {
       search(object.path(), Storage.read(object.path()).orElseThrow(), found);
     }
     for (Path root : List.of(folder.resolve("cluster"), folder.resolve("launcher.log"))) {

@@ -96,7 +96,7 @@ class ObjectStoresTest {
 
   /** The parts of the manifest that is current below a folder, each with its SHA-256. */
   private static Map<String, String> parts(String out) throws IOException {
-    List<FileInfo> all = Storage.match(out + "/");
+    List<FileInfo> all = Storage.match(out + "/").files();
     String current =
         all.stream().map(FileInfo::path).filter(p -> p.endsWith("/current.json")).findFirst().get();
     String id = Json.read(Storage.read(current).orElseThrow()).path("manifest_id").asText();
@@ -168,7 +168,7 @@ class ObjectStoresTest {
     assertThat(tree.out(), containsString("dataset version highway_foundation_large"));
 
     List<String> found = new ArrayList<>();
-    List<FileInfo> objects = Storage.match("s3://release/");
+    List<FileInfo> objects = Storage.match("s3://release/").files();
     assertThat(objects.size(), greaterThan(20));
     for (FileInfo object : objects) {
       String text =
@@ -185,7 +185,7 @@ class ObjectStoresTest {
 
   private static String manifest(String out) throws IOException {
     String current =
-        Storage.match(out + "/").stream()
+        Storage.match(out + "/").files().stream()
             .map(FileInfo::path)
             .filter(p -> p.endsWith("/current.json"))
             .findFirst()
@@ -240,7 +240,7 @@ class ObjectStoresTest {
 
   @Test
   void stages_are_managed_where_they_are() throws Exception {
-    for (FileInfo file : Storage.match("s3://release/demo/")) {
+    for (FileInfo file : Storage.match("s3://release/demo/").files()) {
       Storage.write(
           file.path().replace("/demo/", "/managed/"), Storage.read(file.path()).orElseThrow());
     }

@@ -1,14 +1,16 @@
 package dev.mixdown.stores;
 
 import dev.mixdown.configs.storage.FileInfo;
+import dev.mixdown.configs.storage.Glob;
+import dev.mixdown.configs.storage.Matched;
+import dev.mixdown.configs.storage.Storage;
 import java.io.IOException;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,7 +19,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Lists objects: one request for a thousand, which say all that is to be known of each. */
 final class Listing {
-  private static final Pattern GLOB = Pattern.compile("[*?\\[{]");
+  private static final Pattern PLAIN = Pattern.compile("[^*?\\[{\\\\]*");
 
   private Listing() {}
 
@@ -25,25 +27,63 @@ final class Listing {
     return new FileInfo(path, bytes, modified.toEpochMilli(), modified.toEpochMilli(), etag);
   }
 
-  /** Everything below a folder, or what a glob matches, by path; hidden objects are left out. */
-  static List<FileInfo> match(ObjectPath pattern) throws IOException {
-    String key = pattern.key();
-    Matcher glob = GLOB.matcher(key);
-    if (key.endsWith("/") || key.isEmpty() || !glob.find()) {
-      String prefix = pattern.prefix();
-      return list(pattern, prefix, null, k -> isVisible(k.substring(prefix.length())));
+  /**
+   * Everything below a folder, or what a glob fits, by path; hidden objects are left out.
+   *
+   * @param folder taken as it is written
+   * @param pattern seen from it
+   */
+  static Matched match(ObjectPath folder, String pattern) throws IOException {
+    String literal = pattern;
+    String rest = "**";
+    if (Glob.isGlob(pattern)) {
+      int name = 0;
+      while (!Glob.isGlob(pattern.substring(name, end(pattern, name)))) {
+        name = end(pattern, name) + 1;
+      }
+      literal = pattern.substring(0, name);
+      rest = pattern.substring(name) + (pattern.endsWith("/") ? "**" : "");
     }
-    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + key);
-    String name = key.substring(key.lastIndexOf('/') + 1);
-    boolean hidden = name.startsWith(".") || name.startsWith("_");
-    String prefix = key.substring(0, glob.start());
-    return list(
-        pattern,
-        prefix,
-        null,
-        k ->
-            matcher.matches(Path.of(k))
-                && (hidden || isVisible(k.substring(k.lastIndexOf('/') + 1))));
+    String base =
+        literal.isEmpty()
+            ? folder.prefix()
+            : ObjectPath.of(Storage.resolve(folder.toString(), literal)).prefix();
+    Glob glob = new Glob(rest);
+    Set<String> hidden = new HashSet<>();
+    List<FileInfo> files =
+        list(
+            folder,
+            base + letters(rest),
+            null,
+            key -> {
+              String relative = key.substring(base.length());
+              Glob.Fit fit = glob.fit(relative);
+              if (fit == Glob.Fit.HIDDEN) {
+                hidden.add(firstHidden(relative));
+              }
+              return fit == Glob.Fit.YES;
+            });
+    return new Matched(files, hidden.size(), List.of());
+  }
+
+  private static int end(String pattern, int from) {
+    int slash = pattern.indexOf('/', from);
+    return slash < 0 ? pattern.length() : slash;
+  }
+
+  /** What every name that fits begins with: the store lists fewer objects then. */
+  private static String letters(String glob) {
+    Matcher plain = PLAIN.matcher(glob);
+    return plain.lookingAt() ? plain.group() : "";
+  }
+
+  /** A hidden object, or the hidden folder that it lies in. */
+  private static String firstHidden(String relative) {
+    int from = 0;
+    while (!Glob.isHidden(relative.substring(from)) && relative.indexOf('/', from) >= 0) {
+      from = relative.indexOf('/', from) + 1;
+    }
+    return relative.substring(0, end(relative, from));
   }
 
   /** What lies in a folder itself. */
@@ -84,14 +124,5 @@ final class Listing {
         });
     found.sort(Comparator.comparing(FileInfo::path));
     return found;
-  }
-
-  private static boolean isVisible(String relative) {
-    for (String name : relative.split("/", -1)) {
-      if (name.startsWith(".") || name.startsWith("_")) {
-        return false;
-      }
-    }
-    return true;
   }
 }

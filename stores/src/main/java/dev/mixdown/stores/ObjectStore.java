@@ -2,6 +2,7 @@ package dev.mixdown.stores;
 
 import dev.mixdown.configs.storage.Draft;
 import dev.mixdown.configs.storage.FileInfo;
+import dev.mixdown.configs.storage.Matched;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.configs.storage.Store;
 import dev.mixdown.configs.storage.StoreException;
@@ -74,10 +75,16 @@ public final class ObjectStore implements Store {
   }
 
   @Override
-  public List<FileInfo> match(String pattern) throws IOException {
+  public Matched match(String folder, String pattern) throws IOException {
+    String whole = Storage.resolve(folder, pattern);
     // A key may have a glob's characters: whoever writes it means it.
-    Optional<FileInfo> one = stat(pattern);
-    return one.isPresent() ? List.of(one.get()) : Listing.match(ObjectPath.of(pattern));
+    Optional<FileInfo> one = stat(whole);
+    if (one.isPresent()) {
+      return Matched.of(List.of(one.get()));
+    }
+    return Storage.scheme(pattern).isPresent()
+        ? Listing.match(ObjectPath.of(pattern).withKey(""), ObjectPath.of(pattern).key())
+        : Listing.match(ObjectPath.of(folder), pattern);
   }
 
   @Override

@@ -91,7 +91,7 @@ class ObjectStoreTest {
   }
 
   private List<String> match(String pattern) throws IOException {
-    return Storage.match(root + "/" + pattern).stream()
+    return Storage.match(root + "/" + pattern).files().stream()
         .map(file -> file.path().substring(root.length() + 1))
         .toList();
   }
@@ -163,13 +163,13 @@ class ObjectStoreTest {
           return true;
         });
     network.requests().clear();
-    List<FileInfo> files = Storage.match(root + "/*.jsonl");
+    List<FileInfo> files = Storage.match(root + "/*.jsonl").files();
     assertThat(files, hasSize(objects));
     // One for an object of that very name, and one for every thousand.
     assertThat(network.requests(), hasSize(3));
     assertThat(Storage.stat(files.get(7).path()).orElseThrow(), is(files.get(7)));
     Storage.delete(files.stream().map(FileInfo::path).toList());
-    assertThat(Storage.match(root + "/"), empty());
+    assertThat(Storage.match(root + "/").files(), empty());
   }
 
   @Test

@@ -25,7 +25,8 @@ class ShardQueueTest {
 
   private static ShardToInspect shard(String path, long bytes) {
     InspectionSpec spec =
-        InspectionSpec.of(ShardFormat.of("x.jsonl", Optional.empty()).orElseThrow(), false, false);
+        InspectionSpec.of(
+            ShardFormat.named("x.jsonl", Optional.empty()).format().orElseThrow(), false, false);
     return new ShardToInspect(new FileInfo(path, bytes, 0, 0, "tag"), spec);
   }
 

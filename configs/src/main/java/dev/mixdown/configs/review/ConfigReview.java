@@ -3,8 +3,10 @@ package dev.mixdown.configs.review;
 import dev.mixdown.configs.Categories;
 import dev.mixdown.configs.DatasetConfig;
 import dev.mixdown.configs.DatasetEntry;
+import dev.mixdown.configs.HeldOut;
 import dev.mixdown.configs.MixSettings;
 import dev.mixdown.configs.Strategy;
+import dev.mixdown.configs.storage.Matched;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.configs.tree.Node;
 import dev.mixdown.configs.tree.Problems;
@@ -40,10 +42,13 @@ public final class ConfigReview {
     ConfigReview review = new ConfigReview(config, errors, warnings);
     review.versions();
     review.supplies();
-    if (config.mix().strategy().map(Strategy::usesWeights).orElse(true)) {
+    if (config.mix().strategy().map(Strategy::usesRatios).orElse(true)) {
       review.ratios();
+    }
+    if (config.mix().strategy().map(Strategy::usesWeights).orElse(true)) {
       review.weights();
     }
+    config.notes().forEach(warnings::add);
   }
 
   /**
@@ -54,26 +59,41 @@ public final class ConfigReview {
    */
   public static void data(DatasetConfig config, String folder, Problems warnings) {
     for (DatasetEntry entry : config.enabled()) {
-      String pattern = Storage.resolve(folder, entry.path());
-      Optional<String> problem = look(pattern);
-      problem.ifPresent(
-          message ->
-              warnings.add(
-                  entry.node().find("obs_path").orElse(entry.node()),
-                  "obs_path \"%s\" of dataset \"%s\": %s"
-                      .formatted(entry.path(), entry.name(), message)));
+      look(folder, entry.path())
+          .ifPresent(
+              message ->
+                  warnings.add(
+                      entry.node().find("obs_path").orElse(entry.node()),
+                      "obs_path \"%s\" of dataset \"%s\": %s"
+                          .formatted(entry.path(), entry.name(), message)));
+    }
+    for (HeldOut heldOut : config.heldOut()) {
+      look(folder, heldOut.path())
+          .ifPresent(
+              message ->
+                  warnings.add(
+                      heldOut.node().find("obs_path").orElse(heldOut.node()),
+                      "obs_path \"%s\" of %s \"%s\": %s"
+                          .formatted(
+                              heldOut.path(), heldOut.kind().word(), heldOut.name(), message)));
     }
   }
 
-  private static Optional<String> look(String pattern) {
-    if (!Storage.isSupported(pattern)) {
-      return Optional.of(Storage.cannotOpen(pattern));
+  private static Optional<String> look(String folder, String path) {
+    String whole = Storage.resolve(folder, path);
+    if (!Storage.isSupported(whole)) {
+      return Optional.of(Storage.cannotOpen(whole));
     }
     try {
-      return Storage.match(pattern).isEmpty()
-          ? Optional.of("no file is there; looked for " + pattern)
+      Matched matched = Storage.match(folder, path);
+      if (!matched.unusable().isEmpty()) {
+        Matched.Unusable first = matched.unusable().get(0);
+        return Optional.of(first.path() + " " + first.why());
+      }
+      return matched.files().isEmpty()
+          ? Optional.of("no file is there; looked for " + whole)
           : Optional.empty();
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       return Optional.of("could not be looked at: " + e.getMessage());
     }
   }
@@ -89,10 +109,12 @@ public final class ConfigReview {
       List<String> others =
           entry.bundleVersions().stream().filter(version -> !stages.contains(version)).toList();
       if (!stages.isEmpty() && !others.isEmpty()) {
-        errors.add(
-            entry.node().find("bundle_versions").orElse(entry.node()),
-            "dataset \"%s\" is of bundle %s, the stage of %s; bring bundle_versions of dataset and meta into agreement"
-                .formatted(entry.name(), String.join(", ", others), String.join(", ", stages)));
+        boolean none = others.size() == entry.bundleVersions().size();
+        (none ? errors : warnings)
+            .add(
+                entry.node().find("bundle_versions").orElse(entry.node()),
+                "dataset \"%s\" is of bundle %s, the stage of %s; bring bundle_versions of dataset and meta into agreement"
+                    .formatted(entry.name(), String.join(", ", others), String.join(", ", stages)));
       }
     }
     Set<String> unused = new TreeSet<>(stages);
@@ -115,7 +137,7 @@ public final class ConfigReview {
 
   private void ratios() {
     MixSettings mix = config.mix();
-    Optional<Node> ratios = config.root().find("meta", "stage_config", "data_ratio");
+    Optional<Node> ratios = Optional.ofNullable(config.sources().get("data_ratio"));
     if (mix.dataRatio().isEmpty() || ratios.isEmpty()) {
       return;
     }

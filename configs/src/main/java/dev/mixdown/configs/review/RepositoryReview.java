@@ -4,11 +4,13 @@ import dev.mixdown.configs.ActiveStage;
 import dev.mixdown.configs.ActiveStage.Activation;
 import dev.mixdown.configs.DatasetConfig;
 import dev.mixdown.configs.ReleaseRepository;
-import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.configs.Resolution;
 import dev.mixdown.configs.StageCatalog;
 import dev.mixdown.configs.StageCatalog.Stage;
+import dev.mixdown.configs.StageChoice;
 import dev.mixdown.configs.Timestamps;
 import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.configs.tree.ConfigException;
 import dev.mixdown.configs.tree.DidYouMean;
 import dev.mixdown.configs.tree.Node;
 import dev.mixdown.configs.tree.Problem;
@@ -55,17 +57,60 @@ public final class RepositoryReview {
       stages(catalog.get());
       active.ifPresent(a -> active(a, catalog.get()));
     }
-    String usual = Storage.resolve(repository.folder(), ReleaseRepository.TRAINING_DATASET);
+    String usual = repository.defaultConfig(catalog);
     boolean there = Storage.isSupported(usual) && Storage.stat(usual).isPresent();
     if (there) {
       config(usual);
     } else if (catalog.isEmpty() && errors.isEmpty()) {
       errors.add(
           repository.folder(),
-          "this is no release repository: there is neither %s nor %s"
+          "this is not a release repository: there is neither %s nor %s"
               .formatted(ReleaseRepository.STAGE_CONFIG, ReleaseRepository.TRAINING_DATASET));
     }
     return found();
+  }
+
+  /**
+   * Looks at a stage's config, or at those of all its arms, or at a config by hand.
+   *
+   * @param choice the stage, and perhaps the arm or the config
+   */
+  public Found stage(StageChoice choice) throws IOException {
+    Optional<Stage> stage =
+        repository
+            .catalog(new Problems())
+            .flatMap(c -> choice.stage().map(key -> c.stages().get(key)));
+    boolean arms =
+        stage.isPresent()
+            && choice.variant().isEmpty()
+            && choice.config().isEmpty()
+            && !stage.get().variants().isEmpty();
+    List<StageChoice> choices =
+        arms
+            ? stage.get().choices(Optional.empty()).stream()
+                .map(c -> c.with(choice.config(), choice.tasks()))
+                .toList()
+            : List.of(choice);
+    for (StageChoice one : choices) {
+      try {
+        Resolution resolution = repository.resolve(one);
+        files.add(resolution.config().file());
+        resolution.notes().forEach(note -> warnings.add(resolution.config().file(), note));
+        ConfigReview.review(resolution.config(), errors, warnings);
+        ConfigReview.data(resolution.config(), repository.folder(), warnings);
+        if (stage.isPresent() && choice.config().isEmpty()) {
+          name(resolution, stage.get());
+        }
+      } catch (ConfigException e) {
+        e.problems().forEach(errors::add);
+      }
+    }
+    return found();
+  }
+
+  /** Whether a stage of the repository is called so. */
+  public boolean isStage(String name) throws IOException {
+    return repository.catalog(new Problems()).map(c -> c.stages().containsKey(name)).orElse(false);
   }
 
   /**
@@ -138,7 +183,7 @@ public final class RepositoryReview {
   private void name(Resolution resolution, Stage stage) {
     DatasetConfig config = resolution.config();
     boolean own =
-        !Storage.name(config.file()).equals(ReleaseRepository.TRAINING_DATASET)
+        !config.file().equals(repository.defaultConfig(resolution.catalog()))
             && config.stage().isPresent();
     if (own && !config.stage().get().equals(stage.key())) {
       warnings.add(

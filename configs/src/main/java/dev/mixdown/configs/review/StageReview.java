@@ -1,7 +1,7 @@
 package dev.mixdown.configs.review;
 
 import dev.mixdown.configs.ReleaseRepository;
-import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.configs.Resolution;
 import dev.mixdown.configs.StageCatalog.Stage;
 import dev.mixdown.configs.StageChoice;
 import dev.mixdown.configs.tree.ConfigException;

@@ -1,5 +1,6 @@
 package dev.mixdown.configs.storage;
 
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,28 +8,20 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileSystems;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -36,15 +29,39 @@ import java.util.stream.Stream;
  * replaced under a lock that the operating system frees with its process.
  */
 final class LocalFiles implements Store {
-  private static final Pattern GLOB = Pattern.compile("[*?\\[{]");
-
   @Override
   public Set<String> schemes() {
     return Set.of("file");
   }
 
   static Path local(String path) {
-    return Storage.scheme(path).isPresent() ? Path.of(java.net.URI.create(path)) : Path.of(path);
+    return Path.of(Storage.scheme(path).isPresent() ? localText(path) : path);
+  }
+
+  /**
+   * The path that a {@code file://} form means. Characters that a URI writes as {@code %20} are
+   * read so; where a file of the name as it is written is there, that one is meant.
+   */
+  private static String localText(String uri) {
+    String raw = uri.substring(uri.indexOf("://") + 3).replaceFirst("^localhost(?=/)", "");
+    String decoded = decoded(raw);
+    return Files.exists(Path.of(decoded)) || !Files.exists(Path.of(raw)) ? decoded : raw;
+  }
+
+  private static String decoded(String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] raw = text.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < raw.length; i++) {
+      int high = raw[i] == '%' && i + 2 < raw.length ? Character.digit(raw[i + 1], 16) : -1;
+      int low = high >= 0 ? Character.digit(raw[i + 2], 16) : -1;
+      if (low >= 0) {
+        bytes.write(high * 16 + low);
+        i += 2;
+      } else {
+        bytes.write(raw[i]);
+      }
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   /** The path in full. */
@@ -63,7 +80,7 @@ final class LocalFiles implements Store {
     }
   }
 
-  private static FileInfo stat(Path file, String path) throws IOException {
+  static FileInfo stat(Path file, String path) throws IOException {
     BasicFileAttributes basic = Files.readAttributes(file, BasicFileAttributes.class);
     FileTime modified = basic.lastModifiedTime();
     // The change time is the kernel's own: unlike the modification time nobody can set it back.
@@ -81,63 +98,10 @@ final class LocalFiles implements Store {
   }
 
   @Override
-  public List<FileInfo> match(String pattern) throws IOException {
-    Path path = local(pattern);
-    List<FileInfo> found = new ArrayList<>();
-    if (Files.isRegularFile(path)) {
-      stat(pattern).ifPresent(found::add);
-    } else if (Files.isDirectory(path)) {
-      walk(path, Integer.MAX_VALUE, file -> visible(path.relativize(file)), found);
-    } else if (GLOB.matcher(pattern).find()) {
-      String text = path.toString();
-      int glob = firstGlob(text);
-      int slash = text.lastIndexOf('/', glob);
-      Path base = Path.of(slash < 0 ? "" : slash == 0 ? "/" : text.substring(0, slash));
-      if (Files.isDirectory(base.toString().isEmpty() ? Path.of(".") : base)) {
-        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + text);
-        String last = Storage.name(text);
-        boolean hidden = last.startsWith(".") || last.startsWith("_");
-        // Without ** a glob reaches no further down than it has slashes.
-        int depth =
-            text.contains("**")
-                ? Integer.MAX_VALUE
-                : path.getNameCount() - (base.toString().isEmpty() ? 0 : base.getNameCount());
-        walk(
-            base.toString().isEmpty() ? Path.of("") : base,
-            depth,
-            file -> matcher.matches(file) && (hidden || visible(file.getFileName())),
-            found);
-      }
-    }
-    found.sort(Comparator.comparing(FileInfo::path));
-    return found;
-  }
-
-  private static int firstGlob(String text) {
-    Matcher matcher = GLOB.matcher(text);
-    return matcher.find() ? matcher.start() : text.length();
-  }
-
-  private static boolean visible(Path relative) {
-    for (Path part : relative) {
-      String name = part.toString();
-      if (name.startsWith(".") || name.startsWith("_")) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void walk(Path base, int depth, Predicate<Path> wanted, List<FileInfo> found)
-      throws IOException {
-    try (Stream<Path> files = Files.walk(base, depth, FileVisitOption.FOLLOW_LINKS)) {
-      for (Path file :
-          (Iterable<Path>) files.filter(wanted).filter(Files::isRegularFile)::iterator) {
-        stat(file.toString()).ifPresent(found::add);
-      }
-    } catch (java.io.UncheckedIOException e) {
-      throw e.getCause();
-    }
+  public Matched match(String folder, String pattern) throws IOException {
+    return Storage.scheme(pattern).isPresent()
+        ? LocalSearch.match(Path.of("/"), localText(pattern))
+        : LocalSearch.match(local(folder), pattern);
   }
 
   @Override

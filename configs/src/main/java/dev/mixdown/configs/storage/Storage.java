@@ -139,12 +139,20 @@ public final class Storage {
 
   /**
    * The files that {@code pattern} means, by path: one file, all files below a folder (a path that
-   * ends in {@code /}, or is a folder), or those that match a glob. A file whose name has a glob's
-   * characters is found by its name first. Hidden files and those that begin with {@code _} are
-   * left out of folders, as everywhere in this field.
+   * ends in {@code /}, or is a folder), or those that a {@link Glob} fits. What is there under the
+   * name as it is written is taken first. Hidden files and those that begin with {@code _} are left
+   * out, as everywhere in this field.
+   *
+   * @param folder from which a relative pattern is seen; nothing in it is a pattern
    */
-  public static List<FileInfo> match(String pattern) throws IOException {
-    return store(pattern).match(pattern);
+  public static Matched match(String folder, String pattern) throws IOException {
+    Store store = store(scheme(pattern).isPresent() || pattern.startsWith("/") ? pattern : folder);
+    return store.match(folder, pattern);
+  }
+
+  /** The files that a pattern means, seen from where the process runs. */
+  public static Matched match(String pattern) throws IOException {
+    return match("", pattern);
   }
 
   /** Opens a file for reading from its beginning. */

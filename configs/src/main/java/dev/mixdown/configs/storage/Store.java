@@ -23,7 +23,7 @@ public interface Store {
   Optional<FileInfo> stat(String path) throws IOException;
 
   /** See {@link Storage#match}. */
-  List<FileInfo> match(String pattern) throws IOException;
+  Matched match(String folder, String pattern) throws IOException;
 
   /** See {@link Storage#open(String)}. */
   InputStream open(String path) throws IOException;

@@ -4,18 +4,22 @@ import dev.mixdown.configs.ActiveStage;
 import dev.mixdown.configs.ActiveStage.Activation;
 import dev.mixdown.configs.ActiveStage.Proposal;
 import dev.mixdown.configs.Condition;
+import dev.mixdown.configs.Condition.Comparison;
 import dev.mixdown.configs.EpochsSeen;
 import dev.mixdown.configs.StageCatalog;
 import dev.mixdown.configs.StageCatalog.Mode;
 import dev.mixdown.configs.StageCatalog.Stage;
 import dev.mixdown.configs.Timestamps;
+import dev.mixdown.configs.tree.Node;
 import dev.mixdown.configs.tree.YamlEdit;
+import java.math.BigDecimal;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -74,13 +78,18 @@ final class ActiveStageText {
 
   /** After a switch. */
   String switched(Switch to, Optional<EpochsSeen> seen) {
+    Map<String, BigDecimal> metrics = metrics(to.cause().metadata());
     edit.set("current_stage", to.to())
         .set("current_variant", to.variant().orElse(null))
         .set("activated_at", Timestamps.text(to.at()))
         .set("activated_by", to.cause().by())
         .set("switch_reason", to.cause().reason());
-    history(to);
-    next(to.to(), seen);
+    if (old.map(a -> a.has("config_file")).orElse(false)) {
+      edit.set("config_file", configFile(to));
+    }
+    currentMetrics(metrics, to.at());
+    history(to, metrics);
+    next(to.to(), seen, metrics, Set.of());
     if (seen.isPresent() || old.flatMap(ActiveStage::progress).isPresent()) {
       edit.set("progress", seen.map(ActiveStageText::map).orElse(null));
     }
@@ -90,24 +99,63 @@ final class ActiveStageText {
     return edit.set("last_switch", to.line()).text();
   }
 
-  /** After a check that changed nothing else. */
-  String seen(String stage, EpochsSeen seen) {
-    next(stage, Optional.of(seen));
+  /**
+   * After a check that changed nothing else.
+   *
+   * @param metrics what was reported
+   */
+  String seen(String stage, EpochsSeen seen, Map<String, BigDecimal> metrics) {
+    next(stage, Optional.of(seen), metrics, Set.copyOf(seen.events()));
     return edit.set("progress", map(seen)).text();
   }
 
   /** After a check that proposes a switch. */
-  String proposed(String stage, EpochsSeen seen, Proposal proposal) {
+  String proposed(
+      String stage, EpochsSeen seen, Map<String, BigDecimal> metrics, Proposal proposal) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("stage", proposal.stage());
     map.put("condition", proposal.condition());
     map.put("proposed_at", proposal.proposedAt().orElse(null));
     map.put("metrics", proposal.metrics());
     edit.set("proposal", map);
-    return seen(stage, seen);
+    return seen(stage, seen, metrics);
   }
 
-  private void history(Switch to) {
+  /** The numbers of what a switch knows: the metrics that were reported. */
+  private static Map<String, BigDecimal> metrics(Map<String, ?> metadata) {
+    Map<String, BigDecimal> metrics = new LinkedHashMap<>();
+    metadata.forEach(
+        (name, value) -> {
+          if (value instanceof BigDecimal number) {
+            metrics.put(name, number);
+          }
+        });
+    return metrics;
+  }
+
+  private @Nullable String configFile(Switch to) {
+    Optional<Stage> stage = Optional.ofNullable(catalog.stages().get(to.to()));
+    return stage
+        .flatMap(s -> to.variant().map(v -> s.variants().get(v)))
+        .flatMap(StageCatalog.Variant::configFile)
+        .or(() -> stage.flatMap(Stage::configFile))
+        .orElse(null);
+  }
+
+  /** Where the file keeps the trainer's metrics, those that are known. */
+  private void currentMetrics(Map<String, BigDecimal> metrics, LocalDateTime at) {
+    Optional<Node> kept = old.flatMap(a -> a.root().find("current_metrics"));
+    if (metrics.isEmpty() || !(kept.orElse(null) instanceof Node.Mapping mapping)) {
+      return;
+    }
+    Map<String, @Nullable Object> values = new LinkedHashMap<>(metrics);
+    if (mapping.values().containsKey("last_updated")) {
+      values.put("last_updated", Timestamps.text(at));
+    }
+    edit.merge("current_metrics", values);
+  }
+
+  private void history(Switch to, Map<String, BigDecimal> metrics) {
     List<Activation> history = old.map(ActiveStage::history).orElse(List.of());
     Optional<String> current = old.flatMap(ActiveStage::stage);
     Optional<String> since = old.flatMap(ActiveStage::activatedAt);
@@ -124,6 +172,9 @@ final class ActiveStageText {
                 : open ? Optional.empty() : since;
         end = Optional.of(next.flatMap(Timestamps::parse).orElse(to.at()));
         edit.mergeItem("history", i, ended(entry.activatedAt(), end.get()));
+        if (open && !metrics.isEmpty() && item(i).containsKey("final_metrics")) {
+          edit.mergeItem("history", i, "final_metrics", metrics);
+        }
       }
     }
     List<Map<String, @Nullable Object>> items = new ArrayList<>();
@@ -138,13 +189,43 @@ final class ActiveStageText {
               old.flatMap(ActiveStage::reason)));
       items.get(0).putAll(ended(begin, to.at()));
     }
-    items.add(
+    Map<String, @Nullable Object> begun =
         entry(
             to.to(),
             to.variant(),
             Optional.of(Timestamps.text(to.at())),
-            Optional.of(to.cause().reason())));
+            Optional.of(to.cause().reason()));
+    if (!history.isEmpty()) {
+      likeThe(item(history.size() - 1), begun, to);
+    }
+    items.add(begun);
     edit.append("history", items);
+  }
+
+  /** The keys of an item of the history. */
+  private Map<String, Node> item(int index) {
+    return old.flatMap(a -> a.root().find("history"))
+        .filter(Node.Sequence.class::isInstance)
+        .map(list -> ((Node.Sequence) list).values().get(index))
+        .filter(Node.Mapping.class::isInstance)
+        .map(item -> ((Node.Mapping) item).values())
+        .orElse(Map.of());
+  }
+
+  /** Gives a new item the further keys that the item before it has. */
+  private static void likeThe(
+      Map<String, Node> before, Map<String, @Nullable Object> item, Switch to) {
+    if (before.containsKey("variant")) {
+      item.putIfAbsent("variant", null);
+    }
+    if (before.containsKey("triggered_by")) {
+      item.put("triggered_by", to.cause().by());
+    }
+    if (before.get("final_metrics") instanceof Node.Mapping metrics) {
+      Map<String, @Nullable Object> none = new LinkedHashMap<>();
+      metrics.values().keySet().forEach(name -> none.put(name, null));
+      item.put("final_metrics", none);
+    }
   }
 
   /** A time as written; but the end of what was before where that is later. */
@@ -180,7 +261,11 @@ final class ActiveStageText {
     return ended;
   }
 
-  private void next(String stage, Optional<EpochsSeen> seen) {
+  private void next(
+      String stage,
+      Optional<EpochsSeen> seen,
+      Map<String, BigDecimal> metrics,
+      Set<String> events) {
     Optional<Stage> next = SwitchRules.enterable(catalog, stage).stream().findFirst();
     Optional<LocalDateTime> time =
         catalog.switching().mode() == Mode.MANUAL
@@ -192,10 +277,34 @@ final class ActiveStageText {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     values.put("predicted_stage", next.map(Stage::key).orElse(null));
     values.put("estimated_switch_time", time.map(Timestamps::text).orElse(null));
-    values.put(
-        "conditions",
-        next.map(n -> n.conditions().stream().map(Condition::text).toList()).orElse(List.of()));
+    values.put("conditions", conditions(next, metrics, events));
     edit.merge("next_stage", values);
+  }
+
+  /** The conditions of the next stage, as texts or as objects: in the form that was found. */
+  private List<?> conditions(
+      Optional<Stage> next, Map<String, BigDecimal> metrics, Set<String> events) {
+    List<Condition> conditions = next.map(Stage::conditions).orElse(List.of());
+    Optional<Node> found = old.flatMap(a -> a.root().find("next_stage", "conditions"));
+    boolean objects =
+        found.orElse(null) instanceof Node.Sequence list
+            && list.values().stream().anyMatch(Node.Mapping.class::isInstance);
+    if (!objects) {
+      return conditions.stream().map(Condition::text).toList();
+    }
+    List<Map<String, @Nullable Object>> items = new ArrayList<>();
+    for (Condition condition : conditions) {
+      Map<String, @Nullable Object> item = new LinkedHashMap<>();
+      item.put("condition", condition.text());
+      item.put("status", condition.holds(metrics, events) ? "met" : "pending");
+      item.put(
+          "current_value",
+          condition instanceof Comparison comparison ? metrics.get(comparison.metric()) : null);
+      item.put(
+          "target_value", condition instanceof Comparison comparison ? comparison.bound() : null);
+      items.add(item);
+    }
+    return items;
   }
 
   private static Map<String, @Nullable Object> map(EpochsSeen seen) {

@@ -65,7 +65,8 @@ final class AutoSwitch {
     } catch (ConfigException e) {
       // What was reported is not lost, but nobody has looked at it yet.
       EpochsSeen unchecked = seen.checkedAt(state.progress().flatMap(EpochsSeen::checkedEpoch));
-      String text = state.text(repository).seen(state.current().orElseThrow().stage(), unchecked);
+      String text =
+          state.text(repository).seen(state.current().orElseThrow().stage(), unchecked, metrics);
       if (switcher.write(state, text)) {
         throw e;
       }
@@ -73,10 +74,10 @@ final class AutoSwitch {
     }
     Looked all = new Looked(looked.nextCheck(), looked.candidates(), target.unusable());
     if (isCurrent(state, target.stage())) {
-      return stayInFallback(state, seen, target, all);
+      return stayInFallback(state, seen, metrics, target, all);
     }
     return state.catalog().switching().mode() == Mode.HYBRID
-        ? propose(state, seen, target, all)
+        ? propose(state, seen, metrics, target, all)
         : switchTo(state, seen, target, all);
   }
 
@@ -121,8 +122,13 @@ final class AutoSwitch {
   }
 
   private Optional<Answer> stayInFallback(
-      StageState state, EpochsSeen seen, Target target, Looked looked) throws IOException {
-    if (!switcher.write(state, state.text(repository).seen(target.stage(), seen))) {
+      StageState state,
+      EpochsSeen seen,
+      Map<String, BigDecimal> metrics,
+      Target target,
+      Looked looked)
+      throws IOException {
+    if (!switcher.write(state, state.text(repository).seen(target.stage(), seen, metrics))) {
       return Optional.empty();
     }
     log.add(fallbackLine(switcher.now(state), target));
@@ -132,7 +138,12 @@ final class AutoSwitch {
     return Optional.of(answer(Action.STAY, why, looked));
   }
 
-  private Optional<Answer> propose(StageState state, EpochsSeen seen, Target target, Looked looked)
+  private Optional<Answer> propose(
+      StageState state,
+      EpochsSeen seen,
+      Map<String, BigDecimal> metrics,
+      Target target,
+      Looked looked)
       throws IOException {
     LocalDateTime since =
         state
@@ -150,7 +161,9 @@ final class AutoSwitch {
             target.metadata());
     if (!switcher.write(
         state,
-        state.text(repository).proposed(state.current().orElseThrow().stage(), seen, proposal))) {
+        state
+            .text(repository)
+            .proposed(state.current().orElseThrow().stage(), seen, metrics, proposal))) {
       return Optional.empty();
     }
     String why =

@@ -6,6 +6,7 @@ import dev.mixdown.configs.DatasetConfig;
 import dev.mixdown.configs.EpochsSeen;
 import dev.mixdown.configs.ReleaseRepository;
 import dev.mixdown.configs.StageCatalog.Mode;
+import dev.mixdown.configs.StageCatalog.Rollback;
 import dev.mixdown.configs.StageCatalog.Stage;
 import dev.mixdown.configs.StageCatalog.SwitchStrategy;
 import dev.mixdown.configs.review.StageReview;
@@ -29,19 +30,22 @@ import java.util.Set;
 /**
  * What a trainer asks after each epoch: go on with this stage, or with another?
  *
- * <p>Every report is noted in {@code active_stage.yaml}. At the epochs of {@code check_interval}
- * the conditions of the stages to come are looked at; the first stage in order of which all hold is
+ * <p>Every report is noted in {@code active_stage.yaml}. First, at every report, the conditions are
+ * looked at under which training has gone wrong. At the epochs of {@code check_interval} the
+ * conditions of the stages to come are looked at; the first stage in order of which all hold is
  * entered ({@code auto}), proposed ({@code hybrid}) or only named ({@code manual}).
  */
 public final class StageCheck {
   private final ReleaseRepository repository;
   private final StageSwitcher switcher;
   private final AutoSwitch auto;
+  private final AutoRollback rollback;
 
   public StageCheck(ReleaseRepository repository, Clock clock) {
     this.repository = repository;
     this.switcher = new StageSwitcher(repository, clock);
     this.auto = new AutoSwitch(repository, switcher);
+    this.rollback = new AutoRollback(repository, switcher);
   }
 
   /** What a trainer has to do. */
@@ -51,7 +55,11 @@ public final class StageCheck {
     /** The active stage is another than the trainer's: load its data. */
     SWITCHED,
     /** Go on; a person is asked to confirm a switch. */
-    PROPOSED
+    PROPOSED,
+    /**
+     * Stop for now, and keep what is there: something is wrong that another stage does not mend.
+     */
+    PAUSED
   }
 
   /**
@@ -79,7 +87,7 @@ public final class StageCheck {
    */
   public record Looked(
       Optional<Long> nextCheck, List<Candidate> candidates, List<Problem> unusable) {
-    private static final Looked NOT = new Looked(Optional.empty(), List.of(), List.of());
+    static final Looked NOT = new Looked(Optional.empty(), List.of(), List.of());
   }
 
   /**
@@ -160,6 +168,16 @@ public final class StageCheck {
     report.events().stream().filter(event -> !events.contains(event)).forEach(events::add);
     EpochsSeen seen = seen(old, report, due, switcher.now(state), events);
     Map<String, BigDecimal> metrics = metrics(seen, report);
+    Optional<Rollback> wrong =
+        strategy.rollbacks().stream()
+            .filter(
+                r -> r.conditions().stream().allMatch(c -> c.holds(metrics, Set.copyOf(events))))
+            .findFirst();
+    if (wrong.isPresent()) {
+      // Nobody has looked at the conditions of other stages.
+      EpochsSeen unlooked = seen.checkedAt(old.flatMap(EpochsSeen::checkedEpoch));
+      return rollback.answer(state, unlooked, wrong.get(), metrics);
+    }
     List<Candidate> candidates =
         due
             ? SwitchRules.candidates(state.catalog(), current, metrics, Set.copyOf(events))
@@ -171,7 +189,7 @@ public final class StageCheck {
       Looked looked = new Looked(Optional.of(nextCheck), candidates, List.of());
       return auto.enter(state, seen, chosen.get(), metrics, looked);
     }
-    if (!switcher.write(state, state.text(repository).seen(current, seen))) {
+    if (!switcher.write(state, state.text(repository).seen(current, seen, metrics))) {
       return Optional.empty();
     }
     String why =

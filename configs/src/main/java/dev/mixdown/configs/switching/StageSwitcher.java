@@ -6,7 +6,7 @@ import dev.mixdown.configs.ActiveStage.Proposal;
 import dev.mixdown.configs.DatasetConfig;
 import dev.mixdown.configs.EpochsSeen;
 import dev.mixdown.configs.ReleaseRepository;
-import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.configs.Resolution;
 import dev.mixdown.configs.StageCatalog;
 import dev.mixdown.configs.StageCatalog.Stage;
 import dev.mixdown.configs.review.StageReview;

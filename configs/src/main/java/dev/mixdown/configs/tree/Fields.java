@@ -66,7 +66,8 @@ public final class Fields {
     return node(key).flatMap(this::text);
   }
 
-  private Optional<String> text(Node node) {
+  /** A value's text, which may not be blank. */
+  public Optional<String> text(Node node) {
     if (node instanceof Node.Text text && !text.value().isBlank()) {
       return Optional.of(text.value());
     }
@@ -137,10 +138,15 @@ public final class Fields {
 
   /** A number of at least 0, exactly as written. */
   public Optional<BigDecimal> decimal(String key) {
-    return node(key).flatMap(this::decimal);
+    return node(key).flatMap(node -> decimal(node, true));
   }
 
-  private Optional<BigDecimal> decimal(Node node) {
+  /** A number of any sign, exactly as written. */
+  public Optional<BigDecimal> signed(String key) {
+    return node(key).flatMap(node -> decimal(node, false));
+  }
+
+  private Optional<BigDecimal> decimal(Node node, boolean atLeast0) {
     if (!(node instanceof Node.Decimal number)) {
       problems.add(
           node,
@@ -151,7 +157,7 @@ public final class Fields {
               + (node instanceof Node.Text ? ", without quotes" : ""));
       return Optional.empty();
     }
-    if (number.value().signum() < 0) {
+    if (atLeast0 && number.value().signum() < 0) {
       problems.add(node, name(node) + " is " + number.value() + "; it may not be below 0");
       return Optional.empty();
     }
@@ -230,7 +236,9 @@ public final class Fields {
                     .values()
                     .forEach(
                         (name, node) ->
-                            fields.decimal(node).ifPresent(value -> decimals.put(name, value))));
+                            fields
+                                .decimal(node, true)
+                                .ifPresent(value -> decimals.put(name, value))));
     return decimals;
   }
 
@@ -251,11 +259,11 @@ public final class Fields {
   public void refuseOthers() {
     for (Map.Entry<String, Place> key : mapping.keys().entrySet()) {
       String name = key.getKey();
-      if (!asked.contains(name) && !name.startsWith("x_") && !name.startsWith("x-")) {
+      if (!asked.contains(name) && !isNote(name)) {
         problems.add(
             new Problem(
                 key.getValue(),
-                Node.pointer(mapping.pointer(), name),
+                pointer(name),
                 "unknown key \""
                     + name
                     + "\""
@@ -272,17 +280,32 @@ public final class Fields {
   public void refuseMisspelt() {
     for (Map.Entry<String, Place> key : mapping.keys().entrySet()) {
       String name = key.getKey();
-      if (!asked.contains(name)) {
+      if (!asked.contains(name) && !isNote(name)) {
         DidYouMean.nearest(name, asked, 2)
             .ifPresent(
                 near ->
                     problems.add(
                         new Problem(
                             key.getValue(),
-                            Node.pointer(mapping.pointer(), name),
+                            pointer(name),
                             "unknown key \"%s\"; did you mean \"%s\"?".formatted(name, near))));
       }
     }
+  }
+
+  /** Whether a key is somebody's own note. */
+  public static boolean isNote(String key) {
+    return key.startsWith("x_") || key.startsWith("x-");
+  }
+
+  private String pointer(String key) {
+    Node value = mapping.values().get(key);
+    return value == null ? Node.pointer(mapping.pointer(), key) : value.pointer();
+  }
+
+  /** The keys that nobody asked for, in the order of the file. */
+  public List<String> others() {
+    return mapping.values().keySet().stream().filter(key -> !asked.contains(key)).toList();
   }
 
   /** A value's last name in its pointer, with its index where it stands in a list. */

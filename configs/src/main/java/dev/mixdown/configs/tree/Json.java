@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -72,20 +73,41 @@ public final class Json {
     return MAPPER.convertValue(node, type);
   }
 
-  /** Parses a document. */
+  /**
+   * Parses a document.
+   *
+   * @throws UncheckedIOException when it is not JSON, or has a number beyond {@link Numbers}
+   */
   public static JsonNode read(byte[] bytes) {
     try {
-      return MAPPER.readTree(bytes);
+      JsonNode document = MAPPER.readTree(bytes);
+      refuseHugeNumbers(document);
+      return document;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void refuseHugeNumbers(JsonNode node) throws IOException {
+    if (node.isNumber() && !node.canConvertToLong()) {
+      BigDecimal number = node.decimalValue();
+      if (!Numbers.isReasonable(number)) {
+        throw new IOException(
+            "a number is beyond what can be read: at most %d digits, and exponents to %d"
+                .formatted(Numbers.MOST_DIGITS, Numbers.MOST_EXPONENT));
+      }
+    }
+    for (JsonNode child : node) {
+      refuseHugeNumbers(child);
     }
   }
 
   /** The object that a line of JSON says; empty where it says none. */
   public static Optional<Map<?, ?>> object(String line) {
     try {
+      refuseHugeNumbers(MAPPER.readTree(line));
       return Optional.ofNullable(MAPPER.readValue(line, Map.class));
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       return Optional.empty();
     }
   }
@@ -93,13 +115,16 @@ public final class Json {
   /**
    * Parses one value, with nothing behind it.
    *
-   * @throws JsonProcessingException when it is none
+   * @throws IOException when it is none, or has a number beyond {@link Numbers}
    */
-  public static JsonNode value(String text) throws JsonProcessingException {
-    return MAPPER
-        .readerFor(JsonNode.class)
-        .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-        .readValue(text);
+  public static JsonNode value(String text) throws IOException {
+    JsonNode value =
+        MAPPER
+            .readerFor(JsonNode.class)
+            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .readValue(text);
+    refuseHugeNumbers(value);
+    return value;
   }
 
   /** A document as indented text, with a newline at its end. */

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +15,18 @@ import java.util.Optional;
 
 /** Reads JSON text into {@link Node}s: exact numbers, places, and no key twice. */
 public final class JsonTree {
-  private static final JsonFactory FACTORY = new JsonFactory();
+  /** How deep objects and lists may lie in one another. */
+  static final int MAX_DEPTH = 1000;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  // Counted here, with a message of our own.
+                  .maxNestingDepth(MAX_DEPTH + 10)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
 
   private final String file;
   private final Problems problems;
@@ -46,6 +57,9 @@ public final class JsonTree {
                 "there is something after the end of the JSON value"));
       }
       return Optional.of(root);
+    } catch (Refused e) {
+      problems.add(e.problem());
+      return Optional.empty();
     } catch (JsonProcessingException e) {
       JsonLocation at = e.getLocation();
       Place place = at == null ? Place.of(file) : new Place(file, at.getLineNr(), at.getColumnNr());
@@ -63,6 +77,9 @@ public final class JsonTree {
 
   private Node value(JsonParser parser, String pointer) throws IOException {
     Place place = place(parser);
+    if (parser.getParsingContext().getNestingDepth() > MAX_DEPTH) {
+      throw new Refused(new Problem(place, "", tooDeep(MAX_DEPTH)));
+    }
     return switch (parser.currentToken()) {
       case START_OBJECT -> mapping(parser, place, pointer);
       case START_ARRAY -> {
@@ -73,12 +90,26 @@ public final class JsonTree {
         yield new Node.Sequence(place, pointer, values);
       }
       case VALUE_STRING -> new Node.Text(place, pointer, parser.getText());
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-          new Node.Decimal(place, pointer, new BigDecimal(parser.getText()));
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getText(), place, pointer);
       case VALUE_TRUE -> new Node.Bool(place, pointer, true);
       case VALUE_FALSE -> new Node.Bool(place, pointer, false);
       default -> new Node.Null(place, pointer);
     };
+  }
+
+  private Node number(String text, Place place, String pointer) {
+    try {
+      return new Node.Decimal(place, pointer, Numbers.parse(text));
+    } catch (NumberFormatException e) {
+      problems.add(new Problem(place, pointer, String.valueOf(e.getMessage())));
+      return new Node.Null(place, pointer);
+    }
+  }
+
+  /** What is said of a document that is nested too deep. */
+  static String tooDeep(int most) {
+    return "objects and lists are nested deeper than %d levels; write the document flatter"
+        .formatted(most);
   }
 
   private Node mapping(JsonParser parser, Place place, String pointer) throws IOException {

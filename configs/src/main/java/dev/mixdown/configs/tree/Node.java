@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,56 @@ public sealed interface Node {
       node = child;
     }
     return Optional.of(node);
+  }
+
+  /** Whether another value says the same: 0.4 and 0.40 do. Places do not matter. */
+  default boolean says(Node other) {
+    if (this instanceof Decimal a && other instanceof Decimal b) {
+      return a.value().compareTo(b.value()) == 0;
+    }
+    if (this instanceof Sequence a && other instanceof Sequence b) {
+      return a.values().size() == b.values().size()
+          && IntStream.range(0, a.values().size())
+              .allMatch(i -> a.values().get(i).says(b.values().get(i)));
+    }
+    if (this instanceof Mapping a && other instanceof Mapping b) {
+      return a.values().keySet().equals(b.values().keySet())
+          && a.values().entrySet().stream()
+              .allMatch(e -> e.getValue().says(b.values().getOrDefault(e.getKey(), a)));
+    }
+    return Objects.equals(plain(), other.plain());
+  }
+
+  /**
+   * This value with another laid over it: objects key by key, whatever else is replaced. Every
+   * value keeps its own place.
+   */
+  default Node overlaidBy(Node above) {
+    if (!(this instanceof Mapping base) || !(above instanceof Mapping top)) {
+      return above;
+    }
+    Map<String, Node> values = new LinkedHashMap<>(base.values());
+    Map<String, Place> keys = new LinkedHashMap<>(base.keys());
+    top.values()
+        .forEach((key, value) -> values.merge(key, value, (below, over) -> below.overlaidBy(over)));
+    keys.putAll(top.keys());
+    return new Mapping(base.place(), base.pointer(), values, keys);
+  }
+
+  /** The text that this is; empty where it is anything else. */
+  default Optional<String> textValue() {
+    return this instanceof Text text ? Optional.of(text.value()) : Optional.empty();
+  }
+
+  /** The whole number that this is; empty where it is anything else. */
+  default Optional<Long> wholeNumber() {
+    try {
+      return this instanceof Decimal number
+          ? Optional.of(number.value().longValueExact())
+          : Optional.empty();
+    } catch (ArithmeticException e) {
+      return Optional.empty();
+    }
   }
 
   /** A mapping, in the order of the file. */

@@ -104,6 +104,22 @@ public final class YamlEdit {
     return this;
   }
 
+  /**
+   * Gives keys of a mapping inside such an item their values; whatever else it is, it becomes one.
+   */
+  public YamlEdit mergeItem(String key, int index, String inner, Map<String, ?> values) {
+    SequenceNode list = (SequenceNode) find(root, key).orElseThrow().getValueNode();
+    MappingNode item = (MappingNode) list.getValue().get(index);
+    Map<String, @Nullable Object> plain = mapping(list(expected.get(key)).get(index));
+    if (find(item, inner).orElseThrow().getValueNode() instanceof MappingNode mapping
+        && !mapping.getValue().isEmpty()) {
+      refuseAlias(mapping, start(item));
+      values.forEach((name, value) -> set(mapping, mapping(plain.get(inner)), name, value));
+      return this;
+    }
+    return mergeItem(key, index, Map.of(inner, values));
+  }
+
   /** Adds items to the list under {@code key}, which is made where it is missing. */
   public YamlEdit append(String key, List<? extends Map<String, ?>> items) {
     Optional<NodeTuple> tuple = find(root, key);

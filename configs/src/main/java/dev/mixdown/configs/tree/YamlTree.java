@@ -1,6 +1,6 @@
 package dev.mixdown.configs.tree;
 
-import java.math.BigDecimal;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -19,6 +19,9 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.parser.Parser;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
@@ -29,6 +32,9 @@ public final class YamlTree {
   /** More values than any release repository has; an alias bomb has billions. */
   static final int MAX_NODES = 1_000_000;
 
+  /** How deep mappings and lists may lie in one another. */
+  static final int MAX_DEPTH = 200;
+
   private final String file;
   private final Problems problems;
   private final Set<org.snakeyaml.engine.v2.nodes.Node> open =
@@ -38,16 +44,6 @@ public final class YamlTree {
   private YamlTree(String file, Problems problems) {
     this.file = file;
     this.problems = problems;
-  }
-
-  /** Ends the reading of a document that is too large or contains itself. */
-  private static final class Refused extends RuntimeException {
-    private final transient Problem problem;
-
-    Refused(Problem problem) {
-      super(problem.message());
-      this.problem = problem;
-    }
   }
 
   /**
@@ -70,7 +66,7 @@ public final class YamlTree {
               .orElse(Place.of(file));
       problems.add(new Problem(place, "", "no valid YAML: " + e.getProblem()));
     } catch (Refused e) {
-      problems.add(e.problem);
+      problems.add(e.problem());
     } catch (YamlEngineException e) {
       problems.add(file, "no valid YAML: " + e.getMessage());
     }
@@ -88,7 +84,8 @@ public final class YamlTree {
             // Counted below, by what they expand to.
             .setMaxAliasesForCollections(Integer.MAX_VALUE)
             .build();
-    return new Compose(settings).composeString(text);
+    Parser events = new ParserImpl(settings, new StreamReader(settings, new StringReader(text)));
+    return new Composer(settings, new DepthLimit(events, file, MAX_DEPTH)).getSingleNode();
   }
 
   private Node value(org.snakeyaml.engine.v2.nodes.Node node, String pointer) {
@@ -156,11 +153,9 @@ public final class YamlTree {
     }
     if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
       try {
-        return new Node.Decimal(place, pointer, new BigDecimal(text));
+        return new Node.Decimal(place, pointer, Numbers.parse(text));
       } catch (NumberFormatException e) {
-        problems.add(
-            new Problem(
-                place, pointer, "\"" + text + "\" is no decimal number; write it in digits"));
+        problems.add(new Problem(place, pointer, String.valueOf(e.getMessage())));
         return new Node.Null(place, pointer);
       }
     }

@@ -160,7 +160,8 @@ class RepositoryReviewTest {
   void a_repository_with_only_a_training_dataset_is_good_and_one_with_nothing_is_not()
       throws IOException {
     assertThat(
-        texts(review().all().errors()), contains(containsString("this is no release repository")));
+        texts(review().all().errors()),
+        contains(containsString("this is not a release repository")));
     file("d.jsonl", "{}\n");
     file("training_dataset.json", GOOD);
     assertThat(review().all().errors(), is(empty()));

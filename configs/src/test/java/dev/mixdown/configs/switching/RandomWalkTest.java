@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Whatever people, trainers and clocks do, the state can be read and the history does not overlap.
  */
 class RandomWalkTest {
-  private static final List<String> STAGES = List.of("pre", "fine", "eval", "online", "ab", "gone");
+  private static final List<String> STAGES = List.of("pre", "fine", "eval", "live", "ab", "gone");
 
   @TempDir Path folder;
 

@@ -57,7 +57,7 @@ class StageCheckTest {
   void a_stage_is_never_entered_before_its_turn_or_by_itself_when_it_is_manual()
       throws IOException {
     TestRepository repo = repository("auto", 1);
-    // The conditions of eval hold too, but fine comes first; online is manual.
+    // The conditions of eval hold too, but fine comes first; live is manual.
     repo.check(100, "loss=0.05", "training_complete");
     assertThat(repo.stage(), is("fine"));
     repo.check(101, "training_complete");
@@ -232,7 +232,7 @@ class StageCheckTest {
   void a_switch_by_hand_takes_a_proposal_away() throws IOException {
     TestRepository repo = repository("hybrid", 1);
     repo.check(60, "loss=0.01");
-    repo.enter("online");
+    repo.enter("live");
     assertThat(repo.active().proposal(), is(Optional.empty()));
   }
 
@@ -246,10 +246,10 @@ class StageCheckTest {
     assertThat(repo.stage(), is("pre"));
     repo.file(
         "stage_config.yaml",
-        repo.text("stage_config.yaml").replace("mode: auto", "mode: auto, fallback_stage: online"));
+        repo.text("stage_config.yaml").replace("mode: auto", "mode: auto, fallback_stage: live"));
     Answer answer = repo.check(61, "loss=0.01");
     assertThat(answer.action(), is(Action.SWITCHED));
-    assertThat(repo.stage(), is("online"));
+    assertThat(repo.stage(), is("live"));
     assertThat(repo.active().reason(), is(Optional.of("fallback: fine cannot be used")));
     assertThat(repo.log().get(1), containsString("\"intended_stage\": \"fine\""));
     assertThat(answer.looked().unusable().isEmpty(), is(false));
@@ -274,7 +274,7 @@ class StageCheckTest {
   void a_trainer_learns_of_a_switch_that_somebody_else_made() throws IOException {
     TestRepository repo = repository("auto", 10);
     repo.check(1);
-    repo.enter("online");
+    repo.enter("live");
     Answer answer =
         new StageCheck(repo.repository(), repo.clock())
             .check(
@@ -282,7 +282,7 @@ class StageCheckTest {
                 Optional.of(new Arm("pre", Optional.empty())),
                 false);
     assertThat(answer.action(), is(Action.SWITCHED));
-    assertThat(answer.changes().orElseThrow().load(), is(List.of("online")));
+    assertThat(answer.changes().orElseThrow().load(), is(List.of("live")));
     assertThat(answer.previous(), is(Optional.of(new Arm("pre", Optional.empty()))));
     // What it reported was of another stage, and does not count here.
     assertThat(repo.active().progress().orElseThrow().epoch(), is(1L));

@@ -149,7 +149,7 @@ class StageSwitcherTest {
     repo.file(
         "active_stage.yaml",
         """
-        current_stage: online
+        current_stage: live
         activated_at: "2025-09-24 10:00:00"
         history:
           - {stage: "pre", activated_at: "2025-09-23 10:00:00", deactivated_at: null, duration: null}
@@ -160,7 +160,7 @@ class StageSwitcherTest {
         repo.active().history().stream()
             .map(a -> a.stage().orElseThrow() + " " + a.duration().orElse("now"))
             .toList(),
-        is(List.of("pre 1 day, 0:00:00", "online 1 day, 0:30:00", "fine now")));
+        is(List.of("pre 1 day, 0:00:00", "live 1 day, 0:30:00", "fine now")));
   }
 
   @Test

@@ -45,13 +45,13 @@ public final class TestRepository {
             config_file: stages/eval.json
             priority: 3
             auto_switch_conditions: [{epoch: 100}, {condition: training_complete}]
-          online: {config_file: stages/online.json, priority: 4, trigger_mode: manual, auto_switch_conditions: [{epoch: 0}]}
+          live: {config_file: stages/live.json, priority: 4, trigger_mode: manual, auto_switch_conditions: [{epoch: 0}]}
           ab: {variants: {a: {config_file: stages/a.json, weight: 0.25}, b: {config_file: stages/b.json, weight: 0.75}}}
         default_stage: pre
         switch_strategy: {mode: %s, check_interval: %d}
         """
             .formatted(mode, interval));
-    for (String name : List.of("pre", "fine", "eval", "online", "a", "b")) {
+    for (String name : List.of("pre", "fine", "eval", "live", "a", "b")) {
       repository.config(name, "shared", name);
     }
     return repository;

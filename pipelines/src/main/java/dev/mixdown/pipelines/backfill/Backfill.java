@@ -57,6 +57,7 @@ final class Backfill {
    * @param jobs a job export
    * @param manifests the folder that manifests lie below
    * @param full whether every record is parsed
+   * @param written how the shards are written
    */
   record Request(
       List<String> datasets,
@@ -64,6 +65,7 @@ final class Backfill {
       Optional<String> jobs,
       Optional<String> manifests,
       boolean full,
+      DatasetFiles.Written written,
       String workspace,
       RunnerSettings runner,
       Progress progress) {}
@@ -151,11 +153,12 @@ final class Backfill {
 
   /** Reads the shards, and makes a version of each dataset all of whose shards are good. */
   private List<DatasetVersion> versions(List<String> problems) throws IOException {
-    DatasetFiles files = new DatasetFiles(request.full());
+    DatasetFiles files = new DatasetFiles(request.full(), request.written());
     for (String argument : request.datasets()) {
       files.add(argument);
     }
     files.problems().forEach(problem -> problems.add(problem.toString()));
+    problems.addAll(files.notes());
     List<MatchedShard> all =
         files.datasets().stream().flatMap(dataset -> dataset.shards().stream()).toList();
     Findings findings =
@@ -171,7 +174,7 @@ final class Backfill {
               .map(shard -> good.get(shard.file().path()))
               .sorted(Comparator.comparing(shard -> shard.file().path()))
               .toList();
-      if (shards.size() == dataset.shards().size()) {
+      if (!shards.isEmpty() && shards.size() == dataset.shards().size()) {
         versions.add(version(dataset, VersionShards.of(shards)));
       } else {
         problems.add(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.tree.Json;
 import dev.mixdown.pipelines.Version;
 import dev.mixdown.pipelines.backfill.Backfill.Report;
+import dev.mixdown.pipelines.terminal.DataOptions;
 import dev.mixdown.pipelines.terminal.EventOptions;
 import dev.mixdown.pipelines.terminal.Failures;
 import dev.mixdown.pipelines.terminal.JsonCommand;
@@ -82,6 +83,8 @@ public final class BackfillCommand extends JsonCommand {
       description = "Look only at the ends of records; full parsing finds damaged ones.")
   private boolean quick;
 
+  @Mixin private DataOptions data = new DataOptions();
+
   @Mixin private RunnerOptions runner = new RunnerOptions();
 
   @Mixin private RecordsOption records = new RecordsOption();
@@ -105,6 +108,7 @@ public final class BackfillCommand extends JsonCommand {
                 Optional.ofNullable(jobs),
                 Optional.ofNullable(manifests),
                 !quick,
+                new DatasetFiles.Written(data.format(), data.csv(), data.entries()),
                 records.workspace(),
                 runner.settings(),
                 TerminalProgress.orNone()),

@@ -1,11 +1,12 @@
 package dev.mixdown.pipelines.backfill;
 
-import dev.mixdown.configs.storage.FileInfo;
+import dev.mixdown.configs.DatasetEntry;
+import dev.mixdown.configs.DatasetEntry.CsvOptions;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.pipelines.prepare.MatchedDataset.MatchedShard;
+import dev.mixdown.pipelines.prepare.ShardFiles;
 import dev.mixdown.transforms.shards.DataProblem;
 import dev.mixdown.transforms.shards.InspectionSpec;
-import dev.mixdown.transforms.shards.ShardFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,12 +28,34 @@ final class DatasetFiles {
           "(.*?)[-_.]?(?:\\d{4,}-of-\\d{4,}|(?:part|shard|chunk)[-_]?\\d+|(?!(?:19|20)\\d{6}$)\\d{5,})");
   private static final Pattern EXTENSIONS =
       Pattern.compile(
-          "(\\.(jsonl|ndjson|json|csv|parquet|gz|zst|bz2))+$", Pattern.CASE_INSENSITIVE);
+          "\\.(jsonl|ndjson|json|csv|parquet)(\\.[^.]+)*$|(\\.(gz|zst|bz2))+$",
+          Pattern.CASE_INSENSITIVE);
 
   private final boolean full;
   private final Map<String, Dataset> datasets = new LinkedHashMap<>();
   private final Map<String, String> owners = new LinkedHashMap<>();
   private final List<DataProblem> problems = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private final Written how;
+
+  /**
+   * How data is written.
+   *
+   * @param format for all datasets
+   * @param csv for those that no config knows
+   * @param entries what a config says, by dataset
+   */
+  record Written(Optional<String> format, CsvOptions csv, Map<String, DatasetEntry> entries) {
+    Optional<String> format(String dataset) {
+      DatasetEntry entry = entries.get(dataset);
+      return entry == null ? format : entry.format();
+    }
+
+    CsvOptions csv(String dataset) {
+      DatasetEntry entry = entries.get(dataset);
+      return entry == null ? csv : entry.csv();
+    }
+  }
 
   /**
    * A dataset and its files.
@@ -41,8 +64,14 @@ final class DatasetFiles {
    */
   record Dataset(String name, String path, List<MatchedShard> shards) {}
 
-  DatasetFiles(boolean full) {
+  DatasetFiles(boolean full, Written how) {
     this.full = full;
+    this.how = how;
+  }
+
+  /** What was left out. */
+  List<String> notes() {
+    return notes;
   }
 
   /** The datasets so far, in the order in which they were found. */
@@ -60,22 +89,17 @@ final class DatasetFiles {
     Matcher named = NAMED.matcher(argument);
     // A path may have an = in it too: date=2024-01-01/*.jsonl.
     boolean hasName =
-        named.matches() && Storage.scheme(argument).isEmpty() && Storage.match(argument).isEmpty();
+        named.matches()
+            && Storage.scheme(argument).isEmpty()
+            && Storage.match(argument).files().isEmpty();
     String glob = hasName ? named.group(2) : argument;
-    if (!Storage.isSupported(glob)) {
-      problem(glob, "is in no store that can be opened: " + Storage.cannotOpen(glob));
-      return;
-    }
-    List<FileInfo> files = Storage.match(glob);
-    if (files.isEmpty()) {
-      problem(glob, "matches no file");
-    }
-    for (FileInfo file : files) {
-      String path = Storage.absolute(file.path());
-      Optional<ShardFormat> format = ShardFormat.of(path, Optional.empty());
-      if (format.isEmpty()) {
-        problem(path, "has a name that does not tell its format");
-      } else if (owners.containsKey(path)) {
+    String own = hasName ? named.group(1) : Storage.name(glob);
+    ShardFiles files = ShardFiles.of("", glob, how.format(own), "--format");
+    problems.addAll(files.problems());
+    files.notes().forEach(note -> notes.add(glob + ": " + note));
+    for (ShardFiles.Shard shard : files.shards()) {
+      String path = Storage.absolute(shard.file().path());
+      if (owners.containsKey(path)) {
         problem(path, "belongs to what " + owners.get(path) + " matches already");
       } else {
         owners.put(path, argument);
@@ -85,7 +109,12 @@ final class DatasetFiles {
                 : glob.endsWith("/")
                     ? dataset(Storage.name(glob), Storage.absolute(glob))
                     : byItsName(path);
-        dataset.shards().add(new MatchedShard(file, InspectionSpec.of(format.get(), full, false)));
+        dataset
+            .shards()
+            .add(
+                new MatchedShard(
+                    shard.file(),
+                    InspectionSpec.of(shard.format(), how.csv(dataset.name()), full, false)));
       }
     }
   }

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.mixdown.configs.Timestamps;
 import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.configs.tree.Causes;
 import dev.mixdown.configs.tree.ConfigException;
 import dev.mixdown.configs.tree.Json;
 import java.io.IOException;
@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -78,8 +77,8 @@ record JobExport(List<Job> jobs, List<String> problems) {
       if (!line.isBlank()) {
         try {
           add(path + ":" + number, Json.value(line), jobs, problems);
-        } catch (JsonProcessingException e) {
-          problems.add(path + ":" + number + " is no JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+          problems.add(path + ":" + number + " is no JSON" + Causes.inBrackets(e));
         }
       }
     }
@@ -87,20 +86,35 @@ record JobExport(List<Job> jobs, List<String> problems) {
 
   private static void csv(String path, String text, List<Job> jobs, List<String> problems)
       throws IOException {
-    CsvMapper mapper = CsvMapper.builder().enable(CsvParser.Feature.SKIP_EMPTY_LINES).build();
-    CsvSchema header = CsvSchema.emptySchema().withHeader();
-    int number = 1;
-    try (MappingIterator<Map<String, String>> rows =
-        mapper
-            .readerForMapOf(String.class)
-            .with(header)
-            .readValues(text.getBytes(StandardCharsets.UTF_8))) {
+    CsvMapper mapper =
+        CsvMapper.builder()
+            .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
+            .enable(CsvParser.Feature.WRAP_AS_ARRAY)
+            .build();
+    int number = 0;
+    try (MappingIterator<String[]> rows =
+        mapper.readerFor(String[].class).readValues(text.getBytes(StandardCharsets.UTF_8))) {
+      String[] header = rows.hasNextValue() ? rows.nextValue() : new String[0];
+      number++;
       while (rows.hasNextValue()) {
+        String[] row = rows.nextValue();
         number++;
-        add(path + " row " + number, Json.tree(rows.nextValue()), jobs, problems);
+        String place = path + " row " + number;
+        if (row.length == header.length) {
+          ObjectNode fields = Json.object();
+          for (int i = 0; i < row.length; i++) {
+            fields.put(header[i], row[i]);
+          }
+          add(place, fields, jobs, problems);
+        } else {
+          problems.add(
+              "%s has %d fields, the header has %d; it was left out"
+                  .formatted(place, row.length, header.length));
+        }
       }
-    } catch (JsonProcessingException e) {
-      problems.add(path + " row " + (number + 1) + ": " + e.getOriginalMessage());
+    } catch (JsonProcessingException | RuntimeException e) {
+      problems.add(
+          "%s cannot be read from row %d on%s".formatted(path, number + 1, Causes.inBrackets(e)));
     }
   }
 
@@ -150,7 +164,7 @@ record JobExport(List<Job> jobs, List<String> problems) {
         if (Json.value(value.asText()) instanceof ObjectNode object) {
           return object;
         }
-      } catch (JsonProcessingException e) {
+      } catch (IOException e) {
         // Settings that nobody can read are none.
         return Json.object();
       }

@@ -36,7 +36,7 @@ final class OldManifests {
   /** Reads every manifest below a folder. */
   static OldManifests below(String folder) throws IOException {
     OldManifests manifests = new OldManifests();
-    for (FileInfo file : Storage.match(folder.endsWith("/") ? folder : folder + "/")) {
+    for (FileInfo file : Storage.match(folder.endsWith("/") ? folder : folder + "/").files()) {
       if (Storage.name(file.path()).equals("manifest.json")) {
         manifests.read(Storage.absolute(file.path()));
       }

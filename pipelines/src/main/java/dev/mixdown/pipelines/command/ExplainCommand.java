@@ -3,17 +3,17 @@ package dev.mixdown.pipelines.command;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.Explanation;
-import dev.mixdown.configs.ReleaseRepository;
-import dev.mixdown.configs.ReleaseRepository.Resolution;
-import dev.mixdown.configs.StageChoice;
+import dev.mixdown.configs.Resolution;
 import dev.mixdown.configs.tree.Json;
+import dev.mixdown.pipelines.terminal.ConfigOptions;
+import dev.mixdown.pipelines.terminal.RepositoryOptions;
 import dev.mixdown.pipelines.terminal.Table;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,27 +38,17 @@ final class ExplainCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "STAGE", description = "The stage, as for prepare.")
   private @Nullable String stage;
 
-  @Option(
-      names = "--repo",
-      paramLabel = "DIR",
-      defaultValue = ".",
-      description = "The release repository (default: ${DEFAULT-VALUE}).")
-  private String repo = ".";
+  @Mixin private RepositoryOptions repository = new RepositoryOptions();
 
-  @Option(names = "--variant", paramLabel = "V", description = "The variant, as for prepare.")
-  private @Nullable String variant;
+  @Mixin private ConfigOptions config = new ConfigOptions();
 
   @Option(names = "--json", description = "Print one JSON document, for programs.")
   private boolean json;
 
   @Override
   public Integer call() throws Exception {
-    Resolution resolution =
-        new ReleaseRepository(repo, System.getenv())
-            .resolve(
-                new StageChoice(
-                    Optional.ofNullable(stage), Optional.ofNullable(variant), Optional.empty()));
-    List<Explanation.Setting> settings = Explanation.of(resolution.config());
+    Resolution resolution = repository.repository().resolve(config.choice(stage));
+    List<Explanation.Setting> settings = Explanation.of(resolution);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.text(json(resolution, settings)));
@@ -73,6 +63,8 @@ final class ExplainCommand implements Callable<Integer> {
     Table table = new Table("setting", "value", "from");
     settings.forEach(s -> table.row(s.name(), s.value(), s.from()));
     table.print(out);
+    resolution.notes().forEach(note -> out.println("Note: " + note));
+    resolution.config().notes().forEach(note -> out.println("Note: " + note));
     return 0;
   }
 
@@ -87,6 +79,8 @@ final class ExplainCommand implements Callable<Integer> {
     ArrayNode list = document.putArray("settings");
     settings.forEach(
         s -> list.addObject().put("name", s.name()).put("value", s.value()).put("from", s.from()));
+    document.set("tasks", Json.tree(resolution.config().tasks()));
+    document.set("carried", resolution.carried().document());
     return document;
   }
 }

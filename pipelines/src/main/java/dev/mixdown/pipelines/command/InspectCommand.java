@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.tree.Json;
 import dev.mixdown.pipelines.prepare.FileInspection;
 import dev.mixdown.pipelines.prepare.InspectedDataset.InspectedShard;
+import dev.mixdown.pipelines.terminal.DataOptions;
 import dev.mixdown.pipelines.terminal.Table;
 import dev.mixdown.pipelines.terminal.WorkersOption;
 import dev.mixdown.pipelines.terminal.Workspaces;
@@ -12,7 +13,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,11 +36,7 @@ final class InspectCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files, globs or folders.")
   private List<String> paths = new ArrayList<>();
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "jsonl, csv or parquet, where names do not tell.")
-  private @Nullable String format;
+  @Mixin private DataOptions data = new DataOptions();
 
   @Option(
       names = "--workspace",
@@ -62,9 +58,10 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<InspectedShard> shards =
+    FileInspection.Found found =
         new FileInspection(Workspaces.folder(workspace), workers.settings(), MixCommand.progress())
-            .inspect(paths, Optional.ofNullable(format), check == MixCommand.Check.FULL);
+            .inspect(paths, data.format(), data.csv(), check == MixCommand.Check.FULL);
+    List<InspectedShard> shards = found.shards();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       ArrayNode files = Json.array();
@@ -79,6 +76,7 @@ final class InspectCommand implements Callable<Integer> {
       }
       ObjectNode document = Json.object();
       document.set("files", files);
+      document.set("notes", Json.tree(found.notes()));
       out.println(Json.text(document));
       return 0;
     }
@@ -92,6 +90,7 @@ final class InspectCommand implements Callable<Integer> {
           shard.file().path());
     }
     table.print(out);
+    found.notes().forEach(note -> out.println("Note: " + note));
     return 0;
   }
 }

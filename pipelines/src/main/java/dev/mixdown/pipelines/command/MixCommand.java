@@ -1,11 +1,12 @@
 package dev.mixdown.pipelines.command;
 
-import dev.mixdown.configs.ReleaseRepository;
-import dev.mixdown.configs.StageChoice;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.pipelines.RunnerSettings;
+import dev.mixdown.pipelines.prepare.MaxRejected;
 import dev.mixdown.pipelines.prepare.PrepareRequest;
 import dev.mixdown.pipelines.prepare.Progress;
+import dev.mixdown.pipelines.terminal.ConfigOptions;
+import dev.mixdown.pipelines.terminal.RepositoryOptions;
 import dev.mixdown.pipelines.terminal.RunnerOptions;
 import dev.mixdown.pipelines.terminal.TerminalProgress;
 import dev.mixdown.pipelines.terminal.Workspaces;
@@ -13,7 +14,6 @@ import dev.mixdown.transforms.manifest.ManifestFormat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -49,12 +49,9 @@ abstract class MixCommand implements Callable<Integer> {
           "The stage. Without it: TRAINING_STAGE, else the active stage, else the default stage.")
   @Nullable String stage;
 
-  @Option(
-      names = "--repo",
-      paramLabel = "DIR",
-      defaultValue = ".",
-      description = "The release repository (default: ${DEFAULT-VALUE}).")
-  String repo = ".";
+  @Mixin private RepositoryOptions repository = new RepositoryOptions();
+
+  @Mixin private ConfigOptions config = new ConfigOptions();
 
   @Option(
       names = "--workspace",
@@ -63,12 +60,6 @@ abstract class MixCommand implements Callable<Integer> {
           "Where shard indexes and the ledger are kept, so that nothing is read twice"
               + " (default: $MIXDOWN_WORKSPACE, else ~/.cache/mixdown).")
   @Nullable String workspace;
-
-  @Option(
-      names = "--variant",
-      paramLabel = "V",
-      description = "The arm of an A/B stage. Without it: AB_VARIANT, else the current variant.")
-  @Nullable String variant;
 
   @Option(
       names = "--epoch",
@@ -102,6 +93,14 @@ abstract class MixCommand implements Callable<Integer> {
               + " with reasons, in rejected/ (default: ${DEFAULT-VALUE}).")
   OnBadRecord onBadRecord = OnBadRecord.FAIL;
 
+  @Option(
+      names = "--max-rejected",
+      paramLabel = "N|P%",
+      description =
+          "With skip: how many bad records a dataset may have, or per cent of its records, bad ones"
+              + " included; beyond it the run fails (default: 1%%).")
+  @Nullable String maxRejected;
+
   @Mixin private RunnerOptions runner = new RunnerOptions();
 
   @Option(names = "--json", description = "Print one JSON document, for programs.")
@@ -127,14 +126,32 @@ abstract class MixCommand implements Callable<Integer> {
     String folder = Workspaces.folder(workspace);
     requireWritable("--workspace", folder);
     return new PrepareRequest(
-        new ReleaseRepository(repo, System.getenv()),
-        new StageChoice(Optional.ofNullable(stage), Optional.ofNullable(variant), Optional.empty()),
+        repository.repository(),
+        config.choice(stage),
         folder,
         epoch,
         format,
         check == Check.FULL,
         onBadRecord == OnBadRecord.SKIP,
+        maxRejected(),
         settings);
+  }
+
+  private MaxRejected maxRejected() {
+    if (maxRejected == null) {
+      return MaxRejected.DEFAULT;
+    }
+    if (onBadRecord == OnBadRecord.FAIL) {
+      throw new ParameterException(
+          spec.commandLine(), "--max-rejected needs --on-bad-record skip; add it");
+    }
+    return MaxRejected.parse(maxRejected)
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "--max-rejected is \"%s\"; a whole number of at least 0 is expected, or per cent such as 0.5%%"
+                        .formatted(maxRejected)));
   }
 
   /** Finds out before any work is done that its result could not be written. */

@@ -1,6 +1,6 @@
 package dev.mixdown.pipelines.prepare;
 
-import dev.mixdown.configs.storage.FileInfo;
+import dev.mixdown.configs.DatasetEntry.CsvOptions;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.RunnerSettings;
@@ -8,7 +8,6 @@ import dev.mixdown.pipelines.prepare.InspectedDataset.InspectedShard;
 import dev.mixdown.pipelines.prepare.MatchedDataset.MatchedShard;
 import dev.mixdown.transforms.shards.DataProblem;
 import dev.mixdown.transforms.shards.InspectionSpec;
-import dev.mixdown.transforms.shards.ShardFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,44 +24,39 @@ public final class FileInspection {
   }
 
   /**
+   * What was found.
+   *
+   * @param shards in the order in which they were asked for
+   * @param notes what was left out
+   */
+  public record Found(List<InspectedShard> shards, List<String> notes) {}
+
+  /**
    * Inspects files, globs and folders.
    *
    * @param format the form of their records, where names do not tell
+   * @param csv how CSV is written
    * @throws DataException with everything that is wrong with any of them
    */
-  public List<InspectedShard> inspect(List<String> patterns, Optional<String> format, boolean full)
+  public Found inspect(List<String> paths, Optional<String> format, CsvOptions csv, boolean full)
       throws IOException {
     List<DataProblem> problems = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
     List<MatchedShard> shards = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    for (String pattern : patterns) {
-      if (!Storage.isSupported(pattern)) {
-        problems.add(
-            new DataProblem(
-                pattern,
-                -1,
-                -1,
-                "is in no store that can be opened: " + Storage.cannotOpen(pattern)));
-        continue;
-      }
-      List<FileInfo> files = Storage.match(pattern);
-      if (files.isEmpty()) {
-        problems.add(new DataProblem(pattern, -1, -1, "matches no file"));
-      }
-      for (FileInfo file : files) {
-        Optional<ShardFormat> known = ShardFormat.of(file.path(), format);
-        if (!seen.add(Storage.absolute(file.path()))) {
-          continue;
-        }
-        if (known.isPresent()) {
-          shards.add(new MatchedShard(file, InspectionSpec.of(known.get(), full, false)));
-        } else if (files.size() == 1) {
-          problems.add(
-              new DataProblem(
-                  file.path(), -1, -1, "has a name that does not tell its format; say --format"));
+    for (String path : paths) {
+      ShardFiles files = ShardFiles.of("", path, format, "--format");
+      problems.addAll(files.problems());
+      files.notes().forEach(note -> notes.add(path + ": " + note));
+      for (ShardFiles.Shard shard : files.shards()) {
+        if (seen.add(Storage.absolute(shard.file().path()))) {
+          shards.add(
+              new MatchedShard(shard.file(), InspectionSpec.of(shard.format(), csv, full, false)));
         }
       }
     }
-    return inspections.shards(shards, problems);
+    List<InspectedShard> inspected = inspections.shards(shards, problems);
+    notes.addAll(0, inspections.notes());
+    return new Found(inspected, notes);
   }
 }

@@ -1,11 +1,13 @@
 package dev.mixdown.pipelines.prepare;
 
 import dev.mixdown.configs.DatasetEntry;
+import dev.mixdown.configs.HeldOut;
 import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.records.DatasetVersion;
 import dev.mixdown.transforms.shards.Inspection;
 import dev.mixdown.transforms.shards.InspectionSpec;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A dataset with what is in it.
@@ -21,9 +23,46 @@ public record InspectedDataset(DatasetEntry entry, List<InspectedShard> shards) 
   public record InspectedShard(
       FileInfo file, InspectionSpec spec, Inspection inspection, boolean fresh) {}
 
-  /** The dataset's good records. */
+  /**
+   * Data that is held out, with what is in it.
+   *
+   * @param shards by path; at least one
+   */
+  public record InspectedHeldOut(HeldOut entry, List<InspectedShard> shards) {
+    /** The dataset version. */
+    public String version() {
+      return DatasetVersion.hash(VersionShards.of(shards));
+    }
+
+    /** Its records. */
+    public long records() {
+      return shards.stream().mapToLong(s -> s.inspection().stored()).sum();
+    }
+  }
+
+  /** The dataset's good records that no filter leaves out. */
   public long records() {
     return shards.stream().mapToLong(s -> s.inspection().records()).sum();
+  }
+
+  /** The dataset's good records. */
+  public long stored() {
+    return shards.stream().mapToLong(s -> s.inspection().stored()).sum();
+  }
+
+  /** How many bad records were left out. */
+  public long rejectedRecords() {
+    return shards.stream().mapToLong(s -> s.inspection().rejectedRecords()).sum();
+  }
+
+  /** The bad records that were left out, by reason. */
+  public Map<String, Long> rejected() {
+    return Notes.sum(shards.stream().map(s -> s.inspection().rejected()).toList());
+  }
+
+  /** The good records that a filter leaves out, by the key of the rule. */
+  public Map<String, Long> filtered() {
+    return Notes.sum(shards.stream().map(s -> s.inspection().filtered()).toList());
   }
 
   /** The bytes of its files. */

@@ -1,7 +1,7 @@
 package dev.mixdown.pipelines.prepare;
 
 import dev.mixdown.configs.ReleaseRepository;
-import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.configs.Resolution;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.transforms.mixing.Mix;
@@ -50,22 +50,19 @@ public record KnownMix(
     if (!unread.isEmpty()) {
       notes.add(
           "not read yet: %s; \"mixdown plan %s\" reads them"
-              .formatted(String.join(", ", unread), command(resolution)));
+              .formatted(String.join(", ", unread), resolution.arguments()));
     }
     if (!notes.isEmpty()) {
       return new KnownMix(resolution, records, Optional.empty(), notes);
     }
     try {
-      StagePlan plan = StagePlan.of(resolution, known, matcher.notes());
+      StagePlan plan =
+          StagePlan.of(resolution, new Inspections.Inspected(known, List.of()), matcher.notes());
       return new KnownMix(resolution, records, Optional.of(plan.mix()), plan.notes());
     } catch (MixException | DataException e) {
       return new KnownMix(
           resolution, records, Optional.empty(), List.of(String.valueOf(e.getMessage())));
     }
-  }
-
-  private static String command(Resolution resolution) {
-    return resolution.stage() + resolution.variant().map(v -> " --variant " + v).orElse("");
   }
 
   /** How many samples a dataset gives; empty where that is not known. */

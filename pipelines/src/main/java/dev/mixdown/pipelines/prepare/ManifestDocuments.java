@@ -5,18 +5,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.DatasetConfig;
 import dev.mixdown.configs.DatasetEntry;
 import dev.mixdown.configs.Digests;
+import dev.mixdown.configs.Filtering;
 import dev.mixdown.configs.MixSettings;
-import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.configs.Resolution;
+import dev.mixdown.configs.Strategy;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.configs.tree.Json;
 import dev.mixdown.pipelines.Version;
+import dev.mixdown.pipelines.prepare.InspectedDataset.InspectedHeldOut;
+import dev.mixdown.pipelines.prepare.InspectedDataset.InspectedShard;
 import dev.mixdown.pipelines.prepare.Preparation.Outcome;
 import dev.mixdown.pipelines.prepare.StagePlan.NumberedShard;
 import dev.mixdown.records.TrainingRecord;
 import dev.mixdown.records.training.TrainingRecords;
 import dev.mixdown.transforms.manifest.PartFile;
 import dev.mixdown.transforms.mixing.Mix;
+import dev.mixdown.transforms.shards.DamagedFileException;
 import dev.mixdown.transforms.shards.InspectionSpec;
+import dev.mixdown.transforms.shards.RejectedRecords;
 import dev.mixdown.transforms.shards.ShardInspector;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -82,10 +88,13 @@ public final class ManifestDocuments {
    */
   private ObjectNode identity() {
     ObjectNode identity = Json.object();
-    identity.put("planner", Version.PLANNER);
-    identity.put("stage", resolution.folder());
+    identity.put("planner", planner());
+    identity.put("stage", resolution.arm());
     identity.put("epoch", request.epoch());
     identity.put("format", request.format().extension());
+    if (!config.tasks().isEmpty()) {
+      identity.set("tasks", Json.tree(config.tasks()));
+    }
     identity.set("spec", spec());
     ArrayNode versions = identity.putArray("datasets");
     for (InspectedDataset dataset : plan.datasets()) {
@@ -99,6 +108,18 @@ public final class ManifestDocuments {
       }
     }
     return identity;
+  }
+
+  /**
+   * The planner's version, as far as it matters here: version 2 rounds {@code unimax} over
+   * categories first, and takes identities of Parquet rows from what their values mean. Whatever
+   * neither touches is as it was in version 1, and keeps its id.
+   */
+  private int planner() {
+    boolean touched =
+        config.mix().strategy().equals(Optional.of(Strategy.UNIMAX))
+            || shards.stream().anyMatch(s -> s.shard().inspection().typed());
+    return touched ? Version.PLANNER : 1;
   }
 
   /** What the stage asks for, with all defaults filled in. */
@@ -123,6 +144,9 @@ public final class ManifestDocuments {
     spec.put("identity_field", mix.identityField().orElse(null));
     spec.put("shuffle_block", mix.shuffleBlock());
     spec.put("rows_per_part", mix.rowsPerPart());
+    if (mix.filtering().isApplied()) {
+      spec.set("filtering", filtering(mix.filtering()));
+    }
     ArrayNode datasets = spec.putArray("datasets");
     for (DatasetEntry entry : config.enabled()) {
       ObjectNode dataset = datasets.addObject();
@@ -144,6 +168,27 @@ public final class ManifestDocuments {
     return spec;
   }
 
+  /** The rules that are applied. */
+  private static ObjectNode filtering(Filtering filtering) {
+    ObjectNode node = Json.object();
+    filtering
+        .appliedQualityField()
+        .ifPresent(
+            field -> {
+              node.put("quality_field", field);
+              filtering.qualityThreshold().ifPresent(t -> node.put("quality_threshold", plain(t)));
+            });
+    filtering
+        .appliedDurationField()
+        .ifPresent(
+            field -> {
+              node.put("duration_field", field);
+              filtering.minDuration().ifPresent(t -> node.put("min_duration", plain(t)));
+              filtering.maxDuration().ifPresent(t -> node.put("max_duration", plain(t)));
+            });
+    return node;
+  }
+
   private static BigDecimal plain(BigDecimal value) {
     BigDecimal stripped = value.stripTrailingZeros();
     return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
@@ -158,25 +203,64 @@ public final class ManifestDocuments {
     manifest.put("epoch", request.epoch());
     manifest.put("total", plan.mix().total());
     manifest.put("format", request.format().extension());
-    manifest.put("planner", Version.PLANNER);
+    manifest.put("planner", planner());
     manifest.put("release_name", config.releaseName().orElse(null));
+    if (!config.tasks().isEmpty()) {
+      manifest.set("tasks", Json.tree(config.tasks()));
+    }
     manifest.set("spec", spec());
+    manifest.set("identity", identity());
     ArrayNode datasets = manifest.putArray("datasets");
     for (InspectedDataset dataset : plan.datasets()) {
-      datasets
-          .addObject()
-          .put("name", dataset.entry().name())
-          .put("version", dataset.version())
-          .put("records", dataset.records())
-          .put("bytes", dataset.bytes())
-          .put("shards", dataset.shards().size())
-          .set("bundle_versions", Json.tree(dataset.entry().bundleVersions()));
+      ObjectNode node =
+          datasets
+              .addObject()
+              .put("name", dataset.entry().name())
+              .put("version", dataset.version())
+              .put("records", dataset.records())
+              .put("bytes", dataset.bytes())
+              .put("shards", dataset.shards().size());
+      node.set("bundle_versions", Json.tree(dataset.entry().bundleVersions()));
+      putCounts(node, dataset);
     }
+    ArrayNode heldOut = manifest.putArray("held_out");
+    plan.heldOut().forEach(held -> heldOut.add(heldOut(held)));
     manifest.set("shards", shardList());
     manifest.set("strata", strata(plan.mix()));
     manifest.set("warnings", Json.tree(plan.mix().warnings()));
+    manifest.set("carried", resolution.carried().document());
     manifest.set("parts", Json.tree(parts));
     return manifest;
+  }
+
+  /** How many records were left out, by reason, where any were. */
+  private static void putCounts(ObjectNode node, InspectedDataset dataset) {
+    if (dataset.rejectedRecords() > 0) {
+      node.set("rejected", Json.tree(dataset.rejected()));
+    }
+    if (!dataset.filtered().isEmpty()) {
+      node.set("filtered", Json.tree(dataset.filtered()));
+    }
+  }
+
+  /** Data that is held out, by what identifies it. */
+  static ObjectNode heldOut(InspectedHeldOut held) {
+    ObjectNode node =
+        Json.object()
+            .put("name", held.entry().name())
+            .put("kind", held.entry().kind().key())
+            .put("version", held.version())
+            .put("records", held.records());
+    ArrayNode shards = node.putArray("shards");
+    for (InspectedShard shard : held.shards()) {
+      shards
+          .addObject()
+          .put("uri", Storage.absolute(shard.file().path()))
+          .put("sha256", shard.inspection().sha256())
+          .put("bytes", shard.inspection().bytes())
+          .put("records", shard.inspection().stored());
+    }
+    return node;
   }
 
   private ArrayNode shardList() {
@@ -189,10 +273,10 @@ public final class ManifestDocuments {
               .put("uri", Storage.absolute(shard.shard().file().path()))
               .put("sha256", shard.shard().inspection().sha256())
               .put("bytes", shard.shard().inspection().bytes())
-              .put("records", shard.shard().inspection().records())
+              .put("records", shard.shard().inspection().stored())
               .put("format", spec.format().toString());
-      if (shard.shard().inspection().rejected() > 0) {
-        node.put("rejected", shard.shard().inspection().rejected());
+      if (shard.shard().inspection().rejectedRecords() > 0) {
+        node.put("rejected", shard.shard().inspection().rejectedRecords());
       }
     }
     return list;
@@ -239,14 +323,14 @@ public final class ManifestDocuments {
       long clips = parts.stream().mapToLong(Mix.Part::quota).sum();
       BigFraction asked =
           parts.stream().map(Mix.Part::share).reduce(BigFraction.ZERO, BigFraction::add);
-      loaded
-          .addObject()
-          .put("name", dataset.entry().name())
+      ObjectNode node = loaded.addObject();
+      node.put("name", dataset.entry().name())
           .put("clips_loaded", clips)
           .put("weight", dataset.entry().weight().map(ManifestDocuments::plain).orElse(null))
           .put("load_time", seconds(dataset.seconds()))
           .put("requested_share", decimal(asked))
           .put("achieved_share", share(clips, plan.mix().total()));
+      putCounts(node, dataset);
     }
     stats.put("total_clips", plan.mix().total());
     stats.put("total_load_time", seconds(Duration.between(begin, end).toMillis() / 1000.0));
@@ -254,7 +338,7 @@ public final class ManifestDocuments {
   }
 
   private static String seconds(double seconds) {
-    return "%.1fs".formatted(seconds);
+    return String.format(Locale.ROOT, "%.1fs", seconds);
   }
 
   /** Who made what of which versions, when, with what. */
@@ -295,14 +379,16 @@ public final class ManifestDocuments {
   void writeRejected(String folder) throws IOException {
     for (int number = 0; number < shards.size(); number++) {
       NumberedShard shard = shards.get(number);
-      if (shard.shard().inspection().rejected() > 0) {
+      if (shard.shard().inspection().rejectedRecords() > 0) {
         String kept =
             ShardInspector.rejectedPath(
                 request.workspace(), shard.shard().inspection().sha256(), shard.shard().spec());
-        Optional<byte[]> lines = Storage.read(kept);
-        if (lines.isPresent()) {
-          Storage.write(Storage.resolve(folder, "shard-%05d.jsonl".formatted(number)), lines.get());
+        Optional<byte[]> lines = Storage.read(kept).flatMap(RejectedRecords::lines);
+        if (lines.isEmpty()) {
+          throw new DamagedFileException(kept, "it is missing, or its checksum does not fit");
         }
+        String name = String.format(Locale.ROOT, "shard-%05d.jsonl", number);
+        Storage.write(Storage.resolve(folder, name), lines.get());
       }
     }
   }

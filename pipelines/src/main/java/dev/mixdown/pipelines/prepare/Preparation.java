@@ -1,13 +1,17 @@
 package dev.mixdown.pipelines.prepare;
 
-import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.configs.Resolution;
 import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.UnrecordedException;
+import dev.mixdown.pipelines.prepare.MatchedDataset.MatchedHeldOut;
 import dev.mixdown.transforms.manifest.PartFile;
 import dev.mixdown.transforms.placing.Layout;
+import dev.mixdown.transforms.shards.DataProblem;
 import io.openlineage.client.utils.UUIDUtils;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -64,10 +68,16 @@ public final class Preparation {
             request.full(),
             request.skipBad());
     List<MatchedDataset> matched = matcher.match(resolution.config());
-    List<InspectedDataset> inspected =
-        new Inspections(request.workspace(), request.runner(), progress)
-            .datasets(matched, matcher.problems());
-    return StagePlan.of(resolution, inspected, matcher.notes());
+    List<MatchedHeldOut> heldOut = matcher.heldOut(resolution.config());
+    Inspections inspections = new Inspections(request.workspace(), request.runner(), progress);
+    Inspections.Inspected inspected = inspections.inspect(matched, heldOut, matcher);
+    List<DataProblem> tooMany = request.maxRejected().problems(inspected.datasets());
+    if (!tooMany.isEmpty()) {
+      throw new DataException(tooMany);
+    }
+    List<String> notes = new ArrayList<>(inspections.notes());
+    notes.addAll(matcher.notes());
+    return StagePlan.of(resolution, inspected, notes);
   }
 
   /** Prepares the manifest, and records the run. */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.DatasetEntry;
 import dev.mixdown.configs.GitCheckout;
-import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.configs.Resolution;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.configs.tree.Json;
 import dev.mixdown.pipelines.Version;

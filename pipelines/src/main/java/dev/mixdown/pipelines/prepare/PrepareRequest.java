@@ -15,6 +15,7 @@ import dev.mixdown.transforms.manifest.ManifestFormat;
  * @param format of the parts
  * @param full whether every record is parsed
  * @param skipBad whether bad records are left out
+ * @param maxRejected how many may be
  */
 public record PrepareRequest(
     ReleaseRepository repository,
@@ -24,4 +25,5 @@ public record PrepareRequest(
     ManifestFormat format,
     boolean full,
     boolean skipBad,
+    MaxRejected maxRejected,
     RunnerSettings runner) {}

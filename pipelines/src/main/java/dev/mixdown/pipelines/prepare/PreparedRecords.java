@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.DatasetConfig;
 import dev.mixdown.configs.Digests;
-import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.configs.Resolution;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.configs.tree.Json;
 import dev.mixdown.pipelines.Version;
+import dev.mixdown.pipelines.prepare.InspectedDataset.InspectedHeldOut;
 import dev.mixdown.pipelines.prepare.Preparation.Outcome;
 import dev.mixdown.records.DatasetVersion;
 import dev.mixdown.records.ManifestRecord;
@@ -55,6 +56,19 @@ final class PreparedRecords {
               new DatasetVersion.Telling(
                   dataset.entry().name(), Storage.absolute(place), null, List.of(), now, false),
               VersionShards.of(dataset.shards())));
+    }
+    for (InspectedHeldOut held : plan.heldOut()) {
+      String place = Storage.resolve(request.repository().folder(), held.entry().path());
+      versions.add(
+          DatasetVersion.of(
+              new DatasetVersion.Telling(
+                  held.entry().name(),
+                  Storage.absolute(place),
+                  null,
+                  List.of(held.entry().kind().key()),
+                  now,
+                  false),
+              VersionShards.of(held.shards())));
     }
     return versions;
   }

@@ -2,12 +2,16 @@ package dev.mixdown.pipelines.prepare;
 
 import dev.mixdown.configs.DatasetConfig;
 import dev.mixdown.configs.DatasetEntry;
+import dev.mixdown.configs.Filtering;
+import dev.mixdown.configs.HeldOut;
 import dev.mixdown.configs.MixSettings;
 import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.pipelines.prepare.MatchedDataset.MatchedHeldOut;
 import dev.mixdown.pipelines.prepare.MatchedDataset.MatchedShard;
 import dev.mixdown.transforms.shards.DataProblem;
 import dev.mixdown.transforms.shards.InspectionSpec;
+import dev.mixdown.transforms.shards.RecordFilter;
 import dev.mixdown.transforms.shards.ShardFormat;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,12 +19,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Lists the files of a stage's datasets, and decides what is to be found in each. */
 final class ShardMatcher {
-  private static final Pattern SOME_DIGITS = Pattern.compile("\\[|\\{[^}]*\\d|\\d\\d[*?]");
+  private static final String SAY = "\"format\": \"jsonl\", \"csv\" or \"parquet\"";
 
   private final String repository;
   private final MixSettings mix;
@@ -57,60 +60,60 @@ final class ShardMatcher {
   }
 
   private List<MatchedShard> shards(DatasetEntry entry) throws IOException {
-    String pattern = Storage.resolve(repository, entry.path());
+    ShardFiles files = ShardFiles.of(repository, entry.path(), entry.format(), SAY);
+    for (DataProblem problem : files.problems()) {
+      problem(problem.path(), entry, problem.message());
+    }
+    files.notes().forEach(n -> notes.add("dataset \"%s\": %s".formatted(entry.name(), n)));
     List<MatchedShard> shards = new ArrayList<>();
-    if (!Storage.isSupported(pattern)) {
-      problem(pattern, entry, "is in no store that can be opened: " + Storage.cannotOpen(pattern));
-      return shards;
-    }
-    List<FileInfo> files = Storage.match(pattern);
-    for (FileInfo file : files) {
-      Optional<ShardFormat> format = ShardFormat.of(file.path(), entry.format());
-      if (format.isPresent()) {
-        claim(file, entry);
-        shards.add(new MatchedShard(file, spec(entry, format.get())));
-      } else if (files.size() == 1) {
-        problem(
-            file.path(),
-            entry,
-            "has a name that does not tell its format; say \"format\": \"jsonl\", \"csv\" or \"parquet\"");
-      }
-    }
-    if (files.isEmpty()) {
-      problem(pattern, entry, "matches no file; obs_path is \"%s\"".formatted(entry.path()));
-    } else if (shards.isEmpty() && files.size() > 1) {
-      problem(
-          pattern,
-          entry,
-          "matches %d files, but none whose name tells its format; say \"format\""
-              .formatted(files.size()));
-    }
-    if (!isChoice(entry.path())) {
-      MissingShards.of(shards.stream().map(shard -> shard.file().path()).toList())
-          .forEach(missing -> notes.add("dataset \"%s\": %s".formatted(entry.name(), missing)));
-    }
-    int ignored = files.size() - shards.size();
-    if (ignored > 0 && !shards.isEmpty()) {
-      notes.add(
-          "dataset \"%s\": %d of the %d files of %s are no data by their names and were left out"
-              .formatted(entry.name(), ignored, files.size(), entry.path()));
+    for (ShardFiles.Shard shard : files.shards()) {
+      claim(shard.file(), entry);
+      shards.add(new MatchedShard(shard.file(), spec(entry, shard.format())));
     }
     return shards;
   }
 
   /**
-   * Whoever names one file, or a pattern with some digits, wants no more than these; what a folder
-   * gives, or a pattern of any number, should be complete.
+   * The data that is held out, with its files. Preparing does not depend on it: what is wrong with
+   * it is a note, and a problem only where the stage is strict.
    */
-  static boolean isChoice(String path) {
-    if (path.endsWith("/")) {
-      return false;
+  List<MatchedHeldOut> heldOut(DatasetConfig config) throws IOException {
+    List<MatchedHeldOut> matched = new ArrayList<>();
+    for (HeldOut entry : config.heldOut()) {
+      ShardFiles files = ShardFiles.of(repository, entry.path(), entry.format(), SAY);
+      files.notes().forEach(n -> notes.add(Notes.heldOut(entry, n)));
+      files.problems().forEach(p -> heldOutProblem(entry, p));
+      List<MatchedShard> shards = new ArrayList<>();
+      for (ShardFiles.Shard shard : files.shards()) {
+        String owner = owners.get(Storage.absolute(shard.file().path()));
+        if (owner != null) {
+          notes.add(
+              Notes.heldOut(
+                  entry,
+                  "%s is also trained on, in dataset \"%s\""
+                      .formatted(shard.file().path(), owner)));
+        }
+        shards.add(
+            new MatchedShard(
+                shard.file(), InspectionSpec.of(shard.format(), entry.csv(), full, skipBad)));
+      }
+      matched.add(new MatchedHeldOut(entry, shards));
     }
-    String name = Storage.name(path);
-    int count = name.lastIndexOf("-of-");
-    String number = count < 0 ? name : name.substring(0, count);
-    boolean any = name.contains("*") || name.contains("?");
-    return !any || SOME_DIGITS.matcher(number).find();
+    return matched;
+  }
+
+  /** Something that is wrong with held-out data. */
+  void heldOutProblem(HeldOut entry, DataProblem problem) {
+    if (mix.strict()) {
+      problems.add(
+          new DataProblem(
+              problem.path(),
+              problem.record(),
+              problem.offset(),
+              "%s (%s \"%s\")".formatted(problem.message(), entry.kind().word(), entry.name())));
+    } else {
+      notes.add(Notes.heldOut(entry, problem.toString()));
+    }
   }
 
   private void claim(FileInfo file, DatasetEntry entry) {
@@ -124,7 +127,9 @@ final class ShardMatcher {
   }
 
   private void problem(String path, DatasetEntry entry, String message) {
-    problems.add(new DataProblem(path, -1, -1, message + " (dataset \"" + entry.name() + "\")"));
+    String asked =
+        message.startsWith("matches no file") ? "; obs_path is \"%s\"".formatted(entry.path()) : "";
+    problems.add(DataProblem.of(path, message + asked + " (dataset \"" + entry.name() + "\")"));
   }
 
   private InspectionSpec spec(DatasetEntry entry, ShardFormat format) {
@@ -140,10 +145,24 @@ final class ShardMatcher {
         entry.category().isPresent() ? null : orNull(mix.categoryField()),
         levels ? orNull(mix.difficultyField()) : null,
         orNull(mix.unitField()),
-        orNull(mix.identityField()));
+        orNull(mix.identityField()),
+        filter(mix.filtering()));
   }
 
-  private static @Nullable String orNull(Optional<String> value) {
+  private static RecordFilter filter(Filtering filtering) {
+    boolean quality = filtering.appliedQualityField().isPresent();
+    boolean duration = filtering.appliedDurationField().isPresent();
+    return quality || duration
+        ? new RecordFilter(
+            orNull(filtering.appliedQualityField()),
+            quality ? orNull(filtering.qualityThreshold()) : null,
+            orNull(filtering.appliedDurationField()),
+            duration ? orNull(filtering.minDuration()) : null,
+            duration ? orNull(filtering.maxDuration()) : null)
+        : RecordFilter.NONE;
+  }
+
+  private static <T> @Nullable T orNull(Optional<T> value) {
     return value.isPresent() ? value.get() : null;
   }
 }

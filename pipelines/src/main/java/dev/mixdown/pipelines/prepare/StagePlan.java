@@ -3,9 +3,10 @@ package dev.mixdown.pipelines.prepare;
 import dev.mixdown.configs.Categories;
 import dev.mixdown.configs.DatasetEntry;
 import dev.mixdown.configs.MixSettings;
-import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.configs.Resolution;
 import dev.mixdown.configs.tree.DidYouMean;
 import dev.mixdown.pipelines.DataException;
+import dev.mixdown.pipelines.prepare.InspectedDataset.InspectedHeldOut;
 import dev.mixdown.pipelines.prepare.InspectedDataset.InspectedShard;
 import dev.mixdown.transforms.mixing.Mix;
 import dev.mixdown.transforms.mixing.MixException;
@@ -32,10 +33,15 @@ import org.jspecify.annotations.Nullable;
  * anything is written.
  *
  * @param datasets in the index's order
+ * @param heldOut what must not be trained on, as far as it can be read
  * @param notes what a user may want to know of how it came out
  */
 public record StagePlan(
-    Resolution resolution, List<InspectedDataset> datasets, Mix mix, List<String> notes) {
+    Resolution resolution,
+    List<InspectedDataset> datasets,
+    List<InspectedHeldOut> heldOut,
+    Mix mix,
+    List<String> notes) {
 
   /**
    * Decides the mix.
@@ -43,10 +49,11 @@ public record StagePlan(
    * @throws DataException when two shards have the same content
    * @throws MixException when the mix cannot be made
    */
-  static StagePlan of(
-      Resolution resolution, List<InspectedDataset> datasets, List<String> fileNotes) {
+  static StagePlan of(Resolution asked, Inspections.Inspected inspected, List<String> fileNotes) {
+    List<InspectedDataset> datasets = inspected.datasets();
     refuseSameContent(datasets);
-    MixSettings settings = resolution.config().mix();
+    MixSettings settings = asked.config().mix().withLevelsFor(levels(datasets));
+    Resolution resolution = asked.with(asked.config().with(settings));
     List<Supply> supplies = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (InspectedDataset dataset : datasets) {
@@ -57,13 +64,30 @@ public record StagePlan(
         throw new MixException(problems);
       }
       Mix mix = MixPlanner.plan(settings, supplies);
-      List<String> notes = new ArrayList<>(fileNotes);
+      List<String> notes = new ArrayList<>(Notes.ofConfig(resolution));
+      notes.addAll(fileNotes);
+      notes.addAll(Notes.ofCounts(datasets));
       notes.addAll(mix.warnings());
-      return new StagePlan(resolution, datasets, mix, notes);
+      return new StagePlan(resolution, datasets, inspected.heldOut(), mix, List.copyOf(notes));
     } catch (MixException e) {
-      String file = resolution.config().file();
-      throw new MixException(e.problems().stream().map(p -> file + ": " + p).toList());
+      throw e.in(resolution.config().file());
     }
+  }
+
+  /** The levels that datasets and records use. */
+  private static List<String> levels(List<InspectedDataset> datasets) {
+    List<String> levels = new ArrayList<>();
+    for (InspectedDataset dataset : datasets) {
+      dataset.entry().fixedLevel().ifPresent(levels::add);
+      for (InspectedShard shard : dataset.shards()) {
+        for (Inspection.Group group : shard.inspection().groups()) {
+          if (group.level() != null) {
+            levels.add(group.level());
+          }
+        }
+      }
+    }
+    return levels;
   }
 
   private static void refuseSameContent(List<InspectedDataset> datasets) {
@@ -71,6 +95,10 @@ public record StagePlan(
     List<DataProblem> problems = new ArrayList<>();
     for (InspectedDataset dataset : datasets) {
       for (InspectedShard shard : dataset.shards()) {
+        if (shard.inspection().stored() + shard.inspection().rejectedRecords() == 0) {
+          // Nothing is in it that could count twice.
+          continue;
+        }
         String here = "%s (dataset \"%s\")".formatted(shard.file().path(), dataset.entry().name());
         String first = owners.putIfAbsent(shard.inspection().sha256(), here);
         if (first != null) {
@@ -134,7 +162,17 @@ public record StagePlan(
         entry.duplicate(),
         entry.weight(),
         entry.priority(),
-        List.copyOf(groups.values()));
+        List.copyOf(groups.values()),
+        whyEmpty(dataset));
+  }
+
+  private static String whyEmpty(InspectedDataset dataset) {
+    if (dataset.rejectedRecords() > 0 && dataset.stored() == 0) {
+      return "all its %,d records are bad and were left out".formatted(dataset.rejectedRecords());
+    }
+    return dataset.stored() > 0
+        ? "filtering leaves out all its %,d records".formatted(dataset.stored())
+        : "its files have no records";
   }
 
   /** The stratum of a group of a shard's records. */
@@ -155,9 +193,11 @@ public record StagePlan(
     if (!settings.difficultyProgression()) {
       return null;
     }
-    Optional<String> fixed =
-        entry.difficultyLevel().filter(level -> !level.equals(DatasetEntry.PROGRESSIVE));
-    return fixed.isPresent() ? fixed.get() : group.level();
+    Optional<String> fixed = entry.fixedLevel();
+    if (fixed.isPresent()) {
+      return settings.difficultyLevels().contains(fixed.get()) ? fixed.get() : null;
+    }
+    return group.level();
   }
 
   private static BigDecimal units(MixSettings settings, Inspection.Group group) {

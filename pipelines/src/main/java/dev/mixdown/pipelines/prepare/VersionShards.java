@@ -20,7 +20,7 @@ public final class VersionShards {
                     Storage.absolute(shard.file().path()),
                     shard.inspection().sha256(),
                     shard.inspection().bytes(),
-                    shard.inspection().records(),
+                    shard.inspection().stored(),
                     shard.spec().format().toString(),
                     Instant.ofEpochMilli(shard.file().modifiedMillis())
                         .truncatedTo(ChronoUnit.SECONDS)

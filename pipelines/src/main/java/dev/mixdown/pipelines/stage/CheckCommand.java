@@ -28,12 +28,14 @@ import picocli.CommandLine.Option;
       "Report an epoch, and learn whether to go on with this stage.",
       "",
       "A trainer calls it after each epoch. It ends with 0 (stay), 10 (switched: load the new"
-          + " stage's data) or 11 (proposed: stay, a person is asked), and says more with --json."
+          + " stage's data), 11 (proposed: stay, a person is asked) or 12 (paused: stop for now, a"
+          + " rollback condition holds), and says more with --json."
     },
     sortOptions = false)
 final class CheckCommand extends SwitchingOutput {
   static final int SWITCHED = 10;
   static final int PROPOSED = 11;
+  static final int PAUSED = 12;
 
   /** Numbers beyond this, or nearer to 0 than its inverse, are taken for it. */
   private static final BigDecimal HUGE = BigDecimal.ONE.scaleByPowerOfTen(60);
@@ -108,6 +110,7 @@ final class CheckCommand extends SwitchingOutput {
       case STAY -> 0;
       case SWITCHED -> SWITCHED;
       case PROPOSED -> PROPOSED;
+      case PAUSED -> PAUSED;
     };
   }
 
@@ -161,6 +164,7 @@ final class CheckCommand extends SwitchingOutput {
     String what =
         switch (answer.action()) {
           case STAY -> "stay";
+          case PAUSED -> "paused";
           case SWITCHED ->
               "switched from %s to %s"
                   .formatted(

@@ -6,7 +6,9 @@ import dev.mixdown.configs.Condition;
 import dev.mixdown.configs.StageCatalog;
 import dev.mixdown.configs.StageCatalog.Stage;
 import dev.mixdown.configs.tree.Json;
+import dev.mixdown.configs.tree.Node;
 import dev.mixdown.pipelines.terminal.Table;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -34,14 +36,24 @@ final class ListStagesCommand extends RepositoryCommand {
       out().println("This repository has no stages: its one config applies to all training.");
       return 0;
     }
-    Table table = new Table("", "stage", "name", "entered", "config");
+    boolean resources = stages.stream().anyMatch(stage -> !resources(stage).isEmpty());
+    Table table =
+        resources
+            ? new Table("", "stage", "name", "entered", "config", "resources")
+            : new Table("", "stage", "name", "entered", "config");
     for (Stage stage : stages) {
-      table.row(
-          isActive(stage, status) ? "*" : "",
-          stage.key(),
-          stage.name().orElse(""),
-          entered(stage),
-          configs(stage));
+      List<String> cells =
+          new ArrayList<>(
+              List.of(
+                  isActive(stage, status) ? "*" : "",
+                  stage.key(),
+                  stage.name().orElse(""),
+                  entered(stage),
+                  configs(stage)));
+      if (resources) {
+        cells.add(resources(stage));
+      }
+      table.row(cells.toArray(String[]::new));
     }
     table.print(out());
     return 0;
@@ -65,6 +77,21 @@ final class ListStagesCommand extends RepositoryCommand {
             .collect(Collectors.joining(", "));
   }
 
+  /** What a stage needs, in one line. */
+  static String resources(Stage stage) {
+    return stage
+        .node()
+        .find("resource_requirements")
+        .filter(Node.Mapping.class::isInstance)
+        .map(
+            node ->
+                ((Node.Mapping) node)
+                    .values().entrySet().stream()
+                        .map(e -> e.getKey() + " " + e.getValue().plain())
+                        .collect(Collectors.joining(", ")))
+        .orElse("");
+  }
+
   private static ObjectNode json(Stage stage, boolean active) {
     ObjectNode node = Json.object();
     node.put("stage", stage.key());
@@ -83,8 +110,13 @@ final class ListStagesCommand extends RepositoryCommand {
             v ->
                 variants
                     .putObject(v.key())
+                    .put("name", v.name().orElse(null))
+                    .put("description", v.description().orElse(null))
                     .put("config_file", v.configFile().orElse(null))
                     .put("weight", v.weight()));
+    node.set(
+        "resource_requirements",
+        Json.tree(stage.node().find("resource_requirements").map(Node::plain).orElse(null)));
     return node;
   }
 }

@@ -179,6 +179,7 @@ record MixPreview(KnownMix mix, Optional<KnownMix> before, List<Row> rows, List<
       node.set("differences", Json.tree(row.differences()));
     }
     document.set("notes", Json.tree(mix.notes()));
+    document.set("carried", mix.resolution().carried().document());
     return document;
   }
 }

@@ -2,8 +2,10 @@ package dev.mixdown.pipelines.stage;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.Explanation;
+import dev.mixdown.configs.Explanation.Setting;
 import dev.mixdown.configs.ReleaseRepository;
-import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.configs.Resolution;
 import dev.mixdown.configs.StageCatalog;
 import dev.mixdown.configs.StageCatalog.Stage;
 import dev.mixdown.configs.StageChoice;
@@ -12,6 +14,7 @@ import dev.mixdown.configs.tree.Problems;
 import dev.mixdown.pipelines.prepare.KnownMix;
 import dev.mixdown.pipelines.stage.MixPreview.Change;
 import dev.mixdown.pipelines.stage.MixPreview.Row;
+import dev.mixdown.pipelines.terminal.ConfigOptions;
 import dev.mixdown.pipelines.terminal.Table;
 import dev.mixdown.transforms.mixing.Mix;
 import java.io.IOException;
@@ -21,7 +24,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Shows what a switch would give. */
@@ -37,15 +40,11 @@ import picocli.CommandLine.Parameters;
 final class PreviewCommand extends LedgerCommand {
   @Parameters(
       arity = "0..1",
-      paramLabel = "STAGE",
-      description = "The stage. Without it the active one.")
+      paramLabel = "STAGE|FILE",
+      description = "The stage, or a dataset config. Without it the active stage.")
   private @Nullable String stage;
 
-  @Option(
-      names = "--variant",
-      paramLabel = "V",
-      description = "The arm of an A/B stage. Without it all of them.")
-  private @Nullable String variant;
+  @Mixin private ConfigOptions config = new ConfigOptions();
 
   @Override
   public Integer call() throws Exception {
@@ -86,13 +85,19 @@ final class PreviewCommand extends LedgerCommand {
   }
 
   private List<StageChoice> choices(ReleaseRepository repository) throws IOException {
-    StageChoice named =
-        new StageChoice(Optional.ofNullable(stage), Optional.ofNullable(variant), Optional.empty());
+    StageChoice named = config.choice(stage);
     Optional<StageCatalog> catalog = repository.catalog(new Problems());
     String key = stage != null ? stage : StageStatus.of(repository, clock()).stage().orElse("");
     Optional<Stage> known = catalog.flatMap(c -> Optional.ofNullable(c.stages().get(key)));
+    if (known.isEmpty() && stage != null && repository.isFile(stage)) {
+      return List.of(config.choice(null).with(Optional.of(stage), named.tasks()));
+    }
     // What is wrong with another one is told when it is resolved.
-    return known.map(s -> s.choices(Optional.ofNullable(variant))).orElse(List.of(named));
+    return named.config().isPresent() || known.isEmpty()
+        ? List.of(named)
+        : known.get().choices(named.variant()).stream()
+            .map(choice -> choice.with(named.config(), named.tasks()))
+            .toList();
   }
 
   private void print(MixPreview preview) {
@@ -134,6 +139,11 @@ final class PreviewCommand extends LedgerCommand {
             : new String[] {"total", "", "", number(total), ""});
     table.print(out());
     preview.settings().forEach(setting -> out().println("Stage: " + setting));
+    List<String> notUsed =
+        Explanation.notUsed(preview.mix().resolution()).stream().map(Setting::name).toList();
+    if (!notUsed.isEmpty()) {
+      out().println("Not used by mixdown: " + String.join(", ", notUsed));
+    }
     preview.mix().notes().forEach(note -> out().println("Note: " + note));
   }
 

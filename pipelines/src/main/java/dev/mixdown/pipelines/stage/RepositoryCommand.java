@@ -3,22 +3,18 @@ package dev.mixdown.pipelines.stage;
 import dev.mixdown.configs.ReleaseRepository;
 import dev.mixdown.configs.tree.Problem;
 import dev.mixdown.pipelines.terminal.JsonCommand;
+import dev.mixdown.pipelines.terminal.RepositoryOptions;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** The options of every command that is about a release repository and no data. */
 abstract class RepositoryCommand extends JsonCommand {
-  @Option(
-      names = "--repo",
-      paramLabel = "DIR",
-      defaultValue = ".",
-      description = "The release repository (default: ${DEFAULT-VALUE}).")
-  private String repo = ".";
+  @Mixin private RepositoryOptions repository = new RepositoryOptions();
 
   ReleaseRepository repository() {
-    return new ReleaseRepository(repo, System.getenv());
+    return repository.repository();
   }
 
   /** The machine's time, in its time zone: what people write into these files by hand too. */

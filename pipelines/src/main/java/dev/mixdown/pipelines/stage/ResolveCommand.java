@@ -2,10 +2,10 @@ package dev.mixdown.pipelines.stage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixdown.configs.ReleaseRepository.Resolution;
-import dev.mixdown.configs.StageChoice;
+import dev.mixdown.configs.Resolution;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.configs.tree.Json;
+import dev.mixdown.pipelines.terminal.ConfigOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -37,11 +38,7 @@ final class ResolveCommand extends RepositoryCommand {
               + " default stage.")
   private @Nullable String stage;
 
-  @Option(
-      names = "--variant",
-      paramLabel = "V",
-      description = "The arm of an A/B stage. Without it: the unit's, AB_VARIANT, the current one.")
-  private @Nullable String variant;
+  @Mixin private ConfigOptions config = new ConfigOptions();
 
   @Option(
       names = "--unit",
@@ -62,7 +59,7 @@ final class ResolveCommand extends RepositoryCommand {
 
   @Override
   public Integer call() throws Exception {
-    if (variant != null && unit != null) {
+    if (config.choice(stage).variant().isPresent() && unit != null) {
       throw badUsage("--variant and --unit exclude each other; leave one out");
     }
     if (unit != null && unit.isBlank()) {
@@ -88,12 +85,7 @@ final class ResolveCommand extends RepositoryCommand {
   }
 
   private Resolution resolution() throws IOException {
-    return repository()
-        .resolve(
-            new StageChoice(
-                Optional.ofNullable(stage),
-                Optional.ofNullable(variant),
-                Optional.ofNullable(unit)));
+    return repository().resolve(config.choice(stage).of(Optional.ofNullable(unit)));
   }
 
   private Map<String, Optional<String>> variables(Resolution resolution) throws IOException {
@@ -118,6 +110,8 @@ final class ResolveCommand extends RepositoryCommand {
     document.put("config_rule", resolution.configRule());
     document.put("manifest", manifest.map(Manifest::file).orElse(null));
     document.put("manifest_id", manifest.map(Manifest::id).orElse(null));
+    document.set("tasks", Json.tree(resolution.config().tasks()));
+    document.set("carried", resolution.carried().document());
     return document;
   }
 
@@ -136,11 +130,10 @@ final class ResolveCommand extends RepositoryCommand {
             Storage.resolve(
                 stageFolder, current.map(c -> c.path("manifest").asText()).orElse("none")));
     if (id.isEmpty() || Storage.stat(file).isEmpty()) {
-      String variantOption = resolution.variant().map(v -> " --variant " + v).orElse("");
       err()
           .printf(
-              "Note: no manifest of %s is in %s; \"mixdown prepare %s%s --output %s\" makes it%n",
-              resolution.folder(), folder, resolution.stage(), variantOption, folder);
+              "Note: no manifest of %s is in %s; \"mixdown prepare %s --output %s\" makes it%n",
+              resolution.folder(), folder, resolution.arguments(), folder);
       return Optional.empty();
     }
     return Optional.of(new Manifest(id, file));

@@ -6,7 +6,7 @@ import dev.mixdown.configs.Categories;
 import dev.mixdown.configs.DatasetEntry;
 import dev.mixdown.configs.MixSettings;
 import dev.mixdown.configs.ReleaseRepository;
-import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.configs.Resolution;
 import dev.mixdown.configs.StageCatalog;
 import dev.mixdown.configs.StageCatalog.Stage;
 import dev.mixdown.configs.StageChoice;
@@ -106,15 +106,16 @@ final class StageReport {
     StageCatalog catalog = status.catalog().orElseThrow();
     line("Switching is %s.".formatted(catalog.switching().mode().word()));
     line("");
-    row("", "stage", "name", "entered", "config");
-    rule(5);
+    row("", "stage", "name", "entered", "config", "resources");
+    rule(6);
     for (Stage stage : catalog.inOrder()) {
       row(
           status.stage().equals(Optional.of(stage.key())) ? "**active**" : "",
           escape(stage.key()),
           escape(stage.name().orElse("")),
           escape(ListStagesCommand.entered(stage)),
-          escape(ListStagesCommand.configs(stage)));
+          escape(ListStagesCommand.configs(stage)),
+          escape(ListStagesCommand.resources(stage)));
     }
   }
 

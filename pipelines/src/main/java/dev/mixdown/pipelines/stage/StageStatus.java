@@ -5,7 +5,7 @@ import dev.mixdown.configs.ActiveStage;
 import dev.mixdown.configs.ActiveStage.NextStage;
 import dev.mixdown.configs.Condition;
 import dev.mixdown.configs.ReleaseRepository;
-import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.configs.Resolution;
 import dev.mixdown.configs.StageCatalog;
 import dev.mixdown.configs.StageCatalog.Mode;
 import dev.mixdown.configs.StageCatalog.Stage;

@@ -3,7 +3,7 @@ package dev.mixdown.pipelines.stage;
 import dev.mixdown.configs.DatasetConfig;
 import dev.mixdown.configs.GitCheckout;
 import dev.mixdown.configs.ReleaseRepository;
-import dev.mixdown.configs.ReleaseRepository.Resolution;
+import dev.mixdown.configs.Resolution;
 import dev.mixdown.configs.StageCatalog;
 import dev.mixdown.configs.StageCatalog.Stage;
 import dev.mixdown.configs.review.StageReview;

@@ -1,15 +1,18 @@
 package dev.mixdown.pipelines.stage;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.StageChoice;
 import dev.mixdown.configs.review.RepositoryReview;
 import dev.mixdown.configs.review.RepositoryReview.Found;
 import dev.mixdown.configs.tree.Json;
 import dev.mixdown.configs.tree.Problem;
+import dev.mixdown.pipelines.terminal.ConfigOptions;
 import dev.mixdown.pipelines.terminal.Failures;
 import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,11 +29,13 @@ import picocli.CommandLine.Parameters;
 final class ValidateConfigCommand extends RepositoryCommand {
   @Parameters(
       arity = "0..1",
-      paramLabel = "FILE",
+      paramLabel = "FILE|STAGE",
       description =
-          "A dataset config, stage_config.yaml or active_stage.yaml. Without it, everything in the"
-              + " repository.")
+          "A dataset config, stage_config.yaml or active_stage.yaml, or a stage's name. Without it,"
+              + " everything in the repository.")
   private @Nullable String file;
+
+  @Mixin private ConfigOptions config = new ConfigOptions();
 
   @Option(names = "--strict", description = "Take warnings for errors.")
   private boolean strict;
@@ -38,7 +43,13 @@ final class ValidateConfigCommand extends RepositoryCommand {
   @Override
   public Integer call() throws Exception {
     RepositoryReview review = new RepositoryReview(repository());
-    Found found = file == null ? review.all() : review.file(file);
+    StageChoice choice = config.choice(file);
+    boolean named =
+        choice.variant().isPresent() || choice.config().isPresent() || !choice.tasks().isEmpty();
+    Found found =
+        named || (file != null && review.isStage(file))
+            ? review.stage(choice)
+            : file == null ? review.all() : review.file(file);
     boolean good = found.errors().isEmpty() && (!strict || found.warnings().isEmpty());
     if (json()) {
       ObjectNode document = Json.object();

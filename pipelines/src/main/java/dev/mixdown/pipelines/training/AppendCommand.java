@@ -1,6 +1,5 @@
 package dev.mixdown.pipelines.training;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.GitCheckout;
@@ -206,7 +205,7 @@ final class AppendCommand extends JsonCommand {
   private static JsonNode value(String text) {
     try {
       return Json.value(text);
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       return Json.tree(text);
     }
   }

@@ -2,15 +2,20 @@ package dev.mixdown.pipelines.versions;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.DatasetEntry;
+import dev.mixdown.configs.DatasetEntry.CsvOptions;
 import dev.mixdown.configs.tree.Json;
+import dev.mixdown.pipelines.terminal.DataOptions;
 import dev.mixdown.pipelines.terminal.JsonCommand;
 import dev.mixdown.pipelines.terminal.RecordsOption;
 import dev.mixdown.pipelines.terminal.Table;
 import dev.mixdown.records.DatasetVersion;
 import dev.mixdown.records.VersionComparison;
 import dev.mixdown.records.VersionComparison.Change;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -32,6 +37,8 @@ final class CompareVersionsCommand extends JsonCommand {
   @Parameters(index = "1", paramLabel = "B", description = "Another's.")
   private String second = "";
 
+  @Mixin private DataOptions data = new DataOptions();
+
   @Mixin private RecordsOption records = new RecordsOption();
 
   @Override
@@ -39,7 +46,7 @@ final class CompareVersionsCommand extends JsonCommand {
     DatasetVersion a = last(WholeVersions.find(records, first));
     DatasetVersion b = last(WholeVersions.find(records, second));
     VersionComparison comparison = VersionComparison.of(a, b);
-    SharedRecords.Result shared = new SharedRecords(records.workspace()).count(a, b);
+    SharedRecords.Result shared = new SharedRecords(records.workspace(), csv(a)).count(a, b);
     if (json()) {
       print(json(comparison, shared));
       return 0;
@@ -62,6 +69,11 @@ final class CompareVersionsCommand extends JsonCommand {
     }
     out().println(shared.line());
     return 0;
+  }
+
+  private CsvOptions csv(DatasetVersion version) throws IOException {
+    Optional<DatasetEntry> entry = data.entry(version.datasetName());
+    return entry.map(DatasetEntry::csv).orElseGet(data::csv);
   }
 
   private static DatasetVersion last(List<DatasetVersion> tellings) {

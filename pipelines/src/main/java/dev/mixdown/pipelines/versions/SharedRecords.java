@@ -1,5 +1,6 @@
 package dev.mixdown.pipelines.versions;
 
+import dev.mixdown.configs.DatasetEntry.CsvOptions;
 import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.pipelines.DataException;
@@ -25,9 +26,14 @@ import java.util.Optional;
  */
 final class SharedRecords {
   private final String workspace;
+  private final CsvOptions csv;
 
-  SharedRecords(String workspace) {
+  /**
+   * @param csv how CSV is written
+   */
+  SharedRecords(String workspace, CsvOptions csv) {
     this.workspace = workspace;
+    this.csv = csv;
   }
 
   /**
@@ -67,12 +73,13 @@ final class SharedRecords {
     return new Result(true, shared(inA, inB), inA.length, inB.length, "");
   }
 
-  private static InspectionSpec spec(Shard shard) {
+  private InspectionSpec spec(Shard shard) {
     String format = shard.format();
     ShardFormat known =
-        ShardFormat.of("shard." + format, Optional.empty())
+        ShardFormat.named("shard." + format, Optional.empty())
+            .format()
             .orElseThrow(() -> new IllegalStateException("no format " + format));
-    return InspectionSpec.of(known, true, false);
+    return InspectionSpec.of(known, csv, true, false);
   }
 
   private String path(Shard shard) {
@@ -94,7 +101,8 @@ final class SharedRecords {
     }
     try {
       new FileInspection(workspace, RunnerSettings.DIRECT, TerminalProgress.orNone())
-          .inspect(shards.stream().map(Shard::uri).distinct().toList(), Optional.empty(), true);
+          .inspect(
+              shards.stream().map(Shard::uri).distinct().toList(), Optional.empty(), csv, true);
     } catch (DataException e) {
       return Optional.of(e.problems().get(0).toString());
     }
@@ -113,7 +121,7 @@ final class SharedRecords {
       try (IndexReader index = new IndexReader(path(shard))) {
         while (index.next()) {
           for (int i = 0; i < index.size(); i++) {
-            if (index.group(i) != IndexReader.REJECTED && size < all.length) {
+            if (index.group(i) != IndexReader.LEFT_OUT && size < all.length) {
               all[size++] = index.identity(i);
             }
           }

@@ -1,9 +1,13 @@
 package dev.mixdown.pipelines.versions;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.DatasetEntry;
 import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.configs.tree.Json;
 import dev.mixdown.pipelines.prepare.FileInspection;
 import dev.mixdown.pipelines.prepare.InspectedDataset.InspectedShard;
 import dev.mixdown.pipelines.prepare.VersionShards;
+import dev.mixdown.pipelines.terminal.DataOptions;
 import dev.mixdown.pipelines.terminal.JsonCommand;
 import dev.mixdown.pipelines.terminal.RecordsOption;
 import dev.mixdown.pipelines.terminal.TerminalProgress;
@@ -43,11 +47,7 @@ final class SnapshotCommand extends JsonCommand {
   @Option(names = "--description", paramLabel = "D", description = "What it is, or what changed.")
   private @Nullable String description;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "jsonl, csv or parquet, where names do not tell.")
-  private @Nullable String format;
+  @Mixin private DataOptions data = new DataOptions();
 
   @Mixin private WorkersOption workers = new WorkersOption();
 
@@ -58,11 +58,16 @@ final class SnapshotCommand extends JsonCommand {
     if (name.isBlank()) {
       throw badUsage("--name is empty; give the dataset the name that its config entry has");
     }
-    List<InspectedShard> shards =
+    Optional<DatasetEntry> entry = data.entry(name);
+    FileInspection.Found found =
         new FileInspection(records.workspace(), workers.settings(), TerminalProgress.orNone())
-            .inspect(paths, Optional.ofNullable(format), true).stream()
-                .sorted(Comparator.comparing(shard -> shard.file().path()))
-                .toList();
+            .inspect(
+                paths,
+                entry.isPresent() ? entry.get().format() : data.format(),
+                entry.map(DatasetEntry::csv).orElseGet(data::csv),
+                true);
+    List<InspectedShard> shards =
+        found.shards().stream().sorted(Comparator.comparing(shard -> shard.file().path())).toList();
     String where = String.join(", ", paths.stream().map(Storage::absolute).toList());
     DatasetVersion version =
         DatasetVersion.of(
@@ -77,7 +82,9 @@ final class SnapshotCommand extends JsonCommand {
     RecordStore store = records.store();
     boolean fresh = store.add(version);
     if (json()) {
-      print(VersionJson.of(version).put("recorded", fresh));
+      ObjectNode document = VersionJson.of(version).put("recorded", fresh);
+      document.set("notes", Json.tree(found.notes()));
+      print(document);
       return 0;
     }
     out()
@@ -90,6 +97,7 @@ final class SnapshotCommand extends JsonCommand {
             version.fileSize(),
             version.shards().size(),
             version.shards().size() == 1 ? "shard" : "shards");
+    found.notes().forEach(note -> out().println("Note: " + note));
     return 0;
   }
 }

@@ -81,7 +81,7 @@ final class MissingShardsTest {
             "clips-?????-of-00012.jsonl",
             "train_v2*.jsonl",
             "*.{jsonl,csv}")) {
-      assertThat(all, ShardMatcher.isChoice(all), is(false));
+      assertThat(all, ShardFiles.isChoice(all), is(false));
     }
     for (String some :
         List.of(
@@ -90,7 +90,7 @@ final class MissingShardsTest {
             "clips-000*",
             "clips-0000[0-3]-of-*",
             "clips-{00001,00002}-of-*")) {
-      assertThat(some, ShardMatcher.isChoice(some), is(true));
+      assertThat(some, ShardFiles.isChoice(some), is(true));
     }
   }
 

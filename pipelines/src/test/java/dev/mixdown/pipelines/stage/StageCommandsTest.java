@@ -110,7 +110,7 @@ class StageCommandsTest {
         List.of("status", "list-stages", "report", "validate-config", "preview")) {
       Result result = stage(command);
       assertThat(command, result.code(), is(2));
-      assertThat(command, result.err(), containsString("this is no release repository"));
+      assertThat(command, result.err(), containsString("this is not a release repository"));
     }
   }
 

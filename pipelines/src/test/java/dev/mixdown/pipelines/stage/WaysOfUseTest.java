@@ -115,7 +115,7 @@ class WaysOfUseTest {
             car-7 variant_b variant_b.json
             car-1 variant_a variant_a.json
             mixdown: the config cannot be used
-              repo/stage_config.yaml:35:5: stage "ab_testing" has the variants variant_a, variant_b; name one with --variant or AB_VARIANT, or a unit with --unit
+              repo/stage_config.yaml:35:5: stage "ab_testing" has the variants variant_a, variant_b; name one with --variant or AB_VARIANT
             no arm
             exit 0
             """));

@@ -20,7 +20,7 @@ public record TrainingHistory(List<TrainingInfo> infos, List<Problem> problems) 
   /** Reads every {@code training_info.json} below a folder. */
   public static TrainingHistory below(String folder) throws IOException {
     List<String> paths =
-        Storage.match(folder.endsWith("/") ? folder : folder + "/").stream()
+        Storage.match(folder.endsWith("/") ? folder : folder + "/").files().stream()
             .map(FileInfo::path)
             .filter(path -> Storage.name(path).equals(TrainingInfo.FILE))
             .toList();

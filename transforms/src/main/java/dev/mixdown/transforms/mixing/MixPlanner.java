@@ -49,7 +49,20 @@ public final class MixPlanner {
    * @throws MixException when it cannot be made
    */
   public static Mix plan(MixSettings settings, List<Supply> supplies) {
-    return new MixPlanner(settings, supplies).plan();
+    try {
+      return new MixPlanner(settings, supplies).plan();
+    } catch (MixException e) {
+      throw e.shortage().isPresent() ? e.with(e.shortage().get().remedies(settings, supplies)) : e;
+    }
+  }
+
+  /** Whether a mix can be made. */
+  static boolean isPossible(MixSettings settings, List<Supply> supplies) {
+    try {
+      return new MixPlanner(settings, supplies).plan().total() > 0;
+    } catch (MixException e) {
+      return false;
+    }
   }
 
   /** A stratum before its share is known. */
@@ -70,7 +83,7 @@ public final class MixPlanner {
     Map<Candidate, BigFraction> records = recordShares(units);
     stopIfProblems();
     if (records.values().stream().allMatch(share -> share.signum() == 0)) {
-      throw new MixException("no dataset gives anything: every weight, ratio or duplicate is 0");
+      throw new MixException(whyNothing(candidates));
     }
     Shares shares =
         new Shares(
@@ -86,6 +99,9 @@ public final class MixPlanner {
     if (total == 0) {
       throw new MixException(nothingFits(parts));
     }
+    noteWhoGivesNothing(decided);
+    noteWhoGivesTooLittle(decided);
+    stopIfProblems();
     return new Mix(total, byLevel(decided), List.copyOf(warnings));
   }
 
@@ -97,6 +113,59 @@ public final class MixPlanner {
         supplies.stream().flatMap(s -> s.groups().stream()).anyMatch(g -> g.level() != null);
     if (settings.difficultyProgression() && !levels) {
       warn("difficulty_progression has no effect: no dataset has a difficulty level");
+    }
+  }
+
+  private String whyNothing(List<Candidate> candidates) {
+    List<Candidate> wanted =
+        candidates.stream()
+            .filter(c -> c.supply().weight().map(w -> w.signum() > 0).orElse(true))
+            .filter(c -> c.supply().duplicate().signum() > 0 && c.records() > 0)
+            .toList();
+    boolean tooFew = !wanted.isEmpty() && wanted.stream().allMatch(c -> c.capacity() == 0);
+    if (!tooFew) {
+      return "no dataset gives anything: every weight, ratio or duplicate is 0";
+    }
+    Candidate first = wanted.get(0);
+    return "no dataset gives anything: %s can give 0 samples (%,d records x duplicate %s, rounded down); raise its duplicate"
+        .formatted(first.stratum(), first.records(), first.supply().duplicate().toPlainString());
+  }
+
+  /** Who has a share and gives no sample, because the mix is too small for it. */
+  private void noteWhoGivesNothing(List<Mix.Part> decided) {
+    for (Mix.Part part : decided) {
+      if (part.share().signum() > 0 && part.quota() == 0) {
+        warn(
+            "%s has a share of %s%% and gives no sample: the mix is too small for it, or it has too few"
+                .formatted(
+                    part.stratum(),
+                    part.share()
+                        .multiply(BigFraction.of(100))
+                        .bigDecimalValue(4, RoundingMode.HALF_EVEN)
+                        .stripTrailingZeros()
+                        .toPlainString()));
+      }
+    }
+  }
+
+  private void noteWhoGivesTooLittle(List<Mix.Part> decided) {
+    if (settings.minClipsPerDataset().isEmpty()) {
+      return;
+    }
+    long least = settings.minClipsPerDataset().get();
+    for (Supply supply : supplies) {
+      List<Mix.Part> own = decided.stream().filter(part -> part.supply().equals(supply)).toList();
+      long quota = own.stream().mapToLong(Mix.Part::quota).sum();
+      if (quota < least && own.stream().anyMatch(part -> part.share().signum() > 0)) {
+        String what =
+            "dataset \"%s\" gives %,d samples, fewer than min_clips_per_dataset %,d"
+                .formatted(supply.dataset(), quota, least);
+        if (settings.strict()) {
+          problems.add(what + "; the stage is strict");
+        } else {
+          warn(what);
+        }
+      }
     }
   }
 
@@ -188,7 +257,10 @@ public final class MixPlanner {
       }
     }
     Optional<Strategy> strategy = settings.strategy();
-    if (strategy.map(Strategy::usesWeights).orElse(weighted())) {
+    if (strategy.map(Strategy::usesRatios).orElse(weighted())) {
+      if (isStratified() && supplies.stream().anyMatch(s -> s.weight().isPresent())) {
+        warn("sampling_strategy stratified does not use stage_weight: records decide");
+      }
       return byCategory(able);
     }
     if (weighted() && strategy.isPresent()) {
@@ -213,9 +285,14 @@ public final class MixPlanner {
     return shares;
   }
 
-  private static String noRecords(Candidate c) {
-    return "dataset \"%s\" has a share of the stage, but its files have no records; fill it, or set enabled to false"
-        .formatted(c.stratum().dataset());
+  private String noRecords(Candidate c) {
+    List<Supply> others = supplies.stream().filter(s -> !s.equals(c.supply())).toList();
+    boolean without = !others.isEmpty() && isPossible(settings, others);
+    return "dataset \"%s\" has a share of the stage, but %s; fill it%s"
+        .formatted(
+            c.stratum().dataset(),
+            c.supply().whyEmpty(),
+            without ? ", or set enabled to false" : "");
   }
 
   /** A dataset's capacity, in the weight unit, to the power of one over the temperature. */
@@ -253,9 +330,7 @@ public final class MixPlanner {
         (category, members) -> {
           BigFraction ratio =
               ratios.isEmpty()
-                  ? members.stream()
-                      .map(MixPlanner::weight)
-                      .reduce(BigFraction.ZERO, BigFraction::add)
+                  ? members.stream().map(this::weight).reduce(BigFraction.ZERO, BigFraction::add)
                   : fraction(ratios.getOrDefault(category, BigDecimal.ZERO));
           if (!ratios.isEmpty() && !ratios.containsKey(category)) {
             Set<String> names = new LinkedHashSet<>();
@@ -286,9 +361,16 @@ public final class MixPlanner {
   }
 
   /** A stratum's weight: its dataset's, where there is one, by its part of the records. */
-  private static BigFraction weight(Candidate c) {
+  private BigFraction weight(Candidate c) {
+    if (isStratified()) {
+      return c.records() == 0 ? BigFraction.ZERO : BigFraction.of(c.records()).multiply(mean(c));
+    }
     BigFraction weight = c.supply().weight().map(MixPlanner::fraction).orElse(BigFraction.ONE);
     return c.records() == 0 ? weight : weight.multiply(c.part());
+  }
+
+  private boolean isStratified() {
+    return settings.strategy().equals(Optional.of(Strategy.STRATIFIED));
   }
 
   private void leftOut(String what) {

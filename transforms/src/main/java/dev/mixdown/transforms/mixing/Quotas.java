@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.commons.numbers.fraction.BigFraction;
 
 /**
  * Turns shares into quotas, and gives way where they cannot be met: the stage's strategy says at
@@ -194,45 +193,22 @@ final class Quotas {
     return caps[Arrays.binarySearch(siblings, i)];
   }
 
-  /** Equal for every dataset, but none beyond its capacity: the level to which water would rise. */
+  /** Equal for every dataset, but none beyond its capacity. */
   private long[] unimax(long total) {
-    List<Supply> datasets =
-        Arrays.stream(giving()).mapToObj(i -> parts.get(i).supply()).distinct().toList();
-    long[] capacity = new long[datasets.size()];
+    long[] open = new long[capacities.length];
     for (int i : giving()) {
-      capacity[datasets.indexOf(parts.get(i).supply())] += capacities[i];
+      open[i] = capacities[i];
     }
-    Integer[] byCapacity = new Integer[capacity.length];
-    Arrays.setAll(byCapacity, i -> i);
-    Arrays.sort(byCapacity, (a, b) -> Long.compare(capacity[a], capacity[b]));
-    long[] given = new long[capacity.length];
-    long left = total;
-    int done = 0;
-    while (done < given.length && capacity[byCapacity[done]] <= left / (given.length - done)) {
-      int full = byCapacity[done++];
-      given[full] = capacity[full];
-      left -= capacity[full];
-    }
-    int[] open = Arrays.stream(byCapacity).skip(done).mapToInt(i -> i).sorted().toArray();
-    for (int i = 0; i < open.length; i++) {
-      given[open[i]] = left / open.length + (i < left % open.length ? 1 : 0);
-    }
-    long[] quotas = new long[parts.size()];
-    for (int d = 0; d < given.length; d++) {
-      if (given[d] == 0) {
-        continue;
-      }
-      Supply dataset = datasets.get(d);
-      int[] strata =
-          indices(i -> shares.share(i).signum() > 0 && parts.get(i).supply().equals(dataset));
-      long[] inside =
-          Apportionment.ofCounts(Arrays.stream(strata).mapToLong(i -> capacities[i]).toArray())
-              .divide(given[d]);
-      for (int i = 0; i < strata.length; i++) {
-        quotas[strata[i]] = inside[i];
-        if (given[d] == capacity[d] && total > capacity[d] * given.length) {
-          reasons[strata[i]] = "gives all it has, which is less than an equal part";
-        }
+    long[] quotas = new Unimax(parts, open).quotas(total);
+    long most =
+        Arrays.stream(giving())
+            .filter(i -> quotas[i] < capacities[i])
+            .mapToLong(i -> quotas[i])
+            .max()
+            .orElse(0);
+    for (int i : giving()) {
+      if (quotas[i] == capacities[i] && quotas[i] < most) {
+        reasons[i] = "gives all it has, which is less than an equal part";
       }
     }
     return quotas;
@@ -268,15 +244,16 @@ final class Quotas {
     return left;
   }
 
-  /** Names what is short, what it has, the largest total, and what would lift it. */
+  /** Names what is short, what it has, and the largest total. */
   private MixException cannotBeMet(long total, long[] quotas, String why) {
     long largest = Arrays.stream(atLargestTotal(total)).sum();
     List<String> problems = new ArrayList<>();
+    List<Mix.Part> shorts = new ArrayList<>();
     for (int i : tooMuch(quotas, capacities)) {
       Mix.Part part = parts.get(i);
-      boolean capped = capacities[i] < byDuplicate(part);
+      shorts.add(part.with(quotas[i], ""));
       problems.add(
-          "total_clips %,d cannot be met: %s is short, asked for %,d, can give %,d (%,d records x duplicate %s%s); %sthe largest total that fits is %,d; %s"
+          "total_clips %,d cannot be met: %s is short, asked for %,d, can give %,d (%,d records x duplicate %s%s); %sthe largest total that fits is %,d"
               .formatted(
                   total,
                   part.stratum(),
@@ -284,31 +261,11 @@ final class Quotas {
                   capacities[i],
                   part.records(),
                   part.supply().duplicate().toPlainString(),
-                  capped ? ", capped by max_clips_per_dataset" : "",
+                  capacities[i] < byDuplicate(part) ? ", capped by max_clips_per_dataset" : "",
                   why,
-                  largest,
-                  remedy(part, quotas[i], capped)));
+                  largest));
     }
-    return new MixException(problems);
-  }
-
-  private static String remedy(Mix.Part part, long quota, boolean capped) {
-    BigDecimal duplicate =
-        BigDecimal.valueOf(quota)
-            .divide(BigDecimal.valueOf(part.records()), 4, RoundingMode.CEILING)
-            .stripTrailingZeros();
-    boolean enough = duplicate.compareTo(part.supply().duplicate()) <= 0;
-    BigFraction cap =
-        BigFraction.of(quota)
-            .multiply(BigFraction.of(part.supply().records()))
-            .divide(BigFraction.of(part.records()));
-    return (enough ? "" : "duplicate %s would lift it".formatted(duplicate.toPlainString()))
-        + (enough || !capped ? "" : " together with ")
-        + (capped
-            ? "max_clips_per_dataset %,d%s"
-                .formatted((long) Math.ceil(cap.doubleValue()), enough ? " would lift it" : "")
-            : "")
-        + "; or set shortfall to shrink, redistribute or repeat";
+    return new MixException(problems, new Shortage(shorts, largest));
   }
 
   private static long byDuplicate(Mix.Part part) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param weight its {@code stage_weight}
  * @param priority its {@code sampling_priority}
  * @param groups its records by category and level; at least one, which may have no records
+ * @param whyEmpty why it has no records, as the end of a sentence; it matters only where it has
+ *     none
  */
 public record Supply(
     String dataset,
@@ -22,7 +24,23 @@ public record Supply(
     BigDecimal duplicate,
     Optional<BigDecimal> weight,
     Priority priority,
-    List<Group> groups) {
+    List<Group> groups,
+    String whyEmpty) {
+  /** A dataset whose files have what they have. */
+  public Supply(
+      String dataset,
+      int order,
+      BigDecimal duplicate,
+      Optional<BigDecimal> weight,
+      Priority priority,
+      List<Group> groups) {
+    this(dataset, order, duplicate, weight, priority, groups, "its files have no records");
+  }
+
+  /** The same with another {@code duplicate}. */
+  Supply with(BigDecimal otherDuplicate) {
+    return new Supply(dataset, order, otherDuplicate, weight, priority, groups, whyEmpty);
+  }
 
   /**
    * The records of a dataset that have one category and one level.

@@ -35,7 +35,7 @@ final class Passes {
 
   /** The stratum of a group of the shard's index; -1 where it gives nothing. */
   int stratum(int group) {
-    return group == IndexReader.REJECTED ? -1 : strata[group];
+    return group == IndexReader.LEFT_OUT ? -1 : strata[group];
   }
 
   Layout.Band band(int stratum) {

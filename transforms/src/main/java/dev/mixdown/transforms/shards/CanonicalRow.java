@@ -1,6 +1,11 @@
 package dev.mixdown.transforms.shards;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.Converter;
@@ -15,18 +20,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns Parquet rows into their canonical encoding, into one buffer, without an object per row.
  *
- * <p>A row's encoding depends on its values and their names alone: not on the order of the columns,
- * on row groups, pages, encodings or compression, nor on whether a number was stored in 32 or 64
- * bits. Fields come in the order of their names. A field is its name, a zero, and a value: an i and
- * eight bytes for integers, a d and eight bytes for floating point, t or f, a b with a length and
- * the bytes for binary and text, braces around a group's fields. A null is left out.
+ * <p>A row's encoding depends on the names of its values and on what they mean: not on the order of
+ * the columns, on row groups, pages, encodings or compression, nor on the physical type in which a
+ * number, a decimal or a moment was stored. Fields come in the order of their names. A field is its
+ * name, a zero, and a value: an i and eight bytes for whole numbers, an n or N with the scale and
+ * the digits for other decimals, a d and eight bytes for floating point, a T with seconds and
+ * nanoseconds for moments, an h with nanoseconds for times of the day, t or f, a b with a length
+ * and the bytes for binary and text, braces around a group's fields. A null is left out.
  */
 final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
+  /** The Julian day of 1 January 1970, from which INT96 counts its days. */
+  private static final long JULIAN_EPOCH = 2_440_588;
+
+  private static final int INT96_BYTES = 12;
+
   private final FieldValues fields;
-  private final GroupConverter root;
-  private byte[] bytes = new byte[1 << 12];
-  private byte[] scratch = new byte[1 << 12];
-  private int length;
+  private final Group root;
+  private final CanonicalBytes out = new CanonicalBytes();
+  private boolean typed;
 
   /**
    * @param schema with its fields in the order of their names
@@ -37,11 +48,22 @@ final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
   }
 
   byte[] bytes() {
-    return bytes;
+    return out.bytes();
   }
 
   int length() {
-    return length;
+    return out.length();
+  }
+
+  /** Whether some column's values mean more than what is stored. */
+  boolean isTyped() {
+    return typed;
+  }
+
+  /** Makes a row of no fields. */
+  void empty() {
+    root.start();
+    root.end();
   }
 
   @Override
@@ -52,30 +74,6 @@ final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
   @Override
   public GroupConverter getRootConverter() {
     return root;
-  }
-
-  private void ensure(int more) {
-    if (bytes.length - length < more) {
-      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
-    }
-  }
-
-  private void put(byte[] value, int from, int size) {
-    ensure(size);
-    System.arraycopy(value, from, bytes, length, size);
-    length += size;
-  }
-
-  private void put(char kind) {
-    ensure(1);
-    bytes[length++] = (byte) kind;
-  }
-
-  private void put(long value) {
-    ensure(Long.BYTES);
-    for (int shift = 56; shift >= 0; shift -= 8) {
-      bytes[length++] = (byte) (value >>> shift);
-    }
   }
 
   private static byte[] name(Type type) {
@@ -112,7 +110,8 @@ final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
         Type field = type.getType(i);
         converters[i] =
             field.isPrimitive()
-                ? new Value(name(field), this, i, parent == null ? slot(field.getName()) : -1)
+                ? new Value(
+                    field, this, i, parent == null ? fields.slots(field.getName()) : new int[0])
                 : new Group(field.asGroupType(), name(field), this, i);
       }
     }
@@ -122,38 +121,8 @@ final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
       if (stretches == 0 || fieldOf[stretches - 1] != field) {
         inOrder &= stretches == 0 || fieldOf[stretches - 1] < field;
         fieldOf[stretches] = field;
-        startOf[stretches++] = length;
+        startOf[stretches++] = out.length();
       }
-    }
-
-    private void settle() {
-      if (inOrder) {
-        return;
-      }
-      int first = startOf[0];
-      if (scratch.length < length - first) {
-        scratch = new byte[(length - first) * 2];
-      }
-      int moved = 0;
-      for (int field = 0; field < converters.length; field++) {
-        for (int s = 0; s < stretches; s++) {
-          if (fieldOf[s] == field) {
-            int end = s + 1 < stretches ? startOf[s + 1] : length;
-            System.arraycopy(bytes, startOf[s], scratch, moved, end - startOf[s]);
-            moved += end - startOf[s];
-          }
-        }
-      }
-      System.arraycopy(scratch, 0, bytes, first, moved);
-    }
-
-    private int slot(String field) {
-      for (int slot : fields.wanted()) {
-        if (fields.name(slot).equals(field)) {
-          return slot;
-        }
-      }
-      return -1;
     }
 
     @Override
@@ -164,12 +133,12 @@ final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
     @Override
     public void start() {
       if (parent == null) {
-        length = 0;
+        out.clear();
         fields.clear();
       } else {
         parent.begin(place);
-        put(name, 0, name.length);
-        put('{');
+        out.put(name, 0, name.length);
+        out.put('{');
       }
       stretches = 0;
       inOrder = true;
@@ -177,9 +146,11 @@ final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
 
     @Override
     public void end() {
-      settle();
+      if (!inOrder) {
+        out.sort(fieldOf, startOf, stretches, converters.length);
+      }
       if (parent != null) {
-        put('}');
+        out.put('}');
       }
     }
   }
@@ -188,24 +159,26 @@ final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
     private final byte[] name;
     private final Group parent;
     private final int place;
-    private final int slot;
+    private final int[] slots;
+    private final ParquetMeaning meaning;
 
-    Value(byte[] name, Group parent, int place, int slot) {
-      this.name = name;
+    Value(Type type, Group parent, int place, int[] slots) {
+      this.name = name(type);
       this.parent = parent;
       this.place = place;
-      this.slot = slot;
+      this.slots = slots;
+      this.meaning = ParquetMeaning.of(type.asPrimitiveType());
+      typed |= !meaning.isAsStored();
     }
 
-    private void begin(char kind) {
+    private void begin() {
       parent.begin(place);
-      put(name, 0, name.length);
-      put(kind);
+      out.put(name, 0, name.length);
     }
 
     private void text(String value) {
-      if (slot >= 0) {
-        byte[] text = value.getBytes(StandardCharsets.UTF_8);
+      byte[] text = value.getBytes(StandardCharsets.UTF_8);
+      for (int slot : slots) {
         fields.set(slot, text, 0, text.length);
       }
     }
@@ -213,32 +186,95 @@ final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
     @Override
     public void addBinary(Binary value) {
       byte[] content = value.getBytesUnsafe();
-      begin('b');
-      put((long) content.length);
-      put(content, 0, content.length);
-      if (slot >= 0 && content.length > 0) {
+      if (meaning.kind() == ParquetMeaning.Kind.DECIMAL) {
+        decimal(new BigInteger(content));
+        return;
+      }
+      if (meaning.kind() == ParquetMeaning.Kind.TIMESTAMP && content.length == INT96_BYTES) {
+        int96(ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN));
+        return;
+      }
+      begin();
+      out.put('b');
+      out.put((long) content.length);
+      out.put(content, 0, content.length);
+      if (slots.length > 0 && content.length > 0) {
         // The buffer may be the reader's own and change with the next row: take a copy.
-        fields.set(slot, content.clone(), 0, content.length);
+        byte[] copy = content.clone();
+        for (int slot : slots) {
+          fields.set(slot, copy, 0, copy.length);
+        }
+      }
+    }
+
+    private void decimal(BigInteger unscaled) {
+      begin();
+      out.putDecimal(unscaled, meaning.scale());
+      if (slots.length > 0) {
+        decimalText(new BigDecimal(unscaled, meaning.scale()));
+      }
+    }
+
+    private void decimalText(BigDecimal value) {
+      text(value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString());
+    }
+
+    private void int96(ByteBuffer stored) {
+      begin();
+      long nanosOfDay = stored.getLong();
+      long epochDay = Integer.toUnsignedLong(stored.getInt()) - JULIAN_EPOCH;
+      out.putTimestampOfDay(epochDay, nanosOfDay);
+      if (slots.length > 0) {
+        text(Instant.ofEpochSecond(epochDay * 86_400, nanosOfDay).toString());
       }
     }
 
     @Override
     public void addBoolean(boolean value) {
-      begin(value ? 't' : 'f');
-      text(String.valueOf(value));
+      begin();
+      out.put(value ? 't' : 'f');
+      if (slots.length > 0) {
+        text(String.valueOf(value));
+      }
     }
 
     @Override
     public void addInt(int value) {
-      addLong(value);
+      addLong(
+          meaning.kind() == ParquetMeaning.Kind.UNSIGNED ? Integer.toUnsignedLong(value) : value);
     }
 
     @Override
     public void addLong(long value) {
-      begin('i');
-      put(value);
-      if (slot >= 0) {
-        text(String.valueOf(value));
+      begin();
+      switch (meaning.kind()) {
+        case DECIMAL -> out.putDecimal(value, meaning.scale());
+        case TIMESTAMP -> out.putTimestamp(value, meaning.perSecond());
+        case TIME -> out.putTime(value, meaning.perSecond());
+        case UNSIGNED -> {
+          if (value >= 0) {
+            out.putInteger(value);
+          } else {
+            out.putDecimal(new BigInteger(Long.toUnsignedString(value)), 0);
+          }
+        }
+        case AS_STORED -> out.putInteger(value);
+      }
+      if (slots.length > 0) {
+        longText(value);
+      }
+    }
+
+    private void longText(long value) {
+      switch (meaning.kind()) {
+        case DECIMAL -> decimalText(BigDecimal.valueOf(value, meaning.scale()));
+        case UNSIGNED -> text(Long.toUnsignedString(value));
+        case TIMESTAMP -> {
+          long second = meaning.perSecond();
+          long nanos = Math.floorMod(value, second) * (1_000_000_000 / second);
+          text(Instant.ofEpochSecond(Math.floorDiv(value, second), nanos).toString());
+        }
+        default -> text(String.valueOf(value));
       }
     }
 
@@ -249,9 +285,10 @@ final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
 
     @Override
     public void addDouble(double value) {
-      begin('d');
-      put(Double.doubleToLongBits(value));
-      if (slot >= 0) {
+      begin();
+      out.put('d');
+      out.put(Double.doubleToLongBits(value));
+      if (slots.length > 0) {
         text(String.valueOf(value));
       }
     }

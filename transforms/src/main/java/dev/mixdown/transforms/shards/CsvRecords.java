@@ -18,7 +18,7 @@ final class CsvRecords {
   private final byte quote;
 
   /** The column of each wanted slot. */
-  private final int[] columns = new int[4];
+  private final int[] columns;
 
   private int width = -1;
 
@@ -28,17 +28,21 @@ final class CsvRecords {
   private int count;
   private boolean strayText;
 
+  /** Where in the row something is wrong, for people. */
+  private String where = "";
+
   CsvRecords(InspectionSpec spec, RecordCollector collector) {
     this.spec = spec;
     this.collector = collector;
     fields = new FieldValues(spec);
     slots = fields.wanted();
+    columns = new int[FieldValues.SLOTS];
     delimiter = (byte) spec.csv().delimiter();
     quote = (byte) spec.csv().quote();
   }
 
   void read(InputStream in) throws IOException, BadShardException {
-    RecordBuffer buffer = new RecordBuffer(in);
+    RecordBuffer buffer = new RecordBuffer(in, collector);
     while (true) {
       int length = row(buffer);
       if (length < 0) {
@@ -76,8 +80,12 @@ final class CsvRecords {
         if (!buffer.more()) {
           if (quoted) {
             throw collector.bad(
-                "a quote is never closed: it opens at byte %d, in record %d"
-                    .formatted(buffer.offset(buffer.start()) + begin, collector.next()));
+                "a quote is never closed: it opens at byte %d, in %s"
+                    .formatted(
+                        buffer.offset(buffer.start()) + begin,
+                        width < 0 && spec.csv().header()
+                            ? "the header row"
+                            : "record " + collector.next()));
           }
           if (at == 0) {
             return -1;
@@ -143,14 +151,20 @@ final class CsvRecords {
     long offset = buffer.offset(from);
     if (width < 0) {
       width = count;
+      if (spec.csv().header()) {
+        String damage = problem(b, from, length, true);
+        if (damage != null) {
+          throw collector.bad("has a damaged header row: the row " + damage + where);
+        }
+      }
       findColumns(b, from);
       if (spec.csv().header()) {
         return;
       }
     }
-    String problem = problem(b, from, length);
+    String problem = problem(b, from, length, spec.full());
     if (problem != null) {
-      collector.reject(offset, b, from, from + length, problem);
+      collector.reject(offset, b, from, from + length, problem, where);
       return;
     }
     fields.clear();
@@ -160,7 +174,9 @@ final class CsvRecords {
     collector.text(offset, b, from, from + length, fields);
   }
 
-  private @org.jspecify.annotations.Nullable String problem(byte[] b, int from, int length) {
+  private @org.jspecify.annotations.Nullable String problem(
+      byte[] b, int from, int length, boolean utf8) {
+    where = "";
     if (length > RecordBuffer.MAX_RECORD) {
       return "is larger than %d MiB".formatted(RecordBuffer.MAX_RECORD >> 20);
     }
@@ -171,11 +187,12 @@ final class CsvRecords {
     if (strayText) {
       return "has text after a closing quote";
     }
-    int invalid = spec.full() ? Utf8.firstInvalid(b, from, from + length) : -1;
-    return invalid < 0
-        ? null
-        : "is not valid UTF-8: byte 0x%02X (byte %d of the record)"
-            .formatted(b[invalid] & 0xFF, invalid - from);
+    int invalid = utf8 ? Utf8.firstInvalid(b, from, from + length) : -1;
+    if (invalid < 0) {
+      return null;
+    }
+    where = ": byte 0x%02X (byte %d of the row)".formatted(b[invalid] & 0xFF, invalid - from);
+    return "is not valid UTF-8";
   }
 
   /** Wanted fields are found by the header's names; without a header by number, from 1. */

@@ -11,30 +11,54 @@ final class FieldValues {
   static final int LEVEL = 1;
   static final int UNIT = 2;
   static final int IDENTITY = 3;
+  static final int QUALITY = 4;
+  static final int DURATION = 5;
+  static final int SLOTS = 6;
   private static final List<String> KEYS =
-      List.of("category_field", "difficulty_field", "weight_unit", "identity_field");
+      List.of(
+          "category_field",
+          "difficulty_field",
+          "weight_unit",
+          "identity_field",
+          "quality_field",
+          "duration_field");
 
   private final @Nullable String[] names;
-  private final byte[][] bytes = new byte[4][0];
-  private final int[] from = new int[4];
-  private final int[] to = new int[4];
+  private final byte[][] bytes = new byte[SLOTS][0];
+  private final int[] from = new int[SLOTS];
+  private final int[] to = new int[SLOTS];
 
   FieldValues(InspectionSpec spec) {
     names =
         new String[] {
-          spec.categoryField(), spec.levelField(), spec.unitField(), spec.identityField()
+          spec.categoryField(),
+          spec.levelField(),
+          spec.unitField(),
+          spec.identityField(),
+          spec.filter().qualityField(),
+          spec.filter().durationField()
         };
   }
 
   /** The slots that are wanted. */
   int[] wanted() {
     List<Integer> wanted = new ArrayList<>();
-    for (int slot = 0; slot < names.length; slot++) {
+    for (int slot = 0; slot < SLOTS; slot++) {
       if (names[slot] != null) {
         wanted.add(slot);
       }
     }
     return wanted.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** The fields that are wanted, each once: one field may serve several ends. */
+  List<String> fields() {
+    return Arrays.stream(wanted()).mapToObj(this::name).distinct().toList();
+  }
+
+  /** The slots that a field's value goes to. */
+  int[] slots(String field) {
+    return Arrays.stream(wanted()).filter(slot -> name(slot).equals(field)).toArray();
   }
 
   boolean wants(int slot) {

@@ -1,5 +1,8 @@
 package dev.mixdown.transforms.shards;
 
+import com.dynatrace.hash4j.hashing.HashStream64;
+import com.dynatrace.hash4j.hashing.Hasher64;
+import com.dynatrace.hash4j.hashing.Hashing;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -7,24 +10,30 @@ import java.nio.ByteBuffer;
 
 /**
  * Writes a shard index: for every record of a shard, in its order, the offset, length, identity and
- * group, in chunks of columns. A rejected record keeps its place, as group {@link
- * IndexReader#REJECTED}, so that a record's place is its number.
+ * group, in chunks of columns. A record that is left out keeps its place, as group {@link
+ * IndexReader#LEFT_OUT}, so that a record's place is its number.
  *
  * <p>A chunk is its number of records (int), then that many offsets (long; -1 where records cannot
- * be sought), lengths (int), identities (long) and groups (short); big-endian. A chunk of none ends
- * the index.
+ * be sought), lengths (int), identities (long) and groups (short), and the XXH3 of all of these
+ * (long); big-endian. A chunk of none ends the chunks. Behind it stand the number of all records
+ * (long), the format's version (int), and the XXH3 of the chunks' checksums and these two (long).
  */
 final class IndexWriter implements Closeable {
-  static final int MAGIC = 0x4D584931; // MXI1
+  static final int MAGIC = 0x4D584932; // MXI2
+  static final int VERSION = 2;
   static final int CHUNK = 1 << 15;
   static final int ROW = 2 * Long.BYTES + Integer.BYTES + Short.BYTES;
+  static final Hasher64 HASHER = Hashing.xxh3_64();
 
   private final OutputStream out;
   private final long[] offsets = new long[CHUNK];
   private final int[] lengths = new int[CHUNK];
   private final long[] identities = new long[CHUNK];
   private final short[] groups = new short[CHUNK];
-  private final ByteBuffer buffer = ByteBuffer.allocate(Integer.BYTES + CHUNK * ROW);
+  private final ByteBuffer buffer =
+      ByteBuffer.allocate(Integer.BYTES + CHUNK * ROW + 3 * Long.BYTES);
+  private final HashStream64 checksums = HASHER.hashStream();
+  private long records;
   private int size;
   private boolean failed;
 
@@ -62,13 +71,21 @@ final class IndexWriter implements Closeable {
     for (int i = 0; i < size; i++) {
       buffer.putShort(groups[i]);
     }
+    long checksum = HASHER.hashBytesToLong(buffer.array(), 0, buffer.position());
+    checksums.putLong(checksum);
+    buffer.putLong(checksum);
+    write();
+    records += size;
+    size = 0;
+  }
+
+  private void write() throws IOException {
     try {
       out.write(buffer.array(), 0, buffer.position());
     } catch (IOException e) {
       failed = true;
       throw e;
     }
-    size = 0;
   }
 
   /** Ends the index; the stream stays open. */
@@ -78,5 +95,8 @@ final class IndexWriter implements Closeable {
       flush();
     }
     flush();
+    buffer.clear().putLong(records).putInt(VERSION);
+    buffer.putLong(checksums.putLong(records).putInt(VERSION).getAsLong());
+    write();
   }
 }

@@ -3,6 +3,7 @@ package dev.mixdown.transforms.shards;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +11,38 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sha256 of the file as it lies there
  * @param bytes of the file as it lies there
- * @param records that are good
- * @param rejected records that are bad and were left out
+ * @param records that are good, and that no filter leaves out
+ * @param rejected records that are bad and were left out, by reason
+ * @param filtered good records that a filter leaves out, by the key of the rule
+ * @param typed whether its rows have values, such as decimals and times, whose encoding follows
+ *     their meaning since planner version 2
  * @param seconds that the reading took
- * @param groups the good records by category and level
+ * @param groups the records by category and level
  */
 public record Inspection(
-    String sha256, long bytes, long records, long rejected, double seconds, List<Group> groups)
+    String sha256,
+    long bytes,
+    long records,
+    Map<String, Long> rejected,
+    Map<String, Long> filtered,
+    boolean typed,
+    double seconds,
+    List<Group> groups)
     implements Serializable {
+
+  /** How many records are bad and were left out. */
+  public long rejectedRecords() {
+    return sum(rejected);
+  }
+
+  /** How many good records the file has, those that a filter leaves out included. */
+  public long stored() {
+    return records + sum(filtered);
+  }
+
+  private static long sum(Map<String, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
 
   /**
    * Records of one category and level.

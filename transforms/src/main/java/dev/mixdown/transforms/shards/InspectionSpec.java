@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param levelField the field with its difficulty level; null for none
  * @param unitField the numeric field that weights are counted in; null for none
  * @param identityField the field that its identity is taken from; null for its bytes
+ * @param filter which records are left out by what they say of themselves
  */
 public record InspectionSpec(
     ShardFormat format,
@@ -25,15 +26,44 @@ public record InspectionSpec(
     @Nullable String categoryField,
     @Nullable String levelField,
     @Nullable String unitField,
-    @Nullable String identityField)
+    @Nullable String identityField,
+    RecordFilter filter)
     implements Serializable {
 
   /** Changes whenever inspections or indexes are made in another way than before. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** A spec that leaves no good record out. */
+  public InspectionSpec(
+      ShardFormat format,
+      CsvOptions csv,
+      boolean full,
+      boolean skipBad,
+      @Nullable String categoryField,
+      @Nullable String levelField,
+      @Nullable String unitField,
+      @Nullable String identityField) {
+    this(
+        format,
+        csv,
+        full,
+        skipBad,
+        categoryField,
+        levelField,
+        unitField,
+        identityField,
+        RecordFilter.NONE);
+  }
+
+  /** A spec that looks for no fields, in CSV with a header where it is CSV. */
+  public static InspectionSpec of(ShardFormat format, boolean full, boolean skipBad) {
+    return of(format, CsvOptions.DEFAULT, full, skipBad);
+  }
 
   /** A spec that looks for no fields. */
-  public static InspectionSpec of(ShardFormat format, boolean full, boolean skipBad) {
-    return new InspectionSpec(format, CsvOptions.DEFAULT, full, skipBad, null, null, null, null);
+  public static InspectionSpec of(
+      ShardFormat format, CsvOptions csv, boolean full, boolean skipBad) {
+    return new InspectionSpec(format, csv, full, skipBad, null, null, null, null);
   }
 
   /**
@@ -52,7 +82,8 @@ public record InspectionSpec(
             String.valueOf(categoryField),
             String.valueOf(levelField),
             String.valueOf(unitField),
-            String.valueOf(identityField));
+            String.valueOf(identityField),
+            filter.digestText());
     return Digests.sha256(text).substring(0, 12);
   }
 }

@@ -2,6 +2,7 @@ package dev.mixdown.transforms.shards;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,13 +13,39 @@ final class JsonText {
 
   private JsonText() {}
 
-  /** The UTF-8 text of the string literal {@code b[from..to)}, quotes included. */
+  /**
+   * The UTF-8 text of the string literal {@code b[from..to)}, quotes included. Half a surrogate
+   * pair, which JSON can write and UTF-8 cannot, becomes the three bytes that UTF-8 would use (as
+   * in WTF-8): it stays different from any character.
+   */
   static byte[] decode(byte[] b, int from, int to) {
     try (JsonParser parser = FACTORY.createParser(b, from, to - from)) {
       parser.nextToken();
-      return parser.getText().getBytes(StandardCharsets.UTF_8);
+      String text = parser.getText();
+      byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+      return text.codePoints().anyMatch(JsonText::isHalf) ? withHalves(text) : utf8;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static boolean isHalf(int codePoint) {
+    return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+  }
+
+  private static byte[] withHalves(String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (isHalf(c)) {
+                bytes.write(0xE0 | (c >> 12));
+                bytes.write(0x80 | ((c >> 6) & 0x3F));
+                bytes.write(0x80 | (c & 0x3F));
+              } else {
+                bytes.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));
+              }
+            });
+    return bytes.toByteArray();
   }
 }

@@ -2,7 +2,6 @@ package dev.mixdown.transforms.shards;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Reads the records of JSON lines: every line that is not blank. */
@@ -10,23 +9,23 @@ final class JsonlRecords {
   private final RecordCollector collector;
   private final boolean parse;
   private final FieldValues fields;
-  private final int[] slots;
+
+  /** By wanted field: the slots that its value goes to. */
+  private final int[][] slots;
+
   private final JsonScanner scanner;
 
   JsonlRecords(InspectionSpec spec, RecordCollector collector) {
     this.collector = collector;
     fields = new FieldValues(spec);
-    slots = fields.wanted();
+    List<String> names = fields.fields();
+    slots = names.stream().map(fields::slots).toArray(int[][]::new);
     parse = spec.full() || slots.length > 0;
-    List<String> names = new ArrayList<>();
-    for (int slot : slots) {
-      names.add(fields.name(slot));
-    }
     scanner = new JsonScanner(names);
   }
 
   void read(InputStream in) throws IOException, BadShardException {
-    RecordBuffer buffer = new RecordBuffer(in);
+    RecordBuffer buffer = new RecordBuffer(in, collector);
     int scanned = buffer.start();
     while (true) {
       int newline = ByteScan.newline(buffer.bytes(), scanned, buffer.limit());
@@ -112,13 +111,16 @@ final class JsonlRecords {
           b,
           from,
           to,
-          scanner.error() + " (byte " + (scanner.errorAt() - from) + " of the record)");
+          scanner.error(),
+          " (byte " + (scanner.errorAt() - from) + " of the record)");
       return;
     }
     fields.clear();
     for (int f = 0; f < slots.length; f++) {
       if (scanner.start(f) >= 0) {
-        value(slots[f], b, scanner.start(f), scanner.end(f));
+        for (int slot : slots[f]) {
+          value(slot, b, scanner.start(f), scanner.end(f));
+        }
       }
     }
     collector.text(offset, b, from, to, fields);

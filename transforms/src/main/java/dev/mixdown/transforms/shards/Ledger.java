@@ -41,9 +41,17 @@ public final class Ledger {
   /** The names in the folders of indexes that were asked for. */
   private final Map<String, Set<String>> indexes = new HashMap<>();
 
+  /** Lines that are damaged. */
+  private int damaged;
+
   private Ledger(String workspace, Map<String, Entry> entries) {
     this.workspace = workspace;
     this.entries = entries;
+  }
+
+  /** How many inspections were forgotten because what was noted of them is damaged. */
+  public int damaged() {
+    return damaged;
   }
 
   /**
@@ -66,14 +74,9 @@ public final class Ledger {
 
   /** Opens the ledger of a workspace; empty where there is none. */
   public static Ledger open(String workspace) throws IOException {
-    Map<String, Entry> entries = new TreeMap<>();
-    Optional<String> folded = Storage.readText(file(workspace));
-    if (folded.isPresent()) {
-      for (String line : folded.get().lines().toList()) {
-        parse(line).ifPresent(e -> entries.put(key(e.path(), e.spec()), e));
-      }
-    }
-    Ledger ledger = new Ledger(workspace, entries);
+    Ledger ledger = new Ledger(workspace, new TreeMap<>());
+    Optional<byte[]> folded = Storage.read(file(workspace));
+    folded.ifPresent(ledger::take);
     ledger.fold();
     return ledger;
   }
@@ -85,22 +88,28 @@ public final class Ledger {
             .filter(name -> name.endsWith(".json"))
             .map(name -> Storage.resolve(notes(workspace), name))
             .toList();
-    Map<String, Entry> added = new HashMap<>();
     for (Optional<byte[]> note : Storage.readAll(notes)) {
-      note.flatMap(bytes -> parse(new String(bytes, StandardCharsets.UTF_8)))
-          .ifPresent(e -> added.put(key(e.path(), e.spec()), e));
+      note.ifPresent(this::take);
     }
-    if (notes.isEmpty()) {
+    if (notes.isEmpty() && damaged == 0) {
       return;
     }
     Storage.removeAbandonedDrafts(notes(workspace));
-    entries.putAll(added);
     StringBuilder lines = new StringBuilder();
     for (Entry entry : entries.values()) {
-      lines.append(WRITER.writeValueAsString(entry)).append('\n');
+      lines.append(SealedText.seal(WRITER.writeValueAsString(entry))).append('\n');
     }
     Storage.write(file(workspace), lines.toString().getBytes(StandardCharsets.UTF_8));
     Storage.delete(notes);
+  }
+
+  private void take(byte[] sealedLines) {
+    for (String line : new String(sealedLines, StandardCharsets.UTF_8).lines().toList()) {
+      Optional<Entry> entry = SealedText.open(line).flatMap(Ledger::parse);
+      entry.ifPresent(e -> entries.put(key(e.path(), e.spec()), e));
+      // Before there were checksums, lines ended in a brace: they are old and not damaged.
+      damaged += entry.isEmpty() && !line.isBlank() && !line.endsWith("}") ? 1 : 0;
+    }
   }
 
   /** What is known of a file as it is now; empty when it has to be read. */
@@ -110,7 +119,7 @@ public final class Ledger {
         || entry.bytes() != file.bytes()
         || !entry.tag().equals(file.tag())
         // Found while bad records were left out; they are not to be, now.
-        || (entry.inspection().rejected() > 0 && !spec.skipBad())
+        || (entry.inspection().rejectedRecords() > 0 && !spec.skipBad())
         || file.changedMillis() + YOUNG_MILLIS > entry.inspectedMillis()) {
       return Optional.empty();
     }
@@ -151,14 +160,16 @@ public final class Ledger {
             inspectedMillis,
             inspection);
     String name = Digests.sha256(key(entry.path(), entry.spec())) + ".json";
-    Storage.write(Storage.resolve(notes(workspace), name), WRITER.writeValueAsBytes(entry));
+    Storage.write(
+        Storage.resolve(notes(workspace), name),
+        SealedText.seal(WRITER.writeValueAsString(entry)).getBytes(StandardCharsets.UTF_8));
   }
 
   private static Optional<Entry> parse(String line) {
     try {
       return Optional.of(READER.readValue(line));
     } catch (JsonProcessingException e) {
-      // A line of another version, or torn by a power cut: as if it had never been.
+      // A line of another version: as if it had never been.
       return Optional.empty();
     }
   }

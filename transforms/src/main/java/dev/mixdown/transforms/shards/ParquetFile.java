@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
 import org.apache.parquet.io.DelegatingSeekableInputStream;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
@@ -60,6 +62,10 @@ final class ParquetFile implements InputFile {
     }
     this.collector = collector;
     tail = read(channel, length - TRAILER - footer, Math.toIntExact(footer) + TRAILER);
+    Optional<String> problem = ParquetFooter.problem(Arrays.copyOf(tail, Math.toIntExact(footer)));
+    if (problem.isPresent()) {
+      throw collector.bad(problem.get());
+    }
   }
 
   private static byte[] read(SeekableByteChannel channel, long position, int size)

@@ -1,5 +1,6 @@
 package dev.mixdown.transforms.shards;
 
+import dev.mixdown.configs.tree.Causes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -50,12 +51,32 @@ final class ParquetRecords {
       MessageColumnIO columns =
           new ColumnIOFactory(createdBy, false).getColumnIO(byName, schema, true);
       CanonicalRow canonical = new CanonicalRow(byName, fields);
+      if (canonical.isTyped()) {
+        collector.noteTyped();
+      }
       for (BlockMetaData block : reader.getFooter().getBlocks()) {
         row = 0;
+        if (block.getColumns().isEmpty()) {
+          for (; row < block.getRowCount(); row++) {
+            canonical.empty();
+            collector.row(canonical.bytes(), canonical.length(), fields);
+          }
+          reader.skipNextRowGroup();
+          group++;
+          continue;
+        }
+        if (block.getRowCount() == 0) {
+          reader.skipNextRowGroup();
+          group++;
+          continue;
+        }
         file.sweepTo(end(block));
         PageReadStore pages = reader.readNextRowGroup();
         if (pages == null || pages.getRowCount() != block.getRowCount()) {
-          throw collector.bad("row group " + group + " has another number of rows than it says");
+          throw collector.bad(
+              "row group "
+                  + group
+                  + " has another number of rows than it says; copy the file again");
         }
         RecordReader<CanonicalRow> rows =
             columns.getRecordReader(pages, canonical, FilterCompat.NOOP);
@@ -70,8 +91,8 @@ final class ParquetRecords {
         throw e;
       }
       throw collector.bad(
-          "cannot be read from row %d of row group %d on: a page is damaged, or it is no Parquet file (%s)"
-              .formatted(row, group, cause(e)));
+          "cannot be read from row %d of row group %d on: a page is damaged, or it is no Parquet file%s"
+              .formatted(row, group, Causes.inBrackets(e)));
     }
   }
 
@@ -100,15 +121,5 @@ final class ParquetRecords {
     }
     types.sort(Comparator.comparing(Type::getName));
     return types;
-  }
-
-  private static String cause(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    String message = root.getMessage();
-    return root.getClass().getSimpleName()
-        + (message == null ? "" : ": " + message.lines().findFirst().orElse(""));
   }
 }

@@ -10,6 +10,7 @@ final class RecordBuffer {
   static final int MAX_RECORD = 64 << 20;
 
   private static final int READ = 256 << 10;
+  private static final int MARK = 4;
 
   private final InputStream in;
   private byte[] bytes = new byte[READ];
@@ -17,14 +18,42 @@ final class RecordBuffer {
   private int limit;
   private long base;
 
-  RecordBuffer(InputStream in) throws IOException {
+  /**
+   * @throws BadShardException by way of {@code collector}, when the data is not UTF-8 by its mark
+   */
+  RecordBuffer(InputStream in, RecordCollector collector) throws IOException, BadShardException {
     this.in = in;
-    while (limit < 3 && more()) {
-      // A mark has three bytes, and a stream may give fewer at once.
+    while (limit < MARK && more()) {
+      // A mark has up to four bytes, and a stream may give fewer at once.
+    }
+    String encoding = otherEncoding();
+    if (encoding != null) {
+      throw collector.bad("is not UTF-8 text: " + encoding + "; convert it to UTF-8");
     }
     boolean mark =
         limit >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
     start = mark ? 3 : 0;
+  }
+
+  /** Which other encoding the first bytes show; null where they show none. */
+  private @org.jspecify.annotations.Nullable String otherEncoding() {
+    int[] b = new int[MARK];
+    for (int i = 0; i < MARK; i++) {
+      b[i] = i < limit ? bytes[i] & 0xFF : -1;
+    }
+    boolean zeros = b[2] == 0 && b[3] == 0;
+    if (b[0] == 0xFF && b[1] == 0xFE) {
+      return "its byte order mark says " + (zeros ? "UTF-32" : "UTF-16") + " (little-endian)";
+    }
+    if (b[0] == 0xFE && b[1] == 0xFF) {
+      return "its byte order mark says UTF-16 (big-endian)";
+    }
+    if (b[0] == 0 && b[1] == 0 && b[2] == 0xFE && b[3] == 0xFF) {
+      return "its byte order mark says UTF-32 (big-endian)";
+    }
+    boolean even = b[0] == 0 && b[2] == 0 && b[1] > 0 && b[3] > 0;
+    boolean odd = b[1] == 0 && b[3] == 0 && b[0] > 0 && b[2] > 0;
+    return even || odd ? "every second byte is zero, as in UTF-16" : null;
   }
 
   byte[] bytes() {

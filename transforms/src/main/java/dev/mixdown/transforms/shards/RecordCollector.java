@@ -2,14 +2,15 @@ package dev.mixdown.transforms.shards;
 
 import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
+import dev.mixdown.configs.tree.Numbers;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Takes a shard's records from whatever reads its format: checks their fields, counts them by
@@ -20,9 +21,12 @@ final class RecordCollector {
   /** Kinds of problems of one shard that are told; the rest are counted. */
   static final int MOST_PROBLEMS = 20;
 
+  /** The reason of bad records beyond that many kinds. */
+  static final String OTHER_REASONS = "other reasons";
+
   private static final int MOST_CATEGORIES = 4096;
   private static final int MOST_LEVELS = 64;
-  private static final int MOST_GROUPS = IndexReader.REJECTED;
+  private static final int MOST_GROUPS = IndexReader.LEFT_OUT;
   private static final Hasher64 HASHER = Hashing.xxh3_64();
 
   private final String path;
@@ -33,8 +37,16 @@ final class RecordCollector {
   private final ValueDictionary levels = new ValueDictionary(MOST_LEVELS);
   private final List<DataProblem> problems = new ArrayList<>();
 
-  /** How many records have a problem, by its message. */
-  private final Map<String, Integer> alike = new HashMap<>();
+  /** Why each of the problems is one. */
+  private final List<String> reasons = new ArrayList<>();
+
+  /** How many records are bad, by the reason: at most {@link #MOST_PROBLEMS} and all others. */
+  private final Map<String, Long> alike = new TreeMap<>();
+
+  private final Bound leastQuality;
+  private final Bound leastDuration;
+  private final Bound mostDuration;
+  private final long[] filtered = new long[RecordFilter.REASONS.length];
 
   /** The group of (category, level), plus one; 0 where there is none yet. */
   private int[] groupOf = new int[MOST_LEVELS];
@@ -50,7 +62,8 @@ final class RecordCollector {
   private BigDecimal[] groupMoreUnits = new BigDecimal[16];
 
   private long records;
-  private long rejected;
+  private long leftOut;
+  private boolean typed;
 
   RecordCollector(
       String path, InspectionSpec spec, IndexWriter index, RejectedRecords rejectedRecords) {
@@ -58,6 +71,9 @@ final class RecordCollector {
     this.spec = spec;
     this.index = index;
     this.rejectedRecords = rejectedRecords;
+    this.leastQuality = new Bound(spec.filter().qualityThreshold());
+    this.leastDuration = new Bound(spec.filter().minDuration());
+    this.mostDuration = new Bound(spec.filter().maxDuration());
     Arrays.fill(groupMoreUnits, BigDecimal.ZERO);
   }
 
@@ -66,9 +82,14 @@ final class RecordCollector {
     return HASHER.hashBytesToLong(b, from, to - from);
   }
 
-  /** How many records came so far, good and bad: the number of the next one. */
+  /** How many records came so far, taken or not: the number of the next one. */
   long next() {
-    return records + rejected;
+    return records + leftOut;
+  }
+
+  /** Notes that rows have values whose encoding follows their meaning. */
+  void noteTyped() {
+    typed = true;
   }
 
   /**
@@ -81,6 +102,9 @@ final class RecordCollector {
     String problem = problem(fields);
     if (problem != null) {
       reject(offset, b, from, to, problem);
+      return;
+    }
+    if (isFiltered(fields)) {
       return;
     }
     long identity =
@@ -102,6 +126,9 @@ final class RecordCollector {
       reject(-1, canonical, 0, 0, problem);
       return;
     }
+    if (isFiltered(fields)) {
+      return;
+    }
     long identity =
         fields.wants(FieldValues.IDENTITY) ? fieldIdentity(fields) : identity(canonical, 0, length);
     add(-1, length, identity, fields);
@@ -116,34 +143,71 @@ final class RecordCollector {
 
   /** What is wrong with a record's fields; null when nothing is. */
   private @org.jspecify.annotations.Nullable String problem(FieldValues fields) {
-    for (int slot = 0; slot <= FieldValues.IDENTITY; slot++) {
+    for (int slot = 0; slot < FieldValues.SLOTS; slot++) {
       if (fields.wants(slot) && !fields.has(slot)) {
         return "has no value in the field " + fields.shown(slot);
       }
     }
-    if (fields.wants(FieldValues.UNIT) && !isAmount(fields)) {
-      return "has no number of at least 0 in the field " + fields.shown(FieldValues.UNIT);
+    if (fields.wants(FieldValues.UNIT) && !isNumber(fields, FieldValues.UNIT, true)) {
+      return "has no number of at least 0, with at most %d digits, in the field %s"
+          .formatted(Numbers.MOST_DIGITS, fields.shown(FieldValues.UNIT));
+    }
+    for (int slot = FieldValues.QUALITY; slot <= FieldValues.DURATION; slot++) {
+      if (fields.wants(slot) && !isNumber(fields, slot, false)) {
+        return "has no number, with at most %d digits, in the field %s"
+            .formatted(Numbers.MOST_DIGITS, fields.shown(slot));
+      }
     }
     return null;
   }
 
-  private static boolean isAmount(FieldValues fields) {
-    byte[] b = fields.bytes(FieldValues.UNIT);
-    int from = fields.from(FieldValues.UNIT);
-    int to = fields.to(FieldValues.UNIT);
-    for (int i = from; i < to; i++) {
-      if (b[i] < '0' || b[i] > '9') {
-        try {
-          BigDecimal amount = decimal(b, from, to);
-          return amount.signum() >= 0
-              && amount.precision() <= 100
-              && Math.abs(amount.scale()) <= 100;
-        } catch (NumberFormatException e) {
-          return false;
-        }
-      }
+  private static boolean isNumber(FieldValues fields, int slot, boolean atLeast0) {
+    byte[] b = fields.bytes(slot);
+    int from = fields.from(slot);
+    int to = fields.to(slot);
+    if (to - from > 3 * Numbers.MOST_DIGITS) {
+      return false;
     }
-    return to > from;
+    boolean digits = to > from && to - from <= Numbers.MOST_DIGITS;
+    for (int i = from; i < to && digits; i++) {
+      digits = b[i] >= '0' && b[i] <= '9';
+    }
+    if (digits) {
+      return true;
+    }
+    try {
+      BigDecimal number = decimal(b, from, to);
+      return (number.signum() >= 0 || !atLeast0)
+          && number.precision() <= Numbers.MOST_DIGITS
+          && Math.abs(number.scale()) <= Numbers.MOST_DIGITS;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  /** Leaves a good record out where a rule of the filter says so. */
+  private boolean isFiltered(FieldValues fields) throws IOException, BadShardException {
+    int reason = -1;
+    if (fields.wants(FieldValues.QUALITY)
+        && leastQuality.isAbove(
+            fields.bytes(FieldValues.QUALITY),
+            fields.from(FieldValues.QUALITY),
+            fields.to(FieldValues.QUALITY))) {
+      reason = 0;
+    } else if (fields.wants(FieldValues.DURATION)) {
+      byte[] b = fields.bytes(FieldValues.DURATION);
+      int from = fields.from(FieldValues.DURATION);
+      int to = fields.to(FieldValues.DURATION);
+      reason = leastDuration.isAbove(b, from, to) ? 1 : mostDuration.isBelow(b, from, to) ? 2 : -1;
+    }
+    if (reason < 0) {
+      return false;
+    }
+    checkCount();
+    filtered[reason]++;
+    leftOut++;
+    index.add(-1, 0, 0, IndexReader.LEFT_OUT);
+    return true;
   }
 
   private static BigDecimal decimal(byte[] b, int from, int to) {
@@ -236,55 +300,70 @@ final class RecordCollector {
     return number;
   }
 
-  /** Leaves a record out, or makes a problem of it. */
-  void reject(long offset, byte[] b, int from, int to, String message)
+  /** Leaves a bad record out, or makes a problem of it. */
+  void reject(long offset, byte[] b, int from, int to, String reason)
+      throws IOException, BadShardException {
+    reject(offset, b, from, to, reason, "");
+  }
+
+  /**
+   * Leaves a bad record out, or makes a problem of it.
+   *
+   * @param reason why, the same for all records that are bad in the same way
+   * @param where in the record, for people
+   */
+  void reject(long offset, byte[] b, int from, int to, String reason, String where)
       throws IOException, BadShardException {
     checkCount();
-    DataProblem problem = new DataProblem(path, next(), offset, message);
+    DataProblem problem = new DataProblem(path, next(), offset, reason + where);
+    boolean known = alike.containsKey(reason) || alike.size() < MOST_PROBLEMS;
+    long alikeNow = alike.merge(known ? reason : OTHER_REASONS, 1L, Long::sum);
     if (spec.skipBad()) {
       rejectedRecords.add(problem, b, from, to);
-      index.add(-1, 0, 0, IndexReader.REJECTED);
-    } else {
-      Integer known = alike.merge(message, 1, Integer::sum);
-      if (known == 1 && problems.size() < MOST_PROBLEMS) {
-        problems.add(problem);
-      }
+      index.add(-1, 0, 0, IndexReader.LEFT_OUT);
+    } else if (known && alikeNow == 1) {
+      problems.add(problem);
+      reasons.add(reason);
     }
-    rejected++;
+    leftOut++;
   }
 
   /** A problem with the shard as a whole, together with those of its records so far. */
   BadShardException bad(String message) {
-    List<DataProblem> all = told();
+    List<DataProblem> all = found();
     all.add(new DataProblem(path, -1, -1, message));
     return new BadShardException(all);
   }
 
   /** The problems so far: each kind with its first record, and how many more there are of it. */
-  private List<DataProblem> told() {
-    List<DataProblem> told = new ArrayList<>();
-    for (DataProblem first : problems) {
-      int more = alike.getOrDefault(first.message(), 1) - 1;
-      told.add(
-          more == 0
-              ? first
-              : new DataProblem(
-                  first.path(),
-                  first.record(),
-                  first.offset(),
-                  first.message() + "; so it is with %,d more records".formatted(more)));
+  private List<DataProblem> found() {
+    List<DataProblem> found = new ArrayList<>();
+    for (int i = 0; i < problems.size(); i++) {
+      DataProblem first = problems.get(i);
+      long more = alike.getOrDefault(reasons.get(i), 1L) - 1;
+      found.add(
+          new DataProblem(
+              first.path(),
+              first.record(),
+              first.offset(),
+              more == 0
+                  ? first.message()
+                  : first.message() + "; so it is with %,d more records".formatted(more),
+              more));
     }
-    return told;
+    return found;
   }
 
   /** Ends the shard: stops here if it has bad records that may not be left out. */
   void finish() throws BadShardException {
-    if (alike.size() > problems.size()) {
-      throw bad("%,d records are bad in all".formatted(rejected));
+    if (problems.isEmpty()) {
+      return;
     }
-    if (!problems.isEmpty()) {
-      throw new BadShardException(told());
+    if (alike.containsKey(OTHER_REASONS)) {
+      long bad = alike.values().stream().mapToLong(Long::longValue).sum();
+      throw bad("%,d records are bad in all".formatted(bad));
     }
+    throw new BadShardException(found());
   }
 
   /** What was found, together with what only the reader of the bytes knows. */
@@ -299,6 +378,13 @@ final class RecordCollector {
               groupBytes[g],
               groupMoreUnits[g].add(BigDecimal.valueOf(groupUnits[g]))));
     }
-    return new Inspection(sha256, bytes, records, rejected, seconds, found);
+    Map<String, Long> byRule = new TreeMap<>();
+    for (int reason = 0; reason < filtered.length; reason++) {
+      if (filtered[reason] > 0) {
+        byRule.put(RecordFilter.REASONS[reason], filtered[reason]);
+      }
+    }
+    return new Inspection(
+        sha256, bytes, records, new TreeMap<>(alike), byRule, typed, seconds, found);
   }
 }

@@ -4,12 +4,14 @@ import dev.mixdown.configs.storage.Draft;
 import dev.mixdown.configs.storage.FileChangedException;
 import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.configs.tree.Causes;
 import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.util.function.BooleanSupplier;
 
@@ -19,6 +21,8 @@ import java.util.function.BooleanSupplier;
  */
 public final class ShardInspector {
   private static final String DRAFTS = "indexes/drafts";
+  private static final String POINTER = "version https://git-lfs.github.com/spec/";
+  private static final int LARGEST_POINTER = 1024;
 
   private final String workspace;
 
@@ -65,6 +69,7 @@ public final class ShardInspector {
       if (file.bytes() == 0) {
         throw collector.bad("is empty: it has no bytes at all; copy it again, or remove it");
       }
+      refusePointer(file, collector);
       FingerprintStream in = open(file, collector);
       try (in) {
         read(file, spec, in, collector, () -> in.failed() || index.failed() || rejected.failed());
@@ -83,6 +88,20 @@ public final class ShardInspector {
       draft.publish(path);
       ReadProgress.addShard();
       return inspection;
+    }
+  }
+
+  /** A file of Git LFS that was never fetched has a few lines of text instead of its data. */
+  private static void refusePointer(FileInfo file, RecordCollector collector)
+      throws IOException, BadShardException {
+    if (file.bytes() > LARGEST_POINTER) {
+      return;
+    }
+    try (InputStream in = open(file, collector)) {
+      String text = new String(in.readNBytes(POINTER.length()), StandardCharsets.ISO_8859_1);
+      if (text.equals(POINTER)) {
+        throw collector.bad("is a Git LFS pointer, not the data itself; run git lfs pull");
+      }
     }
   }
 
@@ -145,19 +164,17 @@ public final class ShardInspector {
 
   private static String compressionProblem(
       InspectionSpec spec, FingerprintStream in, FileInfo file, IOException e) {
-    String name =
-        switch (spec.format().compression()) {
-          case GZIP -> "gzip";
-          case ZSTD -> "Zstandard";
-          case BZIP2 -> "bzip2";
-          case NONE -> "";
-        };
+    String name = spec.format().compression().title();
     String detail = String.valueOf(e.getMessage());
     boolean atEnd = in.bytes() >= file.bytes();
     boolean none =
         detail.contains("not in the .gz format")
             || detail.contains("Unknown frame descriptor")
             || detail.contains("not in the BZip2 format");
+    if (detail.contains("requires too much memory")) {
+      return "has %s data with a window beyond 2 GiB; compress it again with --long=31 or less"
+          .formatted(name);
+    }
     if (none) {
       return "is no %s file, though its name says so; rename it, or compress it".formatted(name);
     }
@@ -166,6 +183,6 @@ public final class ShardInspector {
             || (atEnd && (detail.contains("end of") || detail.contains("runcated")));
     return cut
         ? "is cut short: its %s data does not end; copy it again".formatted(name)
-        : "has damaged %s data (%s); copy it again".formatted(name, detail);
+        : "has damaged %s data%s; copy it again".formatted(name, Causes.inBrackets(e));
   }
 }

@@ -164,7 +164,7 @@ class MixPlannerTest {
     String failure = assertThrows(MixException.class, () -> plan(settings, two)).getMessage();
     assertThat(failure, containsString("a/others is short, asked for 200, can give 100"));
     assertThat(failure, containsString("the largest total that fits is 200"));
-    assertThat(failure, containsString("duplicate 2 would lift it"));
+    assertThat(failure, containsString("duplicate of \"a\" to 2"));
     Mix shrunk = plan(settings.shortfall(Shortfall.SHRINK), two);
     assertThat(quotas(shrunk), contains(100L, 100L));
     Mix moved = plan(settings.shortfall(Shortfall.REDISTRIBUTE), two);
@@ -234,7 +234,7 @@ class MixPlannerTest {
                     Settings.of().total(100).cap(40).shortfall(Shortfall.REPEAT),
                     supply("a", 100, "1", "1"),
                     supply("b", 100, "1", "1")));
-    assertThat(e.getMessage(), containsString("max_clips_per_dataset 50 would lift it"));
+    assertThat(e.getMessage(), containsString("max_clips_per_dataset to 50"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.mixdown.transforms.mixing;
 
+import dev.mixdown.configs.Filtering;
 import dev.mixdown.configs.MixSettings;
 import dev.mixdown.configs.Shortfall;
 import dev.mixdown.configs.Strategy;
@@ -94,6 +95,7 @@ public final class Settings {
         ratios,
         strategy,
         cap,
+        Optional.empty(),
         shuffle,
         Map.of(),
         false,
@@ -105,10 +107,13 @@ public final class Settings {
         Optional.empty(),
         Optional.empty(),
         MixSettings.LEVELS,
+        false,
         unit,
         Optional.empty(),
         block,
         rowsPerPart,
+        Optional.empty(),
+        Filtering.NONE,
         strict);
   }
 }

@@ -54,7 +54,7 @@ class ShardInspectorTest {
 
   private static InspectionSpec spec(FileInfo file, boolean full, boolean skip) {
     return InspectionSpec.of(
-        ShardFormat.of(file.path(), Optional.empty()).orElseThrow(), full, skip);
+        ShardFormat.named(file.path(), Optional.empty()).format().orElseThrow(), full, skip);
   }
 
   private String workspace() {
@@ -208,7 +208,7 @@ class ShardInspectorTest {
     assertThat(problem(file), containsString("record 0 at byte 0: is larger than 64 MiB"));
     Inspection skipped = inspect(file, spec(file, true, true));
     assertThat(skipped.records(), is(1L));
-    assertThat(skipped.rejected(), is(1L));
+    assertThat(skipped.rejectedRecords(), is(1L));
   }
 
   @Test
@@ -324,7 +324,7 @@ class ShardInspectorTest {
     for (FileInfo file : files) {
       InspectionSpec spec =
           new InspectionSpec(
-              ShardFormat.of(file.path(), Optional.empty()).orElseThrow(),
+              ShardFormat.named(file.path(), Optional.empty()).format().orElseThrow(),
               CsvOptions.DEFAULT,
               false,
               false,
@@ -369,8 +369,8 @@ class ShardInspectorTest {
       differing.append("{\"a\": ").append("1".repeat(i + 1)).append("x}\n");
     }
     String kinds = problem(file("k.jsonl", differing.toString()));
-    assertThat(kinds.lines().count(), is(21L));
-    assertThat(kinds, containsString("50 records are bad in all"));
+    assertThat(kinds.lines().count(), is(1L));
+    assertThat(kinds, containsString("so it is with 49 more records"));
     InspectionSpec csv =
         new InspectionSpec(
             new ShardFormat(ShardFormat.Records.CSV, ShardFormat.Compression.NONE),
@@ -472,7 +472,7 @@ class ShardInspectorTest {
     Inspection inspection = inspect(file, spec);
     assertThat(inspection.records(), is(2L));
     List<Row> rows = index(inspection, spec);
-    assertThat(rows.get(1).group(), is(IndexReader.REJECTED));
+    assertThat(rows.get(1).group(), is(IndexReader.LEFT_OUT));
     assertThat(rows.get(2).record(), is(2));
     String kept =
         Storage.readText(ShardInspector.rejectedPath(workspace(), inspection.sha256(), spec))

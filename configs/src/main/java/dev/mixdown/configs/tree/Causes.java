@@ -1,0 +1,62 @@
+package dev.mixdown.configs.tree;
+
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.regex.Pattern;
+
+/**
+ * What a library's error says to people: the message at its root, without what only its programmers
+ * understand.
+ */
+public final class Causes {
+  private static final Pattern INSIDE =
+      Pattern.compile(
+          // Where Jackson thinks that it is.
+          "\\s*\\(?at?\\s*\\[Source:.*|\\s*\\(start marker at .*"
+              // Names of classes, with or without their packages, and the method behind them.
+              + "|\\b(?:[a-z][\\w$]*\\.)+[A-Z][\\w$]*(?:[.#]\\w+(?:\\(\\))?)?:?\\s*"
+              + "|\\b[A-Z]\\w*(?:Exception|Error)\\b:?\\s*"
+              + "|\\s*\\([^()]*`[A-Z]\\w+\\.\\w+\\(\\)`[^()]*\\)",
+          Pattern.DOTALL);
+
+  private Causes() {}
+
+  /** What was thrown first. */
+  public static Throwable root(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  /** What the error says, in one line; empty where it says nothing that people understand. */
+  public static String text(Throwable error) {
+    Throwable root = root(error);
+    if (root instanceof NoSuchFileException none) {
+      return "there is no " + none.getFile();
+    }
+    if (root instanceof AccessDeniedException denied) {
+      return denied.getFile() + " may not be read or written by this user";
+    }
+    if (root instanceof FileSystemException file) {
+      return file.getFile() + (file.getReason() == null ? "" : ": " + file.getReason());
+    }
+    String message = String.valueOf(root.getMessage());
+    String text =
+        INSIDE
+            .matcher(root.getMessage() == null ? "" : message.lines().findFirst().orElse(""))
+            .replaceAll("")
+            .strip();
+    return text.replaceAll("[:;,]$", "");
+  }
+
+  /**
+   * The same in brackets behind a space, to be put behind a sentence; nothing where it is empty.
+   */
+  public static String inBrackets(Throwable error) {
+    String text = text(error);
+    return text.isEmpty() ? "" : " (" + text + ")";
+  }
+}
