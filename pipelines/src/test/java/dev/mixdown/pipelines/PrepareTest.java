@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mixdown.configs.tree.Json;
 import dev.mixdown.transforms.shards.ReadProgress;
 import java.nio.file.Files;
@@ -239,7 +240,16 @@ class PrepareTest {
         TestFiles.lines("a", 10) + "oops\n" + TestFiles.lines("z", 5));
     assertThat(prepare(repo).code(), is(3));
     assertThat(TestFiles.published(out), is(empty()));
-    Cli.Result skipped = prepare(repo, "--on-bad-record", "skip", "--json");
+    Cli.Result tooMany = prepare(repo, "--on-bad-record", "skip");
+    assertThat(tooMany.code(), is(3));
+    assertThat(
+        tooMany.err(),
+        containsString("1 of 16 records of dataset \"a\" are bad, more than --max-rejected 1%"));
+    Cli.Result skipped =
+        prepare(repo, "--on-bad-record", "skip", "--max-rejected", "10%", "--json");
+    JsonNode rejected = new ObjectMapper().readTree(skipped.out()).get("rejected").get(0);
+    assertThat(rejected.get("records").asLong(), is(1L));
+    assertThat(rejected.get("reasons").toString(), containsString("is no JSON object"));
     assertThat(skipped.err(), skipped.code(), is(0));
     Path manifest = TestFiles.current(out.resolve("s"));
     JsonNode shards = document(manifest, "manifest.json").get("shards");
