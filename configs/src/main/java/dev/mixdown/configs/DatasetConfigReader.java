@@ -189,7 +189,8 @@ final class DatasetConfigReader {
           .filter(h -> enabled)
           .ifPresent(heldOut::add);
     }
-    carried.keys(fields, "enabled", "split_ratio", "stratified");
+    carried.used(fields, "enabled");
+    carried.keys(fields, "split_ratio", "stratified");
     fields.refuseMisspelt();
     carried.others(fields);
     return heldOut;

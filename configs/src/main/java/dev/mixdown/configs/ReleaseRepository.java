@@ -27,6 +27,9 @@ public final class ReleaseRepository {
   /** The dataset config where there are no stages. */
   public static final String TRAINING_DATASET = "training_dataset.json";
 
+  /** Where the environment stands that a command names, before any variable. */
+  public static final String NAMED_ENVIRONMENT = "--environment";
+
   private final String folder;
   private final Map<String, String> environment;
 
@@ -91,7 +94,12 @@ public final class ReleaseRepository {
       problems.add(file, "there is no such file; STAGE_CONFIG_PATH names it");
     }
     return text.flatMap(
-        t -> new StageCatalogReader(file, variable("MIXDOWN_ENVIRONMENT"), problems).read(t));
+        t ->
+            new StageCatalogReader(
+                    file,
+                    variable(NAMED_ENVIRONMENT).or(() -> variable("MIXDOWN_ENVIRONMENT")),
+                    problems)
+                .read(t));
   }
 
   /** The stages' file, whose place {@code STAGE_CONFIG_PATH} may give. */

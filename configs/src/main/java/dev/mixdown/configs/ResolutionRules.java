@@ -112,7 +112,9 @@ final class ResolutionRules {
       deciding.add("TRAINING_TASKS");
     }
     deciding.add("STAGE_CONFIG_PATH");
-    deciding.add("MIXDOWN_ENVIRONMENT");
+    if (repository.variable(ReleaseRepository.NAMED_ENVIRONMENT).isEmpty()) {
+      deciding.add("MIXDOWN_ENVIRONMENT");
+    }
     return deciding.stream()
         .filter(name -> repository.variable(name).isPresent() && !allowed.get().contains(name))
         .map(

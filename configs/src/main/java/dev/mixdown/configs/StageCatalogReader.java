@@ -63,6 +63,7 @@ final class StageCatalogReader {
           if (!environment.equals(Optional.of(name))) {
             strategy(overlaid(root, fields, SWITCHING), stages);
           }
+          fields.node(SWITCHING);
           fields.node(GLOBAL);
           fields.refuseMisspelt();
           carried.others(fields);

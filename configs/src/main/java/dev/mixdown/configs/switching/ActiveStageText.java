@@ -288,7 +288,10 @@ final class ActiveStageText {
     Optional<Node> found = old.flatMap(a -> a.root().find("next_stage", "conditions"));
     boolean objects =
         found.orElse(null) instanceof Node.Sequence list
-            && list.values().stream().anyMatch(Node.Mapping.class::isInstance);
+            && (list.values().isEmpty()
+                // Nothing shows the form: a file that keeps metrics has the long one.
+                ? old.get().has("current_metrics")
+                : list.values().stream().anyMatch(Node.Mapping.class::isInstance));
     if (!objects) {
       return conditions.stream().map(Condition::text).toList();
     }

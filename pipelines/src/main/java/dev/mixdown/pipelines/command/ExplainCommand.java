@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
     },
     sortOptions = false)
 final class ExplainCommand implements Callable<Integer> {
+  private static final int MOST_SHOWN = 80;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // Picocli sets it.
   private CommandSpec spec;
@@ -61,11 +63,16 @@ final class ExplainCommand implements Callable<Integer> {
     rules.print(out);
     out.println();
     Table table = new Table("setting", "value", "from");
-    settings.forEach(s -> table.row(s.name(), s.value(), s.from()));
+    settings.forEach(s -> table.row(s.name(), brief(s.value()), s.from()));
     table.print(out);
     resolution.notes().forEach(note -> out.println("Note: " + note));
     resolution.config().notes().forEach(note -> out.println("Note: " + note));
     return 0;
+  }
+
+  /** A value that fits into a line; {@code --json} has it whole. */
+  private static String brief(String value) {
+    return value.length() <= MOST_SHOWN ? value : value.substring(0, MOST_SHOWN - 3) + "...";
   }
 
   private static ObjectNode json(Resolution resolution, List<Explanation.Setting> settings) {

@@ -84,7 +84,7 @@ final class PrepareCommand extends MixCommand {
             switch (prepared.outcome()) {
                   case PREPARED -> "Prepared ";
                   case RENEWED ->
-                      "The same data at other places: kept the parts, renewed the places in ";
+                      "Prepared before: kept the parts, brought up to date what lies beside them, ";
                   case REBASED -> "The same manifest for another base model: noted that in ";
                   case SWITCHED -> "This manifest was prepared before: made current again ";
                   case UNCHANGED -> "Nothing to do: this manifest is there and current, ";

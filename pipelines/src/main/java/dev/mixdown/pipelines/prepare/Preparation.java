@@ -4,10 +4,13 @@ import dev.mixdown.configs.Resolution;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.UnrecordedException;
+import dev.mixdown.pipelines.prepare.InspectedDataset.InspectedShard;
 import dev.mixdown.pipelines.prepare.MatchedDataset.MatchedHeldOut;
 import dev.mixdown.transforms.manifest.PartFile;
 import dev.mixdown.transforms.placing.Layout;
 import dev.mixdown.transforms.shards.DataProblem;
+import dev.mixdown.transforms.shards.IndexReader;
+import dev.mixdown.transforms.shards.ShardInspector;
 import io.openlineage.client.utils.UUIDUtils;
 import java.io.IOException;
 import java.time.Instant;
@@ -15,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /**
@@ -114,7 +119,15 @@ public final class Preparation {
     Publication publication = new Publication(stageFolder, id);
     Optional<Outcome> there = publication.reuse(documents);
     if (there.isEmpty()) {
-      publication.publish(documents, place(plan, folder), run, begin);
+      List<PartFile> parts;
+      try {
+        parts = place(plan, folder);
+      } catch (IOException | RuntimeException e) {
+        // What is damaged in the workspace is made again, and once more tried.
+        plan = mended(plan, resolution, e);
+        parts = place(plan, folder);
+      }
+      publication.publish(documents, parts, run, begin);
     }
     Outcome outcome = there.orElse(Outcome.PREPARED);
     try {
@@ -124,6 +137,35 @@ public final class Preparation {
           folder + " is published", output.records(), "run again to record it", e);
     }
     return new Prepared(plan, id, folder, outcome);
+  }
+
+  /**
+   * The plan with new indexes in the place of those that are damaged.
+   *
+   * @param failure what is thrown again where no index is damaged
+   */
+  private <E extends Exception> StagePlan mended(StagePlan plan, Resolution resolution, E failure)
+      throws E, IOException {
+    Set<String> damaged = new TreeSet<>();
+    for (InspectedDataset dataset : plan.datasets()) {
+      for (InspectedShard shard : dataset.shards()) {
+        String index =
+            ShardInspector.indexPath(
+                request.workspace(), shard.inspection().sha256(), shard.spec());
+        if (Storage.stat(index).isEmpty() || !IndexReader.isSound(index)) {
+          damaged.add(index);
+        }
+      }
+    }
+    if (damaged.isEmpty()) {
+      throw failure;
+    }
+    Storage.delete(damaged);
+    StagePlan again = plan(resolution);
+    List<String> notes = new ArrayList<>(again.notes());
+    damaged.forEach(index -> notes.add(index + " was damaged; it was made again"));
+    return new StagePlan(
+        again.resolution(), again.datasets(), again.heldOut(), again.mix(), List.copyOf(notes));
   }
 
   private List<PartFile> place(StagePlan plan, String folder) throws IOException {

@@ -29,7 +29,7 @@ public final class RepositoryOptions {
   public ReleaseRepository repository() {
     Map<String, String> variables = new HashMap<>(System.getenv());
     if (environment != null) {
-      variables.put("MIXDOWN_ENVIRONMENT", environment);
+      variables.put(ReleaseRepository.NAMED_ENVIRONMENT, environment);
     }
     return new ReleaseRepository(repo, variables);
   }

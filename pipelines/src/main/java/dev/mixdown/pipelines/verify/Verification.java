@@ -7,6 +7,7 @@ import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.transforms.manifest.PartReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,12 @@ public final class Verification {
 
   /** Checks everything and tells all that is wrong. */
   public Report verify() throws IOException {
-    Optional<ManifestFolder> found = ManifestFolder.at(folder);
+    Optional<ManifestFolder> found;
+    try {
+      found = ManifestFolder.at(folder);
+    } catch (UncheckedIOException e) {
+      return unusable("cannot be read as JSON");
+    }
     if (found.isEmpty()) {
       return new Report(
           "",
@@ -55,10 +61,25 @@ public final class Verification {
                   .formatted(folder)));
     }
     JsonNode manifest = found.get().manifest();
+    if (!ManifestDocumentsCheck.isManifest(manifest)) {
+      return unusable("has no manifest_id, total, strata, shards or parts");
+    }
+    problems.addAll(new ManifestDocumentsCheck(found.get().path(), manifest).problems());
     long rows = parts(found.get().path(), manifest);
     int shards = shards(manifest.path("shards"));
     return new Report(
         found.get().id(), manifest.path("parts").size(), rows, shards, List.copyOf(problems));
+  }
+
+  private Report unusable(String why) {
+    return new Report(
+        "",
+        0,
+        0,
+        0,
+        List.of(
+            "%s: its manifest.json or current.json %s; remove the folder and run prepare again"
+                .formatted(folder, why)));
   }
 
   /** Quotas by dataset and category, as far as rows tell them apart. */
