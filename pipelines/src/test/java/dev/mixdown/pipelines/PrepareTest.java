@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,7 +185,7 @@ class PrepareTest {
     Map<String, String> parts = TestFiles.parts(first);
     Files.move(repo.resolve("data"), repo.resolve("elsewhere"));
     config(repo, "elsewhere/", "0.5");
-    assertThat(prepare(repo).out(), containsString("renewed the places"));
+    assertThat(prepare(repo).out(), containsString("kept the parts"));
     assertThat(TestFiles.current(out.resolve("s")), is(first));
     assertThat(TestFiles.parts(first), is(parts));
     assertThat(
@@ -259,6 +260,44 @@ class PrepareTest {
         Files.readString(manifest.resolve("rejected/shard-00000.jsonl")),
         containsString("is no JSON object"));
     assertThat(Cli.plain("verify", manifest.toString(), "--deep").code(), is(0));
+  }
+
+  @Test
+  void a_damaged_index_is_made_again_with_a_note_and_the_same_bytes() throws Exception {
+    Path repo = small();
+    assertThat(prepare(repo).code(), is(0));
+    Path manifest = TestFiles.current(out.resolve("s"));
+    Map<String, String> parts = TestFiles.parts(manifest);
+    Path indexes = folder.resolve("workspace/indexes");
+    try (Stream<Path> files = Files.walk(indexes)) {
+      Path index = files.filter(Files::isRegularFile).findFirst().orElseThrow();
+      byte[] bytes = Files.readAllBytes(index);
+      bytes[bytes.length / 2] ^= 4;
+      Files.write(index, bytes);
+    }
+    Files.delete(manifest.resolve("manifest.json"));
+    Cli.Result again = prepare(repo);
+    assertThat(again.err(), again.code(), is(0));
+    assertThat(again.out(), containsString("was damaged; it was made again"));
+    assertThat(TestFiles.parts(manifest), is(parts));
+  }
+
+  @Test
+  void an_empty_or_unreadable_manifest_is_bad_data_with_its_way_out() throws Exception {
+    assertThat(prepare(small()).code(), is(0));
+    Path manifest = TestFiles.current(out.resolve("s"));
+    Path file = manifest.resolve("manifest.json");
+    String sound = Files.readString(file);
+    for (String text : List.of("", "{}", "[]", "{\"manifest_id\": ", "null")) {
+      Files.writeString(file, text);
+      Cli.Result result = Cli.plain("verify", manifest.toString());
+      assertThat(text, result.code(), is(3));
+      assertThat(result.err(), containsString("remove the folder and run prepare again"));
+    }
+    Files.writeString(file, sound.replace("\"shuffle\": true", "\"shuffle\": false"));
+    assertThat(Cli.plain("verify", manifest.toString()).err(), containsString("is not the digest"));
+    Files.writeString(file, sound);
+    assertThat(Cli.plain("verify", manifest.toString()).code(), is(0));
   }
 
   @Test

@@ -1,11 +1,16 @@
 package dev.mixdown.configs.storage;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -16,19 +21,31 @@ import java.util.concurrent.locks.ReentrantLock;
 final class FolderLock implements AutoCloseable {
   private static final String FOLDER = ".mixdown";
 
-  /** The operating system's locks are between processes; this one is between threads. */
-  private static final ReentrantLock THREADS = new ReentrantLock();
+  /** The operating system's locks are between processes; these are between threads, by folder. */
+  private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
+
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(5);
 
   private final FileChannel channel;
+  private final ReentrantLock threads;
 
-  private FolderLock(FileChannel channel) {
+  private FolderLock(FileChannel channel, ReentrantLock threads) {
     this.channel = channel;
+    this.threads = threads;
   }
 
-  /** Waits until nobody else has the lock of {@code folder}, and takes it. */
-  @SuppressWarnings("LockNotBeforeTry") // It is held until this object is closed.
+  /**
+   * Waits until nobody else has the lock of {@code folder}, and takes it.
+   *
+   * @throws IOException when somebody else has it for half a minute
+   */
   static FolderLock take(Path folder) throws IOException {
-    THREADS.lock();
+    long end = System.nanoTime() + LONGEST.toNanos();
+    ReentrantLock threads = THREADS.computeIfAbsent(folder, f -> new ReentrantLock());
+    if (!locked(threads)) {
+      throw held(folder, "another thread of this process");
+    }
     try {
       Path file = folder.resolve(FOLDER).resolve("lock");
       if (Files.notExists(file)) {
@@ -36,16 +53,45 @@ final class FolderLock implements AutoCloseable {
       }
       FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
       try {
-        channel.lock();
-        return new FolderLock(channel);
+        while (channel.tryLock() == null) {
+          if (System.nanoTime() > end) {
+            throw held(folder, "another process, on this machine or on one that mounts it too");
+          }
+          pause(folder);
+        }
+        return new FolderLock(channel, threads);
       } catch (IOException | RuntimeException e) {
         channel.close();
         throw e;
       }
     } catch (IOException | RuntimeException e) {
-      THREADS.unlock();
+      threads.unlock();
       throw e;
     }
+  }
+
+  private static boolean locked(ReentrantLock threads) throws IOException {
+    try {
+      return threads.tryLock(LONGEST.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for a lock");
+    }
+  }
+
+  private static void pause(Path folder) throws IOException {
+    try {
+      Thread.sleep(BETWEEN_TRIES.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException(folder + ": interrupted while waiting for its lock");
+    }
+  }
+
+  private static IOException held(Path folder, String who) {
+    return new StoreException(
+        "%s: its lock (%s/lock) is held by %s for more than %d seconds; wait for it, or end it"
+            .formatted(folder, FOLDER, who, LONGEST.toSeconds()));
   }
 
   private static void make(Path folder, Path file) throws IOException {
@@ -61,7 +107,7 @@ final class FolderLock implements AutoCloseable {
     try {
       channel.close();
     } finally {
-      THREADS.unlock();
+      threads.unlock();
     }
   }
 }

@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A draft of a local file: a hidden file of the same folder, which gets its name by renaming. A
@@ -92,6 +94,19 @@ final class LocalDraft extends Draft {
       Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
     }
     published = true;
+    syncFolder(file.toAbsolutePath().getParent());
+  }
+
+  /** Makes the name lasting too: it is the folder's, and not the file's. */
+  private static void syncFolder(@Nullable Path folder) throws IOException {
+    if (folder == null) {
+      return;
+    }
+    try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+      names.force(true);
+    } catch (FileSystemException e) {
+      // Some systems do not open folders; the rename is as lasting there as they make it.
+    }
   }
 
   @Override

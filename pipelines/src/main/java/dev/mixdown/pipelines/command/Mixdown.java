@@ -9,10 +9,14 @@ import dev.mixdown.pipelines.terminal.CommandGroup;
 import dev.mixdown.pipelines.terminal.Failures;
 import dev.mixdown.pipelines.training.TrainingGroup;
 import dev.mixdown.pipelines.versions.VersionsGroup;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,10 +62,18 @@ public final class Mixdown extends CommandGroup {
 
   /** Runs a command line and ends the process with its exit code. */
   public static void main(String[] args) {
-    PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    // Names of files and what programs read do not depend on the reader's language.
+    Locale.setDefault(Locale.ROOT);
+    StandardOutput standard = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+    PrintWriter out = new PrintWriter(standard, false, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int code = execute(out, err, args);
     out.flush();
+    Optional<String> lost = standard.lost();
+    if (lost.isPresent()) {
+      err.println("mixdown: cannot write to standard output (" + lost.get() + ")");
+      code = Failures.FAILED;
+    }
     System.exit(code);
   }
 

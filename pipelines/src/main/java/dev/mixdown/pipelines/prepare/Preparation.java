@@ -124,7 +124,11 @@ public final class Preparation {
         parts = place(plan, folder);
       } catch (IOException | RuntimeException e) {
         // What is damaged in the workspace is made again, and once more tried.
-        plan = mended(plan, resolution, e);
+        Optional<StagePlan> mended = mended(plan, resolution);
+        if (mended.isEmpty()) {
+          throw e;
+        }
+        plan = mended.get();
         parts = place(plan, folder);
       }
       publication.publish(documents, parts, run, begin);
@@ -139,13 +143,8 @@ public final class Preparation {
     return new Prepared(plan, id, folder, outcome);
   }
 
-  /**
-   * The plan with new indexes in the place of those that are damaged.
-   *
-   * @param failure what is thrown again where no index is damaged
-   */
-  private <E extends Exception> StagePlan mended(StagePlan plan, Resolution resolution, E failure)
-      throws E, IOException {
+  /** The plan with new indexes in the place of those that are damaged; empty where none is. */
+  private Optional<StagePlan> mended(StagePlan plan, Resolution resolution) throws IOException {
     Set<String> damaged = new TreeSet<>();
     for (InspectedDataset dataset : plan.datasets()) {
       for (InspectedShard shard : dataset.shards()) {
@@ -158,14 +157,19 @@ public final class Preparation {
       }
     }
     if (damaged.isEmpty()) {
-      throw failure;
+      return Optional.empty();
     }
     Storage.delete(damaged);
     StagePlan again = plan(resolution);
     List<String> notes = new ArrayList<>(again.notes());
     damaged.forEach(index -> notes.add(index + " was damaged; it was made again"));
-    return new StagePlan(
-        again.resolution(), again.datasets(), again.heldOut(), again.mix(), List.copyOf(notes));
+    return Optional.of(
+        new StagePlan(
+            again.resolution(),
+            again.datasets(),
+            again.heldOut(),
+            again.mix(),
+            List.copyOf(notes)));
   }
 
   private List<PartFile> place(StagePlan plan, String folder) throws IOException {

@@ -108,12 +108,11 @@ final class Publication {
     Storage.write(
         file("lineage.json"),
         Json.write(documents.lineage(run, Storage.absolute(folder), begin, end)));
-    if (Storage.stat(file("training_info.json")).isEmpty()) {
-      // Where the manifest is made again, training may have written its history there.
-      Storage.write(
-          file("training_info.json"),
-          Json.write(documents.trainingInfo(Storage.absolute(folder), end)));
-    }
+    // Where the manifest is made again, training may have written its history there.
+    Storage.replace(
+        file("training_info.json"),
+        Optional.empty(),
+        Json.write(documents.trainingInfo(Storage.absolute(folder), end)));
     Storage.write(file("manifest.json"), Json.write(documents.manifest(parts)));
     switchCurrent();
   }

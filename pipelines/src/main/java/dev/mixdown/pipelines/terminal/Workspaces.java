@@ -1,6 +1,7 @@
 package dev.mixdown.pipelines.terminal;
 
 import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.configs.tree.ConfigException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,18 @@ public final class Workspaces {
 
   private static Path cache() {
     String cache = System.getenv("XDG_CACHE_HOME");
-    Path base =
-        cache != null && !cache.isBlank()
-            ? Path.of(cache)
-            : Path.of(System.getProperty("user.home"), ".cache");
-    return base.resolve("mixdown");
+    if (cache != null && !cache.isBlank()) {
+      return Path.of(cache).resolve("mixdown");
+    }
+    // Java's own user.home knows only the password file, which containers often lack.
+    String home = System.getenv("HOME");
+    if (home == null || home.isBlank()) {
+      throw new ConfigException(
+          "the workspace",
+          "HOME",
+          "is not set, so there is no place for a cache; set MIXDOWN_WORKSPACE, XDG_CACHE_HOME or HOME");
+    }
+    return Path.of(home, ".cache", "mixdown");
   }
 
   /**

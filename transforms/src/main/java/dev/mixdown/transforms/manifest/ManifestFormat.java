@@ -43,6 +43,6 @@ public enum ManifestFormat {
 
   /** The file name of a part. */
   public String partName(int part, int parts) {
-    return "part-%05d-of-%05d.%s".formatted(part, parts, extension());
+    return String.format(Locale.ROOT, "part-%05d-of-%05d.%s", part, parts, extension());
   }
 }
