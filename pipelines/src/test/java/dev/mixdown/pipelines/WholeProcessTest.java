@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -119,12 +120,11 @@ class WholeProcessTest {
   }
 
   private static void remove(Path manifest) throws IOException {
-    try (var files = Files.list(manifest)) {
-      for (Path file : files.toList()) {
+    try (var files = Files.walk(manifest)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }
-    Files.delete(manifest);
   }
 
   private String run(String heap, Object... args) throws Exception {
