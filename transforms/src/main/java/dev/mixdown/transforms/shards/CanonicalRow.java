@@ -60,12 +60,6 @@ final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
     return typed;
   }
 
-  /** Makes a row of no fields. */
-  void empty() {
-    root.start();
-    root.end();
-  }
-
   @Override
   public CanonicalRow getCurrentRecord() {
     return this;

@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Optional;
 import org.apache.parquet.io.DelegatingSeekableInputStream;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
@@ -26,6 +25,7 @@ final class ParquetFile implements InputFile {
   private final long length;
   private final byte[] tail;
   private final RecordCollector collector;
+  private final long rowsWithoutColumns;
 
   private byte[] window = new byte[0];
   private long windowStart;
@@ -62,10 +62,16 @@ final class ParquetFile implements InputFile {
     }
     this.collector = collector;
     tail = read(channel, length - TRAILER - footer, Math.toIntExact(footer) + TRAILER);
-    Optional<String> problem = ParquetFooter.problem(Arrays.copyOf(tail, Math.toIntExact(footer)));
-    if (problem.isPresent()) {
-      throw collector.bad(problem.get());
+    ParquetFooter said = ParquetFooter.of(Arrays.copyOf(tail, Math.toIntExact(footer)));
+    if (said.problem().isPresent()) {
+      throw collector.bad(said.problem().get());
     }
+    rowsWithoutColumns = said.rowsWithoutColumns();
+  }
+
+  /** How many rows the file has, if it has no columns; -1 for any other file. */
+  long rowsWithoutColumns() {
+    return rowsWithoutColumns;
   }
 
   private static byte[] read(SeekableByteChannel channel, long position, int size)

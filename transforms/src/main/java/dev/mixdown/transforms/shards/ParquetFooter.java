@@ -15,8 +15,14 @@ import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.format.Util;
 
-/** Whether a Parquet footer says something that cannot be read, or contradicts itself. */
-final class ParquetFooter {
+/**
+ * A Parquet footer, looked at before the library that reads the rest: whether it says something
+ * that cannot be read, or contradicts itself.
+ *
+ * @param problem what is wrong; empty where nothing is
+ * @param rowsWithoutColumns how many rows a file has that has no columns; -1 for any other file
+ */
+record ParquetFooter(Optional<String> problem, long rowsWithoutColumns) {
   private static final Set<CompressionCodec> READABLE =
       EnumSet.of(
           CompressionCodec.UNCOMPRESSED,
@@ -25,22 +31,22 @@ final class ParquetFooter {
           CompressionCodec.ZSTD,
           CompressionCodec.LZ4_RAW);
 
-  private ParquetFooter() {}
-
   /**
    * Looks at a footer.
    *
    * @param footer as it lies in the file, without its length and magic
-   * @return what is wrong; empty where nothing is
    */
-  static Optional<String> problem(byte[] footer) {
+  static ParquetFooter of(byte[] footer) {
     FileMetaData data;
     try {
       data = Util.readFileMetaData(new ByteArrayInputStream(footer));
     } catch (IOException | RuntimeException e) {
-      return Optional.of("has a damaged footer; copy it again");
+      return new ParquetFooter(Optional.of("has a damaged footer; copy it again"), -1);
     }
-    return schema(data.getSchema()).or(() -> rowGroups(data.getRow_groups())).or(() -> rows(data));
+    Optional<String> problem =
+        schema(data.getSchema()).or(() -> rowGroups(data.getRow_groups())).or(() -> rows(data));
+    boolean columnless = data.getSchema().size() == 1;
+    return new ParquetFooter(problem, columnless ? data.getNum_rows() : -1);
   }
 
   private static Optional<String> schema(List<SchemaElement> schema) {

@@ -37,6 +37,10 @@ final class ParquetRecords {
   }
 
   void read(ParquetFile file) throws IOException, BadShardException {
+    if (file.rowsWithoutColumns() >= 0) {
+      withoutColumns(file.rowsWithoutColumns());
+      return;
+    }
     int group = 0;
     long row = 0;
     ParquetReadOptions options =
@@ -56,15 +60,6 @@ final class ParquetRecords {
       }
       for (BlockMetaData block : reader.getFooter().getBlocks()) {
         row = 0;
-        if (block.getColumns().isEmpty()) {
-          for (; row < block.getRowCount(); row++) {
-            canonical.empty();
-            collector.row(canonical.bytes(), canonical.length(), fields);
-          }
-          reader.skipNextRowGroup();
-          group++;
-          continue;
-        }
         if (block.getRowCount() == 0) {
           reader.skipNextRowGroup();
           group++;
@@ -93,6 +88,15 @@ final class ParquetRecords {
       throw collector.bad(
           "cannot be read from row %d of row group %d on: a page is damaged, or it is no Parquet file%s"
               .formatted(row, group, Causes.inBrackets(e)));
+    }
+  }
+
+  /** The library that reads the rest cannot open a file without columns. */
+  private void withoutColumns(long rows) throws IOException, BadShardException {
+    checkFields(new MessageType("none"));
+    fields.clear();
+    for (long row = 0; row < rows; row++) {
+      collector.row(new byte[0], 0, fields);
     }
   }
 
