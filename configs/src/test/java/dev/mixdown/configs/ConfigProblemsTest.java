@@ -1,9 +1,12 @@
 package dev.mixdown.configs;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.is;
 
 import dev.mixdown.configs.tree.Problem;
 import dev.mixdown.configs.tree.Problems;
@@ -109,5 +112,88 @@ class ConfigProblemsTest {
             containsString("s.yaml:6:25: mode is the text \"automatic\"")));
     assertThat(stages("stages: [\n"), hasItem(containsString("s.yaml:2:1: no valid YAML")));
     assertThat(stages("stages: &a {x: *a}"), hasItem(containsString("contains it")));
+  }
+
+  private static String mix(String stageConfig) {
+    return "{\"meta\": {\"stage_config\": {%s}}, \"dataset_index\": [{\"name\": \"n\", \"obs_path\": \"p\"}]}"
+        .formatted(stageConfig);
+  }
+
+  @Test
+  void numbers_have_bounds_and_so_has_depth() {
+    String digits = "1".repeat(300_000);
+    assertThat(
+        problems(mix("\"temperature\": " + digits)),
+        contains(containsString("a number has 300,000 characters; at most 100 digits")));
+    assertThat(
+        problems(mix("\"seed\": 1e999999999")),
+        contains(containsString("is beyond what can be read")));
+    for (String temperature : List.of("1e-5", "0", "1000.1")) {
+      assertThat(
+          problems(mix("\"temperature\": " + temperature)),
+          contains(containsString("it has to be from 0.001 to 1000")));
+    }
+    assertThat(problems(mix("\"temperature\": 0.001")), is(List.of()));
+    String deep = "[".repeat(2_000) + "]".repeat(2_000);
+    assertThat(
+        problems("{\"stage_metrics\": " + deep + "}"),
+        contains(containsString("nested deeper than 1000 levels")));
+    assertThat(
+        stages("stages: {}\nglobal_config: " + deep),
+        contains(containsString("nested deeper than 200 levels")));
+    assertThat(
+        stages("stages: {}\nglobal_config: " + "[".repeat(190) + "]".repeat(190)), is(List.of()));
+  }
+
+  @Test
+  void the_same_key_in_two_places_has_to_say_the_same() {
+    assertThat(
+        problems(
+            mix(
+                "\"sampling_strategy\": \"balanced\", \"data_strategy\": {\"sampling_method\": \"targeted\"}")),
+        contains(
+            allOf(
+                containsString("sampling_method is the text \"targeted\" here"),
+                containsString("but the text \"balanced\" at c.json:1:"))));
+    assertThat(problems(mix("\"seed\": 4, \"data_strategy\": {\"seed\": 4.0}")), is(List.of()));
+    assertThat(
+        problems(mix("\"data_strategy\": {\"shufle\": true}")),
+        contains(containsString("did you mean \"shuffle\"?")));
+  }
+
+  @Test
+  void what_is_disabled_is_absent_in_every_check() {
+    String index =
+        """
+        {"meta": {"stage_config": {"data_ratio": {"a": 1}}}, "dataset_index": [
+          {"name": "a_1", "obs_path": "p", "stage_weight": 1},
+          {"name": "b_1", "obs_path": "q", "category": "b", "enabled": false},
+          {"name": "a_2", "obs_path": "r", "enabled": false}]}
+        """;
+    assertThat(problems(index), is(List.of()));
+    assertThat(
+        problems(index.replace("\"category\": \"b\", \"enabled\": false", "\"category\": \"b\"")),
+        contains(containsString("category \"b\" of dataset \"b_1\" is not in data_ratio: add it")));
+  }
+
+  @Test
+  void data_that_is_not_there_is_left_out_or_an_error_where_all_is_needed() {
+    String index =
+        """
+        {"meta": {"status": "%s"}, "dataset_index": [
+          {"name": "a", "obs_path": "p", "status": "produced"},
+          {"name": "b", "obs_path": "", "status": "%s"}]}
+        """;
+    assertThat(problems(index.formatted("producing", "pending")), is(List.of()));
+    assertThat(problems(index.formatted("producing", "failed")), is(List.of()));
+    assertThat(
+        problems(index.formatted("completed", "failed")),
+        contains(containsString("dataset \"b\" is failed, but this config needs all of its data")));
+    assertThat(
+        problems(index.formatted("producing", "produced")),
+        contains(containsString("obs_path is empty")));
+    assertThat(
+        problems(index.formatted("producing", "pendng")),
+        hasItem(containsString("did you mean \"pending\"?")));
   }
 }

@@ -386,4 +386,56 @@ class MixPlannerTest {
                       Arrays.asList(p.capacity(), level, level - 1).contains(p.quota()), is(true)));
     }
   }
+
+  @Test
+  void unimax_rounds_over_categories_first_and_stays_within_capacities() {
+    SplittableRandom random = new SplittableRandom(25);
+    for (int run = 0; run < 500; run++) {
+      List<Supply> supplies = new ArrayList<>();
+      long givable = 0;
+      int datasets = random.nextInt(1, 7);
+      for (int d = 0; d < datasets; d++) {
+        long records = random.nextLong(1, 40);
+        String category = "c" + random.nextInt(3);
+        supplies.add(
+            new Supply(
+                "d" + d,
+                d,
+                BigDecimal.ONE,
+                Optional.empty(),
+                Priority.MEDIUM,
+                List.of(
+                    new Supply.Group(category, null, -1, records, BigDecimal.valueOf(records)))));
+        givable += records;
+      }
+      long total = random.nextLong(1, givable + 1);
+      Mix mix =
+          MixPlanner.plan(Settings.of().strategy(Strategy.UNIMAX).total(total).build(), supplies);
+      assertThat(mix.total(), is(total));
+      // The level by bisection, as a double: due to a dataset is the smaller of it and its records.
+      double low = 0;
+      double high = givable;
+      for (int step = 0; step < 200; step++) {
+        double level = (low + high) / 2;
+        double given = supplies.stream().mapToDouble(s -> Math.min(level, s.records())).sum();
+        low = given < total ? level : low;
+        high = given < total ? high : level;
+      }
+      double level = high;
+      for (String category : List.of("c0", "c1", "c2")) {
+        double due =
+            supplies.stream()
+                .filter(s -> s.groups().get(0).category().equals(category))
+                .mapToDouble(s -> Math.min(level, s.records()))
+                .sum();
+        long quota =
+            mix.strata().stream()
+                .filter(part -> part.stratum().category().equals(category))
+                .mapToLong(Mix.Part::quota)
+                .sum();
+        assertThat(category, Math.abs(quota - due) < 1 + 1e-6, is(true));
+      }
+      mix.strata().forEach(part -> assertThat(part.quota() <= part.capacity(), is(true)));
+    }
+  }
 }
