@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -260,6 +262,45 @@ class PrepareTest {
         Files.readString(manifest.resolve("rejected/shard-00000.jsonl")),
         containsString("is no JSON object"));
     assertThat(Cli.plain("verify", manifest.toString(), "--deep").code(), is(0));
+  }
+
+  @Test
+  void no_locale_and_no_time_zone_changes_a_byte() throws Exception {
+    Path repo = small();
+    assertThat(prepare(repo).code(), is(0));
+    Path expected = TestFiles.current(out.resolve("s"));
+    Locale locale = Locale.getDefault();
+    TimeZone zone = TimeZone.getDefault();
+    try {
+      for (String tag : List.of("ar-EG", "de-DE", "tr-TR", "th-TH-u-ca-buddhist-nu-thai")) {
+        Locale.setDefault(Locale.forLanguageTag(tag));
+        TimeZone.setDefault(
+            TimeZone.getTimeZone(tag.startsWith("de") ? "America/St_Johns" : "Asia/Kolkata"));
+        Path other = folder.resolve("out-" + tag);
+        Cli.Result result =
+            Cli.plain(
+                "prepare",
+                "--repo",
+                repo.toString(),
+                "--output",
+                other.toString(),
+                "--workspace",
+                folder.resolve("workspace-" + tag).toString());
+        assertThat(tag + result.err(), result.code(), is(0));
+        Path manifest = TestFiles.current(other.resolve("s"));
+        assertThat(tag, TestFiles.parts(manifest), is(TestFiles.parts(expected)));
+        assertThat(
+            tag,
+            Files.readString(manifest.resolve("manifest.json")),
+            is(Files.readString(expected.resolve("manifest.json"))));
+        String stats = Files.readString(manifest.resolve("load_stats.json"));
+        assertThat(tag, stats.matches("(?s).*\"total_load_time\": \"\\d+\\.\\ds\".*"), is(true));
+        assertThat(tag, Cli.plain("verify", manifest.toString()).code(), is(0));
+      }
+    } finally {
+      Locale.setDefault(locale);
+      TimeZone.setDefault(zone);
+    }
   }
 
   @Test

@@ -199,7 +199,14 @@ public final class StageSwitcher {
             .current()
             .map(Arm::stage)
             .filter(stage -> state.recorded().isPresent() || !stage.equals(arm.stage()));
-    return new Switch(state.switches() + 1, now(state), from, arm.stage(), arm.variant(), cause);
+    return new Switch(
+        state.switches() + 1,
+        now(state),
+        from,
+        from.flatMap(stage -> state.current().flatMap(Arm::variant)),
+        arm.stage(),
+        arm.variant(),
+        cause);
   }
 
   LocalDateTime now(StageState state) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when
  * @param from the stage that ends: the recorded one, else the default; empty where the default
  *     itself begins
+ * @param fromVariant the arm that ends, where one was set
  * @param to the stage that begins
  * @param variant the arm that begins, where one is named
  * @param cause who made it, and why
@@ -22,6 +23,7 @@ public record Switch(
     long number,
     LocalDateTime at,
     Optional<String> from,
+    Optional<String> fromVariant,
     String to,
     Optional<String> variant,
     Cause cause) {
@@ -48,6 +50,11 @@ public record Switch(
     }
   }
 
+  /** The stage that ends, with its arm; empty where nothing ends. */
+  public Optional<Arm> ended() {
+    return from.map(stage -> new Arm(stage, fromVariant));
+  }
+
   /** The line of the switch log. */
   Map<String, @Nullable Object> line() {
     Map<String, @Nullable Object> line = new LinkedHashMap<>();
@@ -59,6 +66,7 @@ public record Switch(
     line.put("condition", cause.condition().orElse(null));
     line.put("metadata", cause.metadata());
     variant.ifPresent(v -> line.put("variant", v));
+    fromVariant.ifPresent(v -> line.put("from_variant", v));
     line.put("by", cause.by());
     line.put("switch", number);
     return line;

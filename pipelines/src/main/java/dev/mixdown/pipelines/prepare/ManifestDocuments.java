@@ -295,10 +295,17 @@ public final class ManifestDocuments {
           .put("capacity", part.capacity())
           .put("quota", part.quota())
           .put("achieved_share", share(part.quota(), mix.total()))
-          .put("passes", part.passes())
+          .put("passes", passes(part))
           .put("reason", part.reason().isEmpty() ? null : part.reason());
     }
     return list;
+  }
+
+  /** How many passes over its records a stratum gives, the last one perhaps in part. */
+  private static BigDecimal passes(Mix.Part part) {
+    return part.records() == 0
+        ? BigDecimal.ZERO
+        : decimal(BigFraction.of(part.quota()).divide(BigFraction.of(part.records())));
   }
 
   private static BigDecimal decimal(BigFraction share) {

@@ -52,6 +52,7 @@ final class StageJson {
     node.put("stage", switched.arm().stage());
     node.put("variant", switched.arm().variant().orElse(null));
     node.put("previous", switched.made().flatMap(s -> s.from()).orElse(null));
+    node.put("previous_variant", switched.made().flatMap(s -> s.fromVariant()).orElse(null));
     node.put("reason", switched.made().map(s -> s.cause().reason()).orElse(null));
     node.set("loader", changes(switched.changes()));
     node.put("tag", tag.orElse(null));

@@ -9,6 +9,7 @@ import dev.mixdown.configs.StageCatalog.Stage;
 import dev.mixdown.configs.review.StageReview;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.configs.switching.SwitchException;
+import dev.mixdown.configs.switching.SwitchLog;
 import dev.mixdown.configs.tree.Problems;
 import java.io.IOException;
 import java.util.List;
@@ -80,6 +81,21 @@ final class StageTag {
 
   String name() {
     return name;
+  }
+
+  /** Commits the files that a switch has changed, and no others. */
+  void commit(ReleaseRepository repository, String title) throws IOException {
+    String active = Storage.absolute(repository.activeFile());
+    String log = Storage.resolve(Storage.folder(repository.activeFile()), SwitchLog.PLACE);
+    GitCheckout.Said added = checkout.say("add --", active, Storage.absolute(log));
+    GitCheckout.Said committed =
+        added.code() == 0
+            ? checkout.say("commit --quiet -m", title, "--", active, Storage.absolute(log))
+            : added;
+    if (committed.code() != 0 && checkout.say("diff --quiet HEAD --", active).code() != 0) {
+      throw new SwitchException(
+          "the stage is switched, but git could not commit it: " + committed.text());
+    }
   }
 
   /** Makes the tag where it is not there yet. */

@@ -31,6 +31,11 @@ abstract class SwitchingCommand extends SwitchingOutput {
               + " version of the stage's config.")
   private boolean tag;
 
+  @Option(
+      names = "--commit",
+      description = "With --tag: commit active_stage.yaml and the switch log first, and tag that.")
+  private boolean commit;
+
   String by() {
     return by.name().toLowerCase(Locale.ROOT);
   }
@@ -55,8 +60,14 @@ abstract class SwitchingCommand extends SwitchingOutput {
   int perform(String stage, Switching switching) throws IOException {
     Optional<StageTag> wanted =
         tag ? Optional.of(StageTag.of(repository(), stage)) : Optional.empty();
+    if (commit && wanted.isEmpty()) {
+      throw badUsage("--commit commits what --tag marks; add --tag");
+    }
     Switched switched = switching.make();
     if (wanted.isPresent()) {
+      if (commit) {
+        wanted.get().commit(repository(), "Switch to " + switched.arm());
+      }
       wanted.get().create();
     }
     Optional<String> name = wanted.map(StageTag::name);
@@ -70,10 +81,19 @@ abstract class SwitchingCommand extends SwitchingOutput {
       out()
           .printf(
               "Switched %sto %s%n",
-              switched.made().get().from().map(f -> "from " + f + " ").orElse(""), switched.arm());
+              switched.made().get().ended().map(f -> "from " + f + " ").orElse(""), switched.arm());
       printChanges(switched.changes());
     }
-    name.ifPresent(n -> out().println("tagged  " + n));
+    name.ifPresent(
+        n ->
+            out()
+                .println(
+                    "tagged  "
+                        + n
+                        + (commit
+                            ? ", with the switch committed"
+                            : " on the last commit, in which the switch itself is not yet; --commit"
+                                + " commits it first")));
     warn(switched.warnings());
     repository().pinned().ifPresent(this::noteOfPin);
     warnOfReturn();

@@ -284,6 +284,34 @@ class StageCommandsTest {
     assertThat(Files.readString(repo.resolve("active_stage.yaml")), is(before));
   }
 
+  @Test
+  void a_tag_marks_the_switch_itself_where_it_is_committed_first() throws Exception {
+    git("init", "-q");
+    git("config", "user.name", "t");
+    git("config", "user.email", "t@t");
+    git("add", ".");
+    git("commit", "-q", "-m", "one");
+    Result tagged = stage("switch-stage", "finetuning", "--tag", "--commit");
+    assertThat(tagged.err() + tagged.out(), tagged.out(), containsString("committed"));
+    assertThat(
+        git("show", "stage/finetuning/v1.2.0:active_stage.yaml"),
+        containsString("current_stage: \"finetuning\""));
+    assertThat(git("log", "-1", "--format=%s").strip(), is("Switch to finetuning"));
+    assertThat(git("status", "--short"), is(""));
+    Result behind = stage("switch-stage", "evaluation", "--tag");
+    assertThat(behind.out(), containsString("in which the switch itself is not yet"));
+  }
+
+  @Test
+  void a_switch_between_arms_names_both() {
+    assertThat(stage("switch-stage", "ab_testing", "--variant", "variant_a").code(), is(0));
+    assertThat(
+        stage("switch-stage", "ab_testing", "--variant", "variant_b").out(),
+        containsString("Switched from ab_testing/variant_a to ab_testing/variant_b"));
+    JsonNode back = json(0, "switch-stage", "ab_testing", "--variant", "variant_a");
+    assertThat(back.get("previous_variant").asText(), is("variant_b"));
+  }
+
   private String git(String... args) throws Exception {
     List<String> command = new ArrayList<>(List.of("git", "-C", repo.toString()));
     command.addAll(List.of(args));
