@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,6 +51,11 @@ import picocli.CommandLine.ParameterException;
       AutoComplete.GenerateCompletion.class
     })
 public final class Mixdown extends CommandGroup {
+  private static final Pattern PAIR =
+      Pattern.compile(
+          "^Value for option option '(.*?)' \\((.*?)\\) should be in KEY=VALUE format but was (.*)$",
+          Pattern.DOTALL);
+
   private Mixdown() {}
 
   /** The version's text. */
@@ -81,17 +87,24 @@ public final class Mixdown extends CommandGroup {
   private static int badUsage(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("mixdown: " + e.getMessage());
+    err.println("mixdown: " + inOurWords(String.valueOf(e.getMessage())));
     CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
     err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
     err.flush();
     if (Arrays.asList(args).contains("--json")) {
-      command.getOut().println(Json.text(Failures.badUsage(String.valueOf(e.getMessage()))));
+      command
+          .getOut()
+          .println(Json.text(Failures.badUsage(inOurWords(String.valueOf(e.getMessage())))));
     } else if (command.getCommandName().equals("resolve")) {
       // Inside $( ) the exit code is lost: this makes the eval around it fail.
       command.getOut().println("false");
     }
     return Failures.BAD_CONFIG;
+  }
+
+  /** A value that lacks its name or its text is told of the option, and not of picocli's form. */
+  private static String inOurWords(String message) {
+    return PAIR.matcher(message).replaceFirst("$1 is \"$3\"; $2 is expected");
   }
 
   /**

@@ -43,9 +43,9 @@ public final class ManifestDocuments {
   private static final DateTimeFormatter LOG_TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  /** As training_info.json has always written times. */
+  /** As training_info.json has times: in UTC, which the Z says. */
   private static final DateTimeFormatter TRAINING_TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final StagePlan plan;
   private final PrepareRequest request;

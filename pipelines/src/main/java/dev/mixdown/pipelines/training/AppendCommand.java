@@ -17,8 +17,7 @@ import dev.mixdown.records.training.TrainingEntry;
 import dev.mixdown.records.training.TrainingHistory;
 import dev.mixdown.records.training.TrainingInfo;
 import java.io.IOException;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -138,11 +137,9 @@ final class AppendCommand extends JsonCommand {
             checkedStage,
             Optional.ofNullable(baseModel).map(Subject::baseModel),
             Optional.ofNullable(checkpoint));
-    LocalDateTime began = time("--start", start);
-    LocalDateTime ended =
-        end == null
-            ? LocalDateTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS)
-            : time("--end", end);
+    Instant began = time("--start", start);
+    Instant ended =
+        end == null ? Instant.now().truncatedTo(ChronoUnit.SECONDS) : time("--end", end);
     TrainingEntry entry =
         new TrainingEntry(
             dataset,
@@ -186,8 +183,8 @@ final class AppendCommand extends JsonCommand {
     return 0;
   }
 
-  private LocalDateTime time(String option, String text) {
-    return Timestamps.parse(text)
+  private Instant time(String option, String text) {
+    return Timestamps.instant(text)
         .orElseThrow(
             () ->
                 badUsage(

@@ -17,6 +17,7 @@ import dev.mixdown.records.training.TrainingHistory;
 import dev.mixdown.records.training.TrainingInfo;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +68,7 @@ final class CompareCommand extends JsonCommand {
       return 0;
     }
     List<String> titles = new ArrayList<>(List.of("", ""));
-    infos.forEach(info -> titles.add(Storage.name(Storage.folder(info.path()))));
+    titles.addAll(shortest(infos.stream().map(i -> Storage.folder(i.path())).toList()));
     Table table = new Table(titles.toArray(String[]::new));
     for (Row row : rows) {
       List<String> cells =
@@ -77,6 +78,24 @@ final class CompareCommand extends JsonCommand {
     }
     table.print(out());
     return 0;
+  }
+
+  /** The ends of some paths, each as short as tells them apart. */
+  static List<String> shortest(List<String> paths) {
+    List<String> ends = paths.stream().map(Storage::name).toList();
+    for (int names = 2; new HashSet<>(ends).size() < new HashSet<>(paths).size(); names++) {
+      int count = names;
+      ends = paths.stream().map(path -> end(path, count)).toList();
+    }
+    return ends;
+  }
+
+  private static String end(String path, int names) {
+    int from = path.length();
+    for (int i = 0; i < names && from > 0; i++) {
+      from = path.lastIndexOf('/', from - 1);
+    }
+    return path.substring(from + 1);
   }
 
   /** What the history's manifest took of each dataset. */

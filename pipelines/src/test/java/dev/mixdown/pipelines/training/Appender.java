@@ -7,7 +7,8 @@ import dev.mixdown.records.training.Subject;
 import dev.mixdown.records.training.TrainingAppend;
 import dev.mixdown.records.training.TrainingEntry;
 import java.io.IOException;
-import java.time.LocalDateTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,7 +24,7 @@ public final class Appender {
   public static void main(String[] args) throws IOException {
     TrainingReport report =
         new TrainingReport(new RecordStore(args[1]), EventSettings.from(Map.of()));
-    LocalDateTime start = LocalDateTime.parse("2026-01-01T00:00:00");
+    Instant start = Instant.parse("2026-01-01T00:00:00Z");
     int first = Integer.parseInt(args[2]);
     for (int i = first; i < first + Integer.parseInt(args[3]); i++) {
       report.tell(
@@ -38,7 +39,7 @@ public final class Appender {
                   Json.object(),
                   Json.object(),
                   start,
-                  start.plusHours(1),
+                  start.plus(Duration.ofHours(1)),
                   null,
                   null,
                   null)));

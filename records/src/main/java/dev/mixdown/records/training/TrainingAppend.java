@@ -7,7 +7,7 @@ import dev.mixdown.configs.tree.ConfigException;
 import dev.mixdown.configs.tree.Json;
 import dev.mixdown.configs.tree.Problems;
 import java.io.IOException;
-import java.time.LocalDateTime;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -113,7 +113,7 @@ public final class TrainingAppend {
   }
 
   /** The file's time never runs back, also where an older training is added late. */
-  private static LocalDateTime later(Optional<String> known, LocalDateTime end) {
-    return known.flatMap(Timestamps::parse).filter(time -> time.isAfter(end)).orElse(end);
+  private static Instant later(Optional<String> known, Instant end) {
+    return known.flatMap(Timestamps::instant).filter(time -> time.isAfter(end)).orElse(end);
   }
 }

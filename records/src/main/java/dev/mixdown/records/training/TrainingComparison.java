@@ -83,11 +83,16 @@ public record TrainingComparison(List<Row> rows) {
     return " steps, " + percent + " %";
   }
 
-  /** The values of the latest entry that has them; where they changed on the way, all of them. */
+  /**
+   * The hyperparams on the way, all of them where they changed; the metrics of the last entry
+   * alone: what an earlier stage reached is no result of the later model.
+   */
   private static Map<String, String> values(TrainingInfo info, String key) {
     Map<String, List<String>> seen = new LinkedHashMap<>();
     boolean result = key.equals("metrics");
-    for (JsonNode entry : info.history()) {
+    List<JsonNode> history = info.history();
+    int first = result ? Math.max(0, history.size() - 1) : 0;
+    for (JsonNode entry : history.subList(first, history.size())) {
       entry
           .path(key)
           .properties()
@@ -98,9 +103,6 @@ public record TrainingComparison(List<Row> rows) {
                     field.getValue().isValueNode()
                         ? field.getValue().asText()
                         : field.getValue().toString();
-                if (result) {
-                  values.clear();
-                }
                 if (values.isEmpty() || !values.get(values.size() - 1).equals(value)) {
                   values.add(value);
                 }

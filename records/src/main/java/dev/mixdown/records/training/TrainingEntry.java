@@ -3,11 +3,10 @@ package dev.mixdown.records.training;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.tree.Json;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,17 +24,14 @@ public record TrainingEntry(
     @Nullable Long epochs,
     ObjectNode metrics,
     ObjectNode hyperparams,
-    LocalDateTime start,
-    LocalDateTime end,
+    Instant start,
+    Instant end,
     @Nullable ObjectNode data,
     @Nullable JsonNode git,
     @Nullable JsonNode environment) {
-  private static final DateTimeFormatter FORM =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ROOT);
-
-  /** A time as these files have always written them: local, to the second. */
-  public static String time(LocalDateTime time) {
-    return FORM.format(time);
+  /** A time as these files have them: in UTC, to the second, with a Z that says so. */
+  public static String time(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   /** What cannot be right about it. */

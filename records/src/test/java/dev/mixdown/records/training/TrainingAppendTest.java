@@ -12,7 +12,8 @@ import dev.mixdown.records.TrainingRecord;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainingAppendTest {
-  private static final LocalDateTime START = LocalDateTime.parse("2025-12-11T10:30:00");
+  private static final Instant START = Instant.parse("2025-12-11T10:30:00Z");
   private static final Subject SUBJECT =
       new Subject(
           Optional.of("layoutxlm"),
@@ -32,8 +33,7 @@ class TrainingAppendTest {
 
   @TempDir Path folder;
 
-  private static TrainingEntry entry(
-      String dataset, long steps, LocalDateTime from, LocalDateTime to) {
+  private static TrainingEntry entry(String dataset, long steps, Instant from, Instant to) {
     return new TrainingEntry(
         dataset,
         steps,
@@ -48,7 +48,7 @@ class TrainingAppendTest {
   }
 
   private static TrainingEntry entry(String dataset, long steps) {
-    return entry(dataset, steps, START, START.plusHours(1));
+    return entry(dataset, steps, START, START.plus(Duration.ofHours(1)));
   }
 
   private String file() {
@@ -66,12 +66,15 @@ class TrainingAppendTest {
     TrainingAppend.append(file(), SUBJECT, entry("hrds", 10000));
     ObjectNode json =
         TrainingAppend.append(
-                file(), SAME, entry("hrdh", 5000, START.plusHours(4), START.plusHours(5)))
+                file(),
+                SAME,
+                entry(
+                    "hrdh", 5000, START.plus(Duration.ofHours(4)), START.plus(Duration.ofHours(5))))
             .json();
 
     assertThat(json.get("model_name").asText(), is("layoutxlm"));
-    assertThat(json.get("created_at").asText(), is("2025-12-11T10:30:00"));
-    assertThat(json.get("last_updated").asText(), is("2025-12-11T15:30:00"));
+    assertThat(json.get("created_at").asText(), is("2025-12-11T10:30:00Z"));
+    assertThat(json.get("last_updated").asText(), is("2025-12-11T15:30:00Z"));
     assertThat(json.get("total_steps").asLong(), is(15000L));
     assertThat(json.get("last_dataset").asText(), is("hrdh"));
     assertThat(json.get("training_history").size(), is(2));
@@ -147,7 +150,7 @@ class TrainingAppendTest {
         refused(SAME, entry("hrds", -1)), containsString("steps is -1; it may not be below 0"));
     assertThat(
         refused(SAME, entry("hrds", 1, START, START.minusSeconds(1))),
-        containsString("ends at 2025-12-11T10:29:59, before it starts at 2025-12-11T10:30:00"));
+        containsString("ends at 2025-12-11T10:29:59Z, before it starts at 2025-12-11T10:30:00Z"));
     Subject other =
         new Subject(
             Optional.of("another"), Optional.of("stage2"), Optional.empty(), Optional.empty());
@@ -185,11 +188,11 @@ class TrainingAppendTest {
     Random random = new Random(3);
     TrainingInfo info = TrainingInfo.empty(file());
     long sum = 0;
-    LocalDateTime latest = LocalDateTime.MIN;
+    Instant latest = Instant.EPOCH;
     for (int i = 0; i < 300; i++) {
       long steps = random.nextInt(1000);
-      LocalDateTime from = START.plusMinutes(random.nextInt(10_000));
-      LocalDateTime to = from.plusMinutes(random.nextInt(100));
+      Instant from = START.plus(Duration.ofMinutes(random.nextInt(10_000)));
+      Instant to = from.plus(Duration.ofMinutes(random.nextInt(100)));
       info = TrainingAppend.added(info, SUBJECT, entry("d" + random.nextInt(4), steps, from, to));
       sum += steps;
       latest = to.isAfter(latest) ? to : latest;
