@@ -28,6 +28,13 @@ public record ManifestFolder(String path, JsonNode manifest) {
         : Optional.of(new ManifestFolder(folder, Json.read(manifest.get())));
   }
 
+  /** Whether there is neither a manifest nor a current one at a path. */
+  public static boolean isMissing(String path) throws IOException {
+    String folder = Storage.name(path).equals("manifest.json") ? Storage.folder(path) : path;
+    return Storage.stat(Storage.resolve(folder, "current.json")).isEmpty()
+        && Storage.stat(Storage.resolve(folder, "manifest.json")).isEmpty();
+  }
+
   /** The manifest's id. */
   public String id() {
     return manifest.path("manifest_id").asText();

@@ -230,9 +230,9 @@ class PrepareTest {
     Files.delete(part);
     assertThat(
         Cli.plain("verify", manifest.toString()).err(), containsString("the part is missing"));
-    assertThat(
-        Cli.plain("verify", folder.resolve("workspace").toString()).err(),
-        containsString("it is no manifest"));
+    Cli.Result none = Cli.plain("verify", folder.resolve("workspace").toString());
+    assertThat(none.err(), containsString("it is no manifest"));
+    assertThat(none.code(), is(2));
   }
 
   @Test

@@ -1,10 +1,12 @@
 package dev.mixdown.stores;
 
 import dev.mixdown.configs.storage.FileChangedException;
+import dev.mixdown.configs.storage.MissingSettingException;
 import dev.mixdown.configs.storage.StoreException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.xml.stream.XMLStreamException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -42,6 +44,10 @@ final class Requests {
         // the middle of an answer's text.
         if (tries < TRIES && isCutAnswer(e)) {
           continue;
+        }
+        Optional<String> missing = missingSetting(path.scheme(), e);
+        if (missing.isPresent()) {
+          throw new MissingSettingException(path + ": " + missing.get());
         }
         throw new StoreException(path + ": " + explained(path.scheme(), e), e);
       }
@@ -94,18 +100,25 @@ final class Requests {
     return explained;
   }
 
-  private static String explained(String scheme, Exception e) {
+  private static Optional<String> missingSetting(String scheme, Exception e) {
     String message = String.valueOf(e.getMessage());
-    boolean obs = scheme.equals(StoreSettings.OBS);
+    if (message.startsWith("OBS_ENDPOINT is not set")) {
+      return Optional.of(message);
+    }
     if (message.contains("Unable to load credentials")
         || message.contains("rofile file contained")) {
-      return obs
-          ? "there are no credentials; set OBS_ACCESS_KEY_ID and OBS_SECRET_ACCESS_KEY, or OBS_PROFILE"
-          : "there are no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE";
+      return Optional.of(
+          scheme.equals(StoreSettings.OBS)
+              ? "there are no credentials; set OBS_ACCESS_KEY_ID and OBS_SECRET_ACCESS_KEY, or OBS_PROFILE"
+              : "there are no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE");
     }
-    if (message.contains("Unable to load region")) {
-      return "the region is not known; set AWS_REGION";
-    }
+    return message.contains("Unable to load region")
+        ? Optional.of("the region is not known; set AWS_REGION")
+        : Optional.empty();
+  }
+
+  private static String explained(String scheme, Exception e) {
+    String message = String.valueOf(e.getMessage());
     if (e instanceof SdkClientException && e.getCause() != null) {
       return "no answer%s: %s".formatted(where(scheme), e.getCause().getMessage());
     }

@@ -73,7 +73,14 @@ public final class Mixdown extends CommandGroup {
     StandardOutput standard = new StandardOutput(new FileOutputStream(FileDescriptor.out));
     PrintWriter out = new PrintWriter(standard, false, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    int code = execute(out, err, args);
+    int code;
+    try {
+      code = execute(out, err, args);
+    } catch (OutOfMemoryError e) {
+      err.println("mixdown: failed");
+      err.println("  " + Failures.OUT_OF_MEMORY);
+      code = Failures.FAILED;
+    }
     out.flush();
     Optional<String> lost = standard.lost();
     if (lost.isPresent()) {
@@ -119,8 +126,9 @@ public final class Mixdown extends CommandGroup {
     List<String> ours = split < 0 ? all : all.subList(0, split);
     List<String> beam = split < 0 ? List.of() : all.subList(split + 1, all.size());
     CommandLine commandLine = new CommandLine(new Mixdown());
-    commandLine.setOut(out);
-    commandLine.setErr(err);
+    PrintWriter shown = new PrintWriter(new VisibleText(out), false);
+    commandLine.setOut(shown);
+    commandLine.setErr(new PrintWriter(new VisibleText(err), true));
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setUsageHelpWidth(100);
     commandLine.setExecutionExceptionHandler(new Failures());
@@ -133,7 +141,7 @@ public final class Mixdown extends CommandGroup {
       }
     }
     int code = commandLine.execute(ours.toArray(String[]::new));
-    out.flush();
+    shown.flush();
     return code;
   }
 }

@@ -1,7 +1,9 @@
 package dev.mixdown.pipelines.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.tree.ConfigException;
 import dev.mixdown.configs.tree.Json;
+import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.pipelines.terminal.Failures;
 import dev.mixdown.pipelines.verify.Verification;
 import dev.mixdown.pipelines.verify.Verification.Report;
@@ -42,6 +44,12 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (ManifestFolder.isMissing(folder)) {
+      throw new ConfigException(
+          "the manifest",
+          folder,
+          "has neither manifest.json nor current.json: it is no manifest, or its run did not end");
+    }
     Report report = new Verification(folder, deep).verify();
     PrintWriter out = spec.commandLine().getOut();
     boolean good = report.problems().isEmpty();

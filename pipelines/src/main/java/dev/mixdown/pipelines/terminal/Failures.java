@@ -2,8 +2,10 @@ package dev.mixdown.pipelines.terminal;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.storage.MissingSettingException;
 import dev.mixdown.configs.storage.StoreException;
 import dev.mixdown.configs.switching.SwitchException;
+import dev.mixdown.configs.tree.Causes;
 import dev.mixdown.configs.tree.ConfigException;
 import dev.mixdown.configs.tree.Json;
 import dev.mixdown.configs.tree.Problem;
@@ -16,6 +18,7 @@ import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -31,6 +34,10 @@ public final class Failures implements IExecutionExceptionHandler {
   /** Data that cannot be used. */
   public static final int BAD_DATA = 3;
 
+  /** What is said where the heap is too small. */
+  public static final String OUT_OF_MEMORY =
+      "there is not enough memory; give the process more heap with MIXDOWN_JAVA_OPTS=-Xmx8g, for example";
+
   @Override
   public int handleExecutionException(
       Exception exception, CommandLine commandLine, ParseResult parsed) {
@@ -41,7 +48,11 @@ public final class Failures implements IExecutionExceptionHandler {
     String what =
         switch (code) {
           case BAD_CONFIG ->
-              exception instanceof IdException ? "cannot be found" : unusable(exception);
+              exception instanceof IdException
+                  ? "cannot be found"
+                  : missingSetting(exception).isPresent()
+                      ? "a setting is missing"
+                      : unusable(exception);
           case BAD_DATA -> "the data cannot be used";
           default -> "failed";
         };
@@ -129,13 +140,25 @@ public final class Failures implements IExecutionExceptionHandler {
       }
       return BAD_CONFIG;
     }
+    Optional<String> missing = missingSetting(exception);
     String message =
-        exception instanceof SwitchException || exception instanceof UnrecordedException
-            ? exception.getMessage()
-            : message(exception);
+        missing.orElseGet(
+            () ->
+                exception instanceof SwitchException || exception instanceof UnrecordedException
+                    ? String.valueOf(exception.getMessage())
+                    : message(exception));
     lines.add(message);
     problems.addObject().put("message", message);
-    return FAILED;
+    return missing.isPresent() ? BAD_CONFIG : FAILED;
+  }
+
+  private static Optional<String> missingSetting(Throwable exception) {
+    for (Throwable e = exception; e != null; e = e.getCause()) {
+      if (e instanceof MissingSettingException) {
+        return Optional.of(String.valueOf(e.getMessage()));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Problems with their places, for programs. */
@@ -163,9 +186,17 @@ public final class Failures implements IExecutionExceptionHandler {
       }
       root = root.getCause();
     }
-    String message = root.getMessage();
-    String kind = root.getClass().getSimpleName();
-    return (message == null ? kind : kind + ": " + message)
+    if (root instanceof OutOfMemoryError || isEndedPipeline(root)) {
+      return OUT_OF_MEMORY;
+    }
+    String text = Causes.text(root);
+    return (text.isEmpty() ? "an error of mixdown itself" : text)
         + " (set MIXDOWN_TRACE=1 for the stack trace)";
+  }
+
+  /** The direct runner gives up without an error where one of its threads had no memory left. */
+  private static boolean isEndedPipeline(Throwable root) {
+    return root instanceof IllegalStateException
+        && String.valueOf(root.getMessage()).equals("the pipeline ended as RUNNING");
   }
 }

@@ -51,6 +51,21 @@ public final class RecordsOption {
   }
 
   /**
+   * The store, which has to be there if its folder is named by hand: whoever mistypes it must not
+   * take it for an empty one.
+   */
+  public RecordStore existing() throws IOException {
+    RecordStore store = store();
+    if (records != null
+        && Storage.scheme(store.folder()).isEmpty()
+        && Files.notExists(Path.of(store.folder()))) {
+      throw new ParameterException(
+          spec.commandLine(), "--records " + records + ": there is no such folder");
+    }
+    return store;
+  }
+
+  /**
    * Whether there is no store yet.
    *
    * @throws ParameterException when it cannot be made

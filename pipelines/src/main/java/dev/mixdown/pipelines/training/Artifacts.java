@@ -1,8 +1,12 @@
 package dev.mixdown.pipelines.training;
 
+import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.configs.tree.ConfigException;
 import dev.mixdown.records.training.TrainingHistory;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import picocli.CommandLine.Parameters;
 
 /** The folder below which a command looks for training histories. */
@@ -20,6 +24,10 @@ final class Artifacts {
 
   /** All histories below it; what cannot be read is told as notes. */
   TrainingHistory histories(PrintWriter notes) throws IOException {
+    if (Storage.scheme(folder).isEmpty() && Files.notExists(Path.of(folder))) {
+      throw new ConfigException(
+          "the folder", folder, "is not there; name one with trainings below");
+    }
     TrainingHistory found = TrainingHistory.below(folder);
     found.problems().forEach(problem -> notes.println("Note: " + problem));
     return found;

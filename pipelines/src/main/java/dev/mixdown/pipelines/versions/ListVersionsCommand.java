@@ -33,7 +33,7 @@ final class ListVersionsCommand extends JsonCommand {
 
   @Override
   public Integer call() throws Exception {
-    RecordStore store = records.store();
+    RecordStore store = records.existing();
     List<DatasetVersion> versions =
         new VersionCatalog(RecordIndex.versions(store, records.workspace()), store.folder())
             .list().stream()
