@@ -265,6 +265,63 @@ class PrepareTest {
   }
 
   @Test
+  void what_is_missing_or_unreadable_beside_the_parts_is_written_again() throws Exception {
+    Path repo = small();
+    assertThat(prepare(repo).code(), is(0));
+    Path manifest = TestFiles.current(out.resolve("s"));
+    assertThat(prepare(repo).out(), containsString("Nothing to do"));
+    for (String name : List.of("load_stats.json", "lineage.json", "training_info.json")) {
+      Files.delete(manifest.resolve(name));
+      assertThat(prepare(repo).code(), is(0));
+      assertThat(name, Cli.plain("verify", manifest.toString()).err(), is(""));
+    }
+    Path current = out.resolve("s/current.json");
+    for (String text : List.of("", "{}", Files.readString(current).replace("manifest.json", "m"))) {
+      Files.writeString(current, text);
+      assertThat(prepare(repo).code(), is(0));
+      assertThat(text, Cli.plain("verify", out.resolve("s").toString()).err(), is(""));
+    }
+  }
+
+  @Test
+  void a_part_that_was_changed_at_the_same_size_is_made_again_where_digests_are_checked()
+      throws Exception {
+    Path repo = small();
+    assertThat(prepare(repo).code(), is(0));
+    Path manifest = TestFiles.current(out.resolve("s"));
+    Map<String, String> parts = TestFiles.parts(manifest);
+    Path part = manifest.resolve(parts.keySet().iterator().next());
+    byte[] bytes = Files.readAllBytes(part);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(part, bytes);
+    assertThat(prepare(repo).out(), containsString("Nothing to do"));
+    assertThat(Cli.plain("verify", manifest.toString()).code(), is(3));
+    assertThat(prepare(repo, "--check-parts").out(), containsString("Prepared "));
+    assertThat(TestFiles.parts(manifest), is(parts));
+  }
+
+  @Test
+  void deep_verification_holds_each_row_against_the_record_that_it_names() throws Exception {
+    assertThat(prepare(small(), "--manifest-format", "jsonl").code(), is(0));
+    Path manifest = TestFiles.current(out.resolve("s"));
+    Cli.Result good = Cli.plain("verify", manifest.toString(), "--deep");
+    assertThat(good.err(), good.code(), is(0));
+    Path part = manifest.resolve(TestFiles.parts(manifest).keySet().iterator().next());
+    String rows = Files.readString(part);
+    String before = TestFiles.sha256(part);
+    Path document = manifest.resolve("manifest.json");
+    String said = Files.readString(document);
+    int at = rows.indexOf("\"identity\":") + 14;
+    char other = rows.charAt(at) == '1' ? '2' : '1';
+    Files.writeString(part, rows.substring(0, at) + other + rows.substring(at + 1));
+    Files.writeString(document, said.replace(before, TestFiles.sha256(part)));
+    assertThat(Cli.plain("verify", manifest.toString()).code(), is(0));
+    Cli.Result deep = Cli.plain("verify", manifest.toString(), "--deep");
+    assertThat(deep.code(), is(3));
+    assertThat(deep.err(), containsString("position 0 does not name record"));
+  }
+
+  @Test
   void no_locale_and_no_time_zone_changes_a_byte() throws Exception {
     Path repo = small();
     assertThat(prepare(repo).code(), is(0));

@@ -56,6 +56,13 @@ final class PrepareCommand extends MixCommand {
               + " It goes into training_info.json and the lineage.")
   @Nullable String baseModel;
 
+  @Option(
+      names = "--check-parts",
+      description =
+          "Compare parts that are there already with their digests, as verify does; without it only"
+              + " their sizes are looked at.")
+  boolean checkParts;
+
   @Override
   public Integer call() throws Exception {
     requireWritable("--output", output);
@@ -69,7 +76,8 @@ final class PrepareCommand extends MixCommand {
                     Optional.ofNullable(baseModel).map(Subject::baseModel),
                     store,
                     EventOptions.settings(spec),
-                    Workspaces.outboxes()));
+                    Workspaces.outboxes(),
+                    checkParts));
     if (json) {
       ObjectNode document = MixTable.json(prepared.plan());
       document.put("outcome", prepared.outcome().name().toLowerCase(Locale.ROOT));

@@ -116,8 +116,8 @@ public final class Preparation {
     ManifestDocuments documents = new ManifestDocuments(plan, request, output.baseModel());
     String id = documents.manifestId();
     String folder = Storage.resolve(stageFolder, id);
-    Publication publication = new Publication(stageFolder, id);
-    Optional<Outcome> there = publication.reuse(documents);
+    Publication publication = new Publication(stageFolder, id, output.checkParts());
+    Optional<Outcome> there = publication.reuse(documents, run, begin);
     if (there.isEmpty()) {
       List<PartFile> parts;
       try {

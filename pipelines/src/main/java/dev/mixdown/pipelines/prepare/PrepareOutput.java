@@ -11,10 +11,12 @@ import java.util.Optional;
  * @param baseModel the model, or checkpoint, that the stage will be trained from
  * @param records the record store's folder
  * @param outboxes where events wait on this machine's disk
+ * @param checkParts whether parts that are there already are compared with their digests
  */
 public record PrepareOutput(
     String folder,
     Optional<String> baseModel,
     String records,
     EventSettings events,
-    Path outboxes) {}
+    Path outboxes,
+    boolean checkParts) {}

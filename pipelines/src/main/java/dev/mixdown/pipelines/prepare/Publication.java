@@ -2,13 +2,17 @@ package dev.mixdown.pipelines.prepare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.Digests;
 import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.configs.tree.Json;
+import dev.mixdown.pipelines.UnrecordedException;
 import dev.mixdown.pipelines.prepare.Preparation.Outcome;
 import dev.mixdown.transforms.manifest.PartFile;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.security.DigestInputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,10 +31,16 @@ final class Publication {
   private final String stageFolder;
   private final String id;
   private final String folder;
+  private final boolean checkParts;
 
-  Publication(String stageFolder, String id) {
+  /**
+   * @param checkParts whether the bytes of parts that are there are compared with their digests;
+   *     else only their sizes are
+   */
+  Publication(String stageFolder, String id, boolean checkParts) {
     this.stageFolder = stageFolder;
     this.id = id;
+    this.checkParts = checkParts;
     this.folder = Storage.resolve(stageFolder, id);
   }
 
@@ -38,16 +48,19 @@ final class Publication {
     return Storage.resolve(folder, name);
   }
 
-  /** Uses the manifest of this id where it is there already: empty when it has to be made. */
-  Optional<Outcome> reuse(ManifestDocuments documents) throws IOException {
+  /**
+   * Uses the manifest of this id where it is there already: empty when it has to be made. What lies
+   * beside its parts and is missing is written again.
+   */
+  Optional<Outcome> reuse(ManifestDocuments documents, UUID run, Instant begin) throws IOException {
     Optional<byte[]> old = Storage.read(file("manifest.json"));
     List<PartFile> parts = old.map(Publication::parts).orElse(List.of());
     if (old.isEmpty() || parts.isEmpty()) {
       return Optional.empty();
     }
     for (PartFile part : parts) {
-      if (!isThere(part)) {
-        // Somebody removed a part or cut it short: as if there were no manifest.
+      if (!isThere(part) || (checkParts && !hasDigest(part))) {
+        // Somebody removed a part, cut it short or changed it: as if there were no manifest.
         return Optional.empty();
       }
     }
@@ -55,6 +68,9 @@ final class Publication {
     byte[] now = Json.write(documents.manifest(parts));
     if (!Arrays.equals(now, old.get())) {
       Storage.write(file("manifest.json"), now);
+      outcome = Outcome.RENEWED;
+    }
+    if (writeMissing(documents, run, begin)) {
       outcome = Outcome.RENEWED;
     }
     if (outcome == Outcome.UNCHANGED && noteBaseModel(documents)) {
@@ -103,18 +119,50 @@ final class Publication {
     Storage.removeAbandonedDrafts(folder);
     Storage.removeAbandonedDrafts(stageFolder);
     documents.writeRejected(file("rejected"));
-    Instant end = Instant.now();
-    Storage.write(file("load_stats.json"), Json.write(documents.loadStats(begin, end)));
-    Storage.write(
-        file("lineage.json"),
-        Json.write(documents.lineage(run, Storage.absolute(folder), begin, end)));
-    // Where the manifest is made again, training may have written its history there.
-    Storage.replace(
-        file("training_info.json"),
-        Optional.empty(),
-        Json.write(documents.trainingInfo(Storage.absolute(folder), end)));
+    Storage.delete(List.of(file("load_stats.json"), file("lineage.json")));
+    boolean unused = writeMissing(documents, run, begin);
     Storage.write(file("manifest.json"), Json.write(documents.manifest(parts)));
-    switchCurrent();
+    try {
+      switchCurrent();
+    } catch (IOException e) {
+      throw new UnrecordedException(
+          folder + " is published", current(), "run again to make it current", e);
+    }
+  }
+
+  /**
+   * Writes what lies beside the parts and is not there. A history that training has begun is never
+   * replaced.
+   *
+   * @return whether anything was missing
+   */
+  private boolean writeMissing(ManifestDocuments documents, UUID run, Instant begin)
+      throws IOException {
+    Instant end = Instant.now();
+    String uri = Storage.absolute(folder);
+    boolean missing =
+        Storage.stat(file("training_info.json")).isEmpty()
+            && Storage.replace(
+                file("training_info.json"),
+                Optional.empty(),
+                Json.write(documents.trainingInfo(uri, end)));
+    if (Storage.stat(file("load_stats.json")).isEmpty()) {
+      Storage.write(file("load_stats.json"), Json.write(documents.loadStats(begin, end)));
+      missing = true;
+    }
+    if (Storage.stat(file("lineage.json")).isEmpty()) {
+      Storage.write(file("lineage.json"), Json.write(documents.lineage(run, uri, begin, end)));
+      missing = true;
+    }
+    return missing;
+  }
+
+  private boolean hasDigest(PartFile part) throws IOException {
+    try (DigestInputStream in =
+        new DigestInputStream(Storage.open(file(part.path())), Digests.sha256())) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return Digests.hex(in.getMessageDigest().digest()).equals(part.sha256());
+    }
   }
 
   private void check(List<PartFile> parts, long total) throws IOException {
@@ -146,8 +194,9 @@ final class Publication {
 
   private boolean isCurrent(Optional<byte[]> current) {
     try {
-      return current.isPresent()
-          && id.equals(Json.read(current.get()).path("manifest_id").asText());
+      JsonNode said = current.isPresent() ? Json.read(current.get()) : Json.object();
+      return id.equals(said.path("manifest_id").asText())
+          && (id + "/manifest.json").equals(said.path("manifest").asText());
     } catch (UncheckedIOException e) {
       // Somebody made it unreadable: it is written anew.
       return false;

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.DigestInputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +21,17 @@ import java.util.TreeMap;
  * against what it says of them.
  */
 public final class Verification {
+  /** Rows of which each is told that it names another record. */
+  private static final int MOST_ROWS = 20;
+
   private final String folder;
   private final boolean deep;
   private final List<String> problems = new ArrayList<>();
+
+  /** The records of shards that were read again, by the shard's number. */
+  private final Map<Integer, ShardRecords> read = new HashMap<>();
+
+  private long wrongRows;
 
   /**
    * @param folder the manifest's, or a stage's, whose current manifest is meant
@@ -65,8 +74,9 @@ public final class Verification {
       return unusable("has no manifest_id, total, strata, shards or parts");
     }
     problems.addAll(new ManifestDocumentsCheck(found.get().path(), manifest).problems());
+    int shards =
+        shards(manifest.path("shards"), manifest.path("spec"), manifest.path("planner").asInt());
     long rows = parts(found.get().path(), manifest);
-    int shards = shards(manifest.path("shards"));
     return new Report(
         found.get().id(), manifest.path("parts").size(), rows, shards, List.copyOf(problems));
   }
@@ -98,6 +108,7 @@ public final class Verification {
 
   private long parts(String here, JsonNode manifest) throws IOException {
     Map<String, Long> counted = new TreeMap<>();
+    int before = problems.size();
     long[] next = {0};
     for (JsonNode part : manifest.path("parts")) {
       String path = Storage.resolve(here, part.path("path").asText());
@@ -130,6 +141,7 @@ public final class Verification {
                       .formatted(
                           path, sample.position(), sample.record(), sample.shard(), records));
             }
+            checkRecord(path, sample);
           });
     }
     if (next[0] != manifest.path("total").longValue()) {
@@ -137,7 +149,7 @@ public final class Verification {
           "the parts end at position %d, the manifest says %d"
               .formatted(next[0], manifest.path("total").longValue()));
     }
-    if (problems.isEmpty()) {
+    if (problems.size() == before) {
       Map<String, Long> quotas = quotas(manifest);
       quotas.forEach(
           (stratum, quota) -> {
@@ -156,8 +168,20 @@ public final class Verification {
     return next[0];
   }
 
-  private int shards(JsonNode shards) throws IOException {
+  /** A row's offset, length and identity are those of the record that it names. */
+  private void checkRecord(String path, PartReader.Sample sample) {
+    ShardRecords records = read.get(sample.shard());
+    if (records != null && !records.has(sample) && wrongRows++ < MOST_ROWS) {
+      problems.add(
+          "%s: position %d does not name record %d of shard %d by its offset, length and identity"
+              .formatted(path, sample.position(), sample.record(), sample.shard()));
+    }
+  }
+
+  private int shards(JsonNode shards, JsonNode spec, int planner) throws IOException {
+    int number = -1;
     for (JsonNode shard : shards) {
+      number++;
       String uri = shard.path("uri").asText();
       Optional<FileInfo> file = Storage.isSupported(uri) ? Storage.stat(uri) : Optional.empty();
       if (file.isEmpty()) {
@@ -168,6 +192,11 @@ public final class Verification {
                 .formatted(uri, file.get().bytes(), shard.path("bytes").longValue()));
       } else if (deep && !sha256(uri).equals(shard.path("sha256").asText())) {
         problems.add(uri + ": the shard was changed; its SHA-256 is not the manifest's");
+      } else if (deep) {
+        Optional<ShardRecords> records = ShardRecords.read(file.get(), shard, spec, planner);
+        if (records.isPresent()) {
+          read.put(number, records.get());
+        }
       }
     }
     return shards.size();

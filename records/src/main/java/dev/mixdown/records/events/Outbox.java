@@ -1,6 +1,7 @@
 package dev.mixdown.records.events;
 
 import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.configs.tree.Causes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +13,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
@@ -127,28 +129,34 @@ public final class Outbox {
       if (event.isEmpty()) {
         continue;
       }
-      Optional<String> problem;
+      int left = waiting.size() - sent - refused;
+      int status;
       try {
-        int status = post(client, event.get());
-        if (status / 100 == 2) {
-          Storage.delete(List.of(file.toString()));
-          sent++;
-          continue;
-        }
-        if (isRefusal(status)) {
-          Files.createDirectories(folder.resolve(REFUSED));
-          Files.move(file, folder.resolve(REFUSED).resolve(name));
-          refused++;
-          continue;
-        }
-        problem = Optional.of(shown() + " answered " + status);
+        status = post(client, event.get());
       } catch (IOException e) {
-        String said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        problem = Optional.of(shown() + " cannot be reached: " + said);
+        String problem = shown() + " cannot be reached" + Causes.inBrackets(e);
+        return new Delivery(sent, refused, left, Optional.of(problem));
       }
-      return new Delivery(sent, refused, waiting.size() - sent - refused, problem);
+      if (status / 100 == 2) {
+        Storage.delete(List.of(file.toString()));
+        sent++;
+      } else if (isRefusal(status)) {
+        putAside(file);
+        refused++;
+      } else {
+        return new Delivery(sent, refused, left, Optional.of(shown() + " answered " + status));
+      }
     }
     return new Delivery(sent, refused, 0, Optional.empty());
+  }
+
+  /** The same event may be refused again: what was put aside before is replaced. */
+  private void putAside(Path file) throws IOException {
+    Files.createDirectories(folder.resolve(REFUSED));
+    Files.move(
+        file,
+        folder.resolve(REFUSED).resolve(file.getFileName()),
+        StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** The endpoint without what may be secret in it. */

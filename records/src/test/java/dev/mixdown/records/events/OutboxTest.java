@@ -100,6 +100,15 @@ class OutboxTest {
   }
 
   @Test
+  void an_event_that_is_refused_a_second_time_blocks_nothing() throws Exception {
+    answer = body -> body.contains("0") ? 422 : 201;
+    for (int time = 0; time < 2; time++) {
+      put(0, 2);
+      assertThat(outbox.send(), is(new Delivery(1, 1, 0, Optional.empty())));
+    }
+  }
+
+  @Test
   void what_an_endpoint_that_is_down_did_not_take_is_sent_later_in_order() throws Exception {
     put(0, 5);
     answer = body -> body.contains("3") ? 503 : 201;

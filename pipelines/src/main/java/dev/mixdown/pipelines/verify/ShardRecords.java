@@ -1,0 +1,129 @@
+package dev.mixdown.pipelines.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mixdown.configs.DatasetEntry.CsvOptions;
+import dev.mixdown.configs.storage.FileInfo;
+import dev.mixdown.transforms.manifest.PartReader.Sample;
+import dev.mixdown.transforms.shards.BadShardException;
+import dev.mixdown.transforms.shards.IndexReader;
+import dev.mixdown.transforms.shards.Inspection;
+import dev.mixdown.transforms.shards.InspectionSpec;
+import dev.mixdown.transforms.shards.RecordFilter;
+import dev.mixdown.transforms.shards.ShardFormat;
+import dev.mixdown.transforms.shards.ShardInspector;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of a shard as they are read again: where each stands and which it is. Twenty bytes of
+ * memory for each.
+ */
+final class ShardRecords {
+  private final long[] offsets;
+  private final int[] lengths;
+  private final long[] identities;
+
+  private ShardRecords(int records) {
+    offsets = new long[records];
+    lengths = new int[records];
+    identities = new long[records];
+  }
+
+  /**
+   * Reads a shard again.
+   *
+   * @param shard what the manifest says of it
+   * @param spec what the manifest was asked for
+   * @param planner the version of the planner that made it
+   * @return empty where it cannot be read, which is told elsewhere
+   */
+  static Optional<ShardRecords> read(FileInfo file, JsonNode shard, JsonNode spec, int planner)
+      throws IOException {
+    Optional<ShardFormat> format =
+        ShardFormat.named("shard." + shard.path("format").asText(), Optional.empty()).format();
+    if (format.isEmpty()) {
+      return Optional.empty();
+    }
+    InspectionSpec inspection =
+        new InspectionSpec(
+            format.get(),
+            csv(shard.path("dataset").asText(), spec),
+            false,
+            true,
+            null,
+            null,
+            null,
+            textOrNull(spec.path("identity_field")),
+            RecordFilter.NONE);
+    Path workspace = Files.createTempDirectory("mixdown-verify");
+    try {
+      Inspection found = new ShardInspector(workspace.toString()).inspect(file, inspection);
+      if (found.typed() && planner < 2) {
+        // Version 1 took identities of such rows from how they were stored.
+        return Optional.empty();
+      }
+      return Optional.of(
+          of(
+              ShardInspector.indexPath(workspace.toString(), found.sha256(), inspection),
+              found.stored() + found.rejectedRecords()));
+    } catch (BadShardException e) {
+      return Optional.empty();
+    } finally {
+      remove(workspace);
+    }
+  }
+
+  private static ShardRecords of(String path, long count) throws IOException {
+    ShardRecords records = new ShardRecords(Math.toIntExact(count));
+    try (IndexReader index = new IndexReader(path)) {
+      while (index.next()) {
+        for (int i = 0; i < index.size(); i++) {
+          records.offsets[index.record(i)] = index.offset(i);
+          records.lengths[index.record(i)] = index.length(i);
+          records.identities[index.record(i)] = index.identity(i);
+        }
+      }
+    }
+    return records;
+  }
+
+  /** Whether a row names the record that it says it names. */
+  boolean has(Sample sample) {
+    int record = sample.record();
+    return record >= 0
+        && record < identities.length
+        && identities[record] == sample.identity()
+        && (sample.offset() < 0
+            || (offsets[record] == sample.offset() && lengths[record] == sample.length()));
+  }
+
+  private static CsvOptions csv(String dataset, JsonNode spec) {
+    for (JsonNode entry : spec.path("datasets")) {
+      JsonNode csv = entry.path("csv");
+      if (entry.path("name").asText().equals(dataset) && csv.isObject()) {
+        return new CsvOptions(
+            csv.path("delimiter").asText().charAt(0),
+            csv.path("quote").asText().charAt(0),
+            csv.path("header").asBoolean());
+      }
+    }
+    return CsvOptions.DEFAULT;
+  }
+
+  private static @Nullable String textOrNull(JsonNode node) {
+    return node.isTextual() ? node.asText() : null;
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
