@@ -42,6 +42,15 @@ public final class TestFiles {
     return write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** A file's text. */
+  public static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
   public static Path write(Path file, byte[] bytes) throws IOException {
     Files.createDirectories(file.getParent());
     return Files.write(file, bytes);

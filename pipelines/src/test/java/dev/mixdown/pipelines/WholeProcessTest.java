@@ -110,6 +110,35 @@ class WholeProcessTest {
     }
   }
 
+  @Test
+  void a_run_that_is_asked_to_end_says_what_is_kept_and_is_recorded_as_failed() throws Exception {
+    Path repo = folder.resolve("repo");
+    for (int shard = 0; shard < 4; shard++) {
+      TestFiles.write(
+          repo.resolve("data/" + shard + ".jsonl"), TestFiles.lines("s" + shard, 100_000));
+    }
+    config(repo, "1");
+    Path out = folder.resolve("out");
+    Process process =
+        start("2g", "prepare", "--repo", repo, "--output", out, "--workspace", folder.resolve("w"));
+    Path runs = out.resolve("records");
+    while (process.isAlive() && !Files.isDirectory(runs)) {
+      Thread.sleep(20);
+    }
+    process.destroy();
+    assertThat(process.waitFor(), is(143));
+    String log = Files.readString(folder.resolve("process.log"), StandardCharsets.UTF_8);
+    assertThat(log, containsString("mixdown: interrupted; the manifest that was current still is"));
+    assertThat(log, containsString("Run the same command again to go on"));
+    try (var files = Files.walk(runs)) {
+      assertThat(
+          files
+              .filter(Files::isRegularFile)
+              .anyMatch(file -> TestFiles.text(file).contains("interrupted by a signal")),
+          is(true));
+    }
+  }
+
   /** Starts a run and kills it after a while; false when it was done before. */
   private boolean killed(long delay, Path repo, Path out, Path workspace) throws Exception {
     Process process =

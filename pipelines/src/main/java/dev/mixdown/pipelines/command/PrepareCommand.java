@@ -2,14 +2,18 @@ package dev.mixdown.pipelines.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.configs.tree.Causes;
 import dev.mixdown.configs.tree.Json;
 import dev.mixdown.pipelines.prepare.Preparation;
 import dev.mixdown.pipelines.prepare.Preparation.Prepared;
 import dev.mixdown.pipelines.prepare.PrepareOutput;
+import dev.mixdown.pipelines.prepare.PrepareRequest;
 import dev.mixdown.pipelines.terminal.EventOptions;
 import dev.mixdown.pipelines.terminal.RecordsOption;
 import dev.mixdown.pipelines.terminal.Workspaces;
 import dev.mixdown.records.training.Subject;
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -63,21 +67,53 @@ final class PrepareCommand extends MixCommand {
               + " their sizes are looked at.")
   boolean checkParts;
 
+  /** A signal ends the process: says what is kept, and how to go on. */
+  private void interrupted(Preparation preparation, String workspace) {
+    PrintWriter err = spec.commandLine().getErr();
+    try {
+      if (preparation.interrupted()) {
+        err.printf(
+            "mixdown: interrupted; the manifest that was current still is, and what was read is kept in %s%n"
+                + "  Run the same command again to go on%n",
+            workspace);
+      }
+    } catch (IOException e) {
+      err.println("mixdown: interrupted, and the run could not be recorded" + Causes.inBrackets(e));
+    }
+    err.flush();
+  }
+
+  private static void keepQuiet(Thread farewell) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(farewell);
+    } catch (IllegalStateException e) {
+      // The process is being ended already: the farewell is under way.
+    }
+  }
+
   @Override
   public Integer call() throws Exception {
     requireWritable("--output", output);
     String store = RecordsOption.folder(records, Storage.resolve(output, RecordsOption.NAME));
     requireWritable("--records", store);
-    Prepared prepared =
-        new Preparation(request(), progress())
-            .prepare(
-                new PrepareOutput(
-                    output,
-                    Optional.ofNullable(baseModel).map(Subject::baseModel),
-                    store,
-                    EventOptions.settings(spec),
-                    Workspaces.outboxes(),
-                    checkParts));
+    PrepareRequest request = request();
+    Preparation preparation = new Preparation(request, progress());
+    Thread farewell = new Thread(() -> interrupted(preparation, request.workspace()));
+    Runtime.getRuntime().addShutdownHook(farewell);
+    Prepared prepared;
+    try {
+      prepared =
+          preparation.prepare(
+              new PrepareOutput(
+                  output,
+                  Optional.ofNullable(baseModel).map(Subject::baseModel),
+                  store,
+                  EventOptions.settings(spec),
+                  Workspaces.outboxes(),
+                  checkParts));
+    } finally {
+      keepQuiet(farewell);
+    }
     if (json) {
       ObjectNode document = MixTable.json(prepared.plan());
       document.put("outcome", prepared.outcome().name().toLowerCase(Locale.ROOT));

@@ -13,6 +13,7 @@ import dev.mixdown.transforms.shards.IndexReader;
 import dev.mixdown.transforms.shards.ShardInspector;
 import io.openlineage.client.utils.UUIDUtils;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Prepares a stage: reads what the release repository says, lists and inspects the shards, decides
@@ -33,6 +35,7 @@ import java.util.UUID;
 public final class Preparation {
   private final PrepareRequest request;
   private final Progress progress;
+  private final AtomicReference<PrepareReport> running = new AtomicReference<>();
 
   public Preparation(PrepareRequest request, Progress progress) {
     this.request = request;
@@ -85,12 +88,29 @@ public final class Preparation {
     return StagePlan.of(resolution, inspected, notes);
   }
 
+  /**
+   * The process is being ended from outside: the run is recorded as failed. Whatever it has read
+   * and written stays, and the next run goes on from there.
+   *
+   * @return whether a run was under way
+   */
+  public boolean interrupted() throws IOException {
+    PrepareReport report = running.getAndSet(null);
+    if (report == null) {
+      return false;
+    }
+    report.failed(new InterruptedIOException("interrupted by a signal"));
+    report.close();
+    return true;
+  }
+
   /** Prepares the manifest, and records the run. */
   public Prepared prepare(PrepareOutput output) throws IOException {
     Instant begin = Instant.now();
     UUID run = UUIDUtils.generateNewUUID(begin);
     Resolution resolution = request.repository().resolve(request.choice());
     try (PrepareReport report = new PrepareReport(request, output, run, begin, resolution)) {
+      running.set(report);
       report.started();
       try {
         return prepare(output, resolution, report, run, begin);
@@ -104,6 +124,8 @@ public final class Preparation {
           e.addSuppressed(alsoFailed);
         }
         throw e;
+      } finally {
+        running.set(null);
       }
     }
   }
