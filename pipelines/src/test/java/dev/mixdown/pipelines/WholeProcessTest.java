@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,11 @@ class WholeProcessTest {
   @TempDir Path folder;
 
   private Process start(String heap, Object... args) throws IOException {
+    return start(Map.of(), heap, args);
+  }
+
+  private Process start(Map<String, String> environment, String heap, Object... args)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -34,10 +40,12 @@ class WholeProcessTest {
     for (Object arg : args) {
       command.add(arg.toString());
     }
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("process.log").toFile())
-        .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("process.log").toFile());
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 
   private void config(Path repo, String seed) throws IOException {
@@ -136,6 +144,40 @@ class WholeProcessTest {
               .filter(Files::isRegularFile)
               .anyMatch(file -> TestFiles.text(file).contains("interrupted by a signal")),
           is(true));
+    }
+  }
+
+  @Test
+  void preview_and_report_warn_of_a_store_that_does_not_answer_and_wait_for_it_once()
+      throws Exception {
+    Path repo = folder.resolve("repo");
+    TestFiles.write(
+        repo.resolve("training_dataset.json"),
+        """
+        {"dataset_index": [{"name": "a", "obs_path": "s3://bucket/a.jsonl"},
+                           {"name": "b", "obs_path": "s3://bucket/b.jsonl"}]}
+        """);
+    try (ServerSocket silent = new ServerSocket(0)) {
+      Map<String, String> environment =
+          Map.of(
+              "AWS_ENDPOINT_URL_S3",
+              "http://127.0.0.1:" + silent.getLocalPort(),
+              "AWS_REGION",
+              "x",
+              "AWS_ACCESS_KEY_ID",
+              "x",
+              "AWS_SECRET_ACCESS_KEY",
+              "x");
+      for (String command : List.of("preview", "report", "validate-config")) {
+        long begin = System.nanoTime();
+        Process process = start(environment, "1g", "stage", command, "--repo", repo);
+        assertThat(process.waitFor(40, TimeUnit.SECONDS), is(true));
+        String log = Files.readString(folder.resolve("process.log"), StandardCharsets.UTF_8);
+        assertThat(command + log, process.exitValue(), is(0));
+        assertThat(log, containsString("no answer in 10 seconds"));
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
+        assertThat(command + " " + seconds, seconds < 19, is(true));
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import dev.mixdown.configs.HeldOut;
 import dev.mixdown.configs.MixSettings;
 import dev.mixdown.configs.Strategy;
 import dev.mixdown.configs.storage.Matched;
+import dev.mixdown.configs.storage.Reach;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.configs.tree.Node;
 import dev.mixdown.configs.tree.Problems;
@@ -55,11 +56,12 @@ public final class ConfigReview {
    * Looks for the data of a config where it is in a place that can be opened.
    *
    * @param folder the release repository's
+   * @param reach what looks for it
    * @param warnings takes each dataset without files
    */
-  public static void data(DatasetConfig config, String folder, Problems warnings) {
+  public static void data(DatasetConfig config, String folder, Reach reach, Problems warnings) {
     for (DatasetEntry entry : config.enabled()) {
-      look(folder, entry.path())
+      look(folder, entry.path(), reach)
           .ifPresent(
               message ->
                   warnings.add(
@@ -68,7 +70,7 @@ public final class ConfigReview {
                           .formatted(entry.path(), entry.name(), message)));
     }
     for (HeldOut heldOut : config.heldOut()) {
-      look(folder, heldOut.path())
+      look(folder, heldOut.path(), reach)
           .ifPresent(
               message ->
                   warnings.add(
@@ -79,13 +81,13 @@ public final class ConfigReview {
     }
   }
 
-  private static Optional<String> look(String folder, String path) {
+  private static Optional<String> look(String folder, String path, Reach reach) {
     String whole = Storage.resolve(folder, path);
     if (!Storage.isSupported(whole)) {
       return Optional.of(Storage.cannotOpen(whole));
     }
     try {
-      Matched matched = Storage.match(folder, path);
+      Matched matched = reach.match(folder, path);
       if (!matched.unusable().isEmpty()) {
         Matched.Unusable first = matched.unusable().get(0);
         return Optional.of(first.path() + " " + first.why());

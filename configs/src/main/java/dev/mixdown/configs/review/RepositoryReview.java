@@ -9,6 +9,7 @@ import dev.mixdown.configs.StageCatalog;
 import dev.mixdown.configs.StageCatalog.Stage;
 import dev.mixdown.configs.StageChoice;
 import dev.mixdown.configs.Timestamps;
+import dev.mixdown.configs.storage.Reach;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.configs.tree.ConfigException;
 import dev.mixdown.configs.tree.DidYouMean;
@@ -30,6 +31,7 @@ public final class RepositoryReview {
   private final Problems errors = new Problems();
   private final Problems warnings = new Problems();
   private final Set<String> files = new LinkedHashSet<>();
+  private final Reach reach = Reach.impatient();
 
   public RepositoryReview(ReleaseRepository repository) {
     this.repository = repository;
@@ -97,7 +99,7 @@ public final class RepositoryReview {
         files.add(resolution.config().file());
         resolution.notes().forEach(note -> warnings.add(resolution.config().file(), note));
         ConfigReview.review(resolution.config(), errors, warnings);
-        ConfigReview.data(resolution.config(), repository.folder(), warnings);
+        ConfigReview.data(resolution.config(), repository.folder(), reach, warnings);
         if (stage.isPresent() && choice.config().isEmpty()) {
           name(resolution, stage.get());
         }
@@ -162,7 +164,7 @@ public final class RepositoryReview {
     Optional<DatasetConfig> config = repository.config(file, errors);
     if (config.isPresent()) {
       ConfigReview.review(config.get(), errors, warnings);
-      ConfigReview.data(config.get(), repository.folder(), warnings);
+      ConfigReview.data(config.get(), repository.folder(), reach, warnings);
     }
   }
 
@@ -174,7 +176,7 @@ public final class RepositoryReview {
       review.warnings().forEach(warnings::add);
       for (Resolution resolution : review.configs()) {
         files.add(resolution.config().file());
-        ConfigReview.data(resolution.config(), repository.folder(), warnings);
+        ConfigReview.data(resolution.config(), repository.folder(), reach, warnings);
         name(resolution, stage);
       }
     }

@@ -2,6 +2,8 @@ package dev.mixdown.pipelines.prepare;
 
 import dev.mixdown.configs.ReleaseRepository;
 import dev.mixdown.configs.Resolution;
+import dev.mixdown.configs.storage.Reach;
+import dev.mixdown.configs.tree.Causes;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.transforms.mixing.Mix;
@@ -25,11 +27,22 @@ public record KnownMix(
     Resolution resolution, Map<String, Long> records, Optional<Mix> mix, List<String> notes) {
 
   /** Looks up what the ledger of a workspace knows. */
-  public static KnownMix of(ReleaseRepository repository, Resolution resolution, String workspace)
+  public static KnownMix of(
+      ReleaseRepository repository, Resolution resolution, String workspace, Reach reach)
       throws IOException {
     ShardMatcher matcher =
-        new ShardMatcher(repository.folder(), resolution.config().mix(), true, false);
-    List<MatchedDataset> matched = matcher.match(resolution.config());
+        new ShardMatcher(repository.folder(), resolution.config().mix(), true, false, reach);
+    List<MatchedDataset> matched;
+    try {
+      matched = matcher.match(resolution.config());
+    } catch (IOException e) {
+      // It reads no data: a store that does not answer is no reason to show nothing.
+      return new KnownMix(
+          resolution,
+          Map.of(),
+          Optional.empty(),
+          List.of("the data could not be looked at: " + Causes.text(e)));
+    }
     List<InspectedDataset> known =
         new Inspections(workspace, RunnerSettings.DIRECT, Progress.NONE).known(matched);
     Map<String, Long> records = new LinkedHashMap<>();

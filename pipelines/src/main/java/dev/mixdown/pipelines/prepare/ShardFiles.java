@@ -2,6 +2,7 @@ package dev.mixdown.pipelines.prepare;
 
 import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.configs.storage.Matched;
+import dev.mixdown.configs.storage.Reach;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.transforms.shards.DataProblem;
 import dev.mixdown.transforms.shards.ShardFormat;
@@ -38,13 +39,19 @@ public record ShardFiles(List<Shard> shards, List<DataProblem> problems, List<St
    */
   public static ShardFiles of(String folder, String path, Optional<String> format, String say)
       throws IOException {
+    return of(folder, path, format, say, Reach.patient());
+  }
+
+  /** Looks for shards, and for no longer than {@code reach} allows. */
+  static ShardFiles of(String folder, String path, Optional<String> format, String say, Reach reach)
+      throws IOException {
     String whole = Storage.resolve(folder, path);
     if (!Storage.isSupported(whole)) {
       return problem(whole, "is in no store that can be opened: " + Storage.cannotOpen(whole));
     }
     Matched matched;
     try {
-      matched = Storage.match(folder, path);
+      matched = reach.match(folder, path);
     } catch (IllegalArgumentException e) {
       return problem(whole, "cannot be searched for: " + e.getMessage());
     }

@@ -6,6 +6,7 @@ import dev.mixdown.configs.Filtering;
 import dev.mixdown.configs.HeldOut;
 import dev.mixdown.configs.MixSettings;
 import dev.mixdown.configs.storage.FileInfo;
+import dev.mixdown.configs.storage.Reach;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.pipelines.prepare.MatchedDataset.MatchedHeldOut;
 import dev.mixdown.pipelines.prepare.MatchedDataset.MatchedShard;
@@ -26,6 +27,7 @@ final class ShardMatcher {
   private static final String SAY = "\"format\": \"jsonl\", \"csv\" or \"parquet\"";
 
   private final String repository;
+  private final Reach reach;
   private final MixSettings mix;
   private final boolean full;
   private final boolean skipBad;
@@ -34,6 +36,14 @@ final class ShardMatcher {
   private final Map<String, String> owners = new HashMap<>();
 
   ShardMatcher(String repository, MixSettings mix, boolean full, boolean skipBad) {
+    this(repository, mix, full, skipBad, Reach.patient());
+  }
+
+  /**
+   * @param reach what lists the files
+   */
+  ShardMatcher(String repository, MixSettings mix, boolean full, boolean skipBad, Reach reach) {
+    this.reach = reach;
     this.repository = repository;
     this.mix = mix;
     this.full = full;
@@ -60,7 +70,7 @@ final class ShardMatcher {
   }
 
   private List<MatchedShard> shards(DatasetEntry entry) throws IOException {
-    ShardFiles files = ShardFiles.of(repository, entry.path(), entry.format(), SAY);
+    ShardFiles files = ShardFiles.of(repository, entry.path(), entry.format(), SAY, reach);
     for (DataProblem problem : files.problems()) {
       problem(problem.path(), entry, problem.message());
     }
@@ -80,7 +90,7 @@ final class ShardMatcher {
   List<MatchedHeldOut> heldOut(DatasetConfig config) throws IOException {
     List<MatchedHeldOut> matched = new ArrayList<>();
     for (HeldOut entry : config.heldOut()) {
-      ShardFiles files = ShardFiles.of(repository, entry.path(), entry.format(), SAY);
+      ShardFiles files = ShardFiles.of(repository, entry.path(), entry.format(), SAY, reach);
       files.notes().forEach(n -> notes.add(Notes.heldOut(entry, n)));
       files.problems().forEach(p -> heldOutProblem(entry, p));
       List<MatchedShard> shards = new ArrayList<>();

@@ -9,6 +9,7 @@ import dev.mixdown.configs.Resolution;
 import dev.mixdown.configs.StageCatalog;
 import dev.mixdown.configs.StageCatalog.Stage;
 import dev.mixdown.configs.StageChoice;
+import dev.mixdown.configs.storage.Reach;
 import dev.mixdown.configs.tree.Json;
 import dev.mixdown.configs.tree.Problems;
 import dev.mixdown.pipelines.prepare.KnownMix;
@@ -69,17 +70,18 @@ final class PreviewCommand extends LedgerCommand {
   private List<MixPreview> previews() throws IOException {
     ReleaseRepository repository = repository().unforced();
     String ledger = workspace();
+    Reach reach = Reach.impatient();
     StageStatus status = StageStatus.of(repository, clock());
     Optional<KnownMix> before = Optional.empty();
     if (!status.configs().isEmpty()) {
-      before = Optional.of(KnownMix.of(repository, status.configs().get(0), ledger));
+      before = Optional.of(KnownMix.of(repository, status.configs().get(0), ledger, reach));
     }
     List<MixPreview> previews = new ArrayList<>();
     for (StageChoice choice : choices(repository)) {
       Resolution resolution = repository.resolve(choice);
       Optional<KnownMix> other =
           before.filter(b -> !b.resolution().folder().equals(resolution.folder()));
-      previews.add(MixPreview.of(KnownMix.of(repository, resolution, ledger), other));
+      previews.add(MixPreview.of(KnownMix.of(repository, resolution, ledger, reach), other));
     }
     return previews;
   }

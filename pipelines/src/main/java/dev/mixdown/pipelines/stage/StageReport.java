@@ -12,6 +12,7 @@ import dev.mixdown.configs.StageCatalog.Stage;
 import dev.mixdown.configs.StageChoice;
 import dev.mixdown.configs.Strategy;
 import dev.mixdown.configs.Timestamps;
+import dev.mixdown.configs.storage.Reach;
 import dev.mixdown.configs.switching.SwitchLog;
 import dev.mixdown.configs.tree.ConfigException;
 import dev.mixdown.pipelines.prepare.KnownMix;
@@ -33,6 +34,7 @@ final class StageReport {
   private final ReleaseRepository repository;
   private final Clock clock;
   private final String workspace;
+  private final Reach reach = Reach.impatient();
   private final StringBuilder text = new StringBuilder();
 
   StageReport(ReleaseRepository repository, Clock clock, String workspace) {
@@ -144,7 +146,7 @@ final class StageReport {
   }
 
   private void mix(Resolution resolution) throws IOException {
-    KnownMix known = KnownMix.of(repository, resolution, workspace);
+    KnownMix known = KnownMix.of(repository, resolution, workspace, reach);
     MixSettings mix = resolution.config().mix();
     line("### " + escape(resolution.folder()));
     line("");
