@@ -30,8 +30,14 @@ public final class GraphBuilder {
   private final Map<String, Node> trainings = new HashMap<>();
   private final Checkpoints checkpoints = new Checkpoints();
 
+  /** How many records the versions have that runs used. */
+  private final Map<String, Long> counted = new HashMap<>();
+
   private GraphBuilder(RecordIndex records) {
     this.records = records;
+    for (RunRecord run : records.runs()) {
+      run.inputs().forEach(input -> counted.put(input.version(), input.records()));
+    }
   }
 
   /** The graph of all records. */
@@ -61,12 +67,15 @@ public final class GraphBuilder {
         });
   }
 
+  /**
+   * @param records below 0 where nobody knows how many
+   */
   private static Node version(String hash, String name, long records) {
     return new Node(
         Node.Kind.VERSION,
         hash,
         name + " " + shortened(hash),
-        String.format(Locale.ROOT, "%,d records", records));
+        records < 0 ? "recorded elsewhere" : String.format(Locale.ROOT, "%,d records", records));
   }
 
   private static String shortened(String id) {
@@ -119,14 +128,15 @@ public final class GraphBuilder {
       List<Node> runs = makers.getOrDefault(manifest.id(), List.of());
       runs.forEach(run -> graph.connect(run, node, ""));
       if (runs.isEmpty()) {
-        manifest.datasets().forEach(d -> graph.connect(used(d.version(), d.name(), 0), node, ""));
+        manifest.datasets().forEach(d -> graph.connect(used(d.version(), d.name()), node, ""));
       }
     }
   }
 
   /** The node of a version, also of one that nobody recorded. */
-  private Node used(String hash, String name, long samples) {
-    return versions.computeIfAbsent(hash, h -> graph.add(version(hash, name, samples)));
+  private Node used(String hash, String name) {
+    return versions.computeIfAbsent(
+        hash, h -> graph.add(version(hash, name, counted.getOrDefault(hash, -1L))));
   }
 
   private void addTrainings() {
@@ -200,9 +210,11 @@ public final class GraphBuilder {
       Node manifest = training.manifest() == null ? null : manifests.get(training.manifest());
       if (manifest != null) {
         graph.connect(manifest, node, "");
+      } else if (training.manifest() != null) {
+        graph.connect(elsewhere(training, training.manifest()), node, "");
       } else {
         for (TrainingRecord.Used used : training.versions()) {
-          graph.connect(used(used.version(), used.name(), 0), node, note(used));
+          graph.connect(used(used.version(), used.name()), node, note(used));
         }
       }
       Node previous = training.previous() == null ? null : trainings.get(training.previous());
@@ -213,6 +225,19 @@ public final class GraphBuilder {
             checkpoints.base(training.baseModel(), training.file(), training.startTime()), node);
       }
     }
+  }
+
+  /**
+   * A manifest that another store knows: with the versions that the training says it was made of.
+   */
+  private Node elsewhere(TrainingRecord training, String id) {
+    Node manifest =
+        graph.add(new Node(Node.Kind.MANIFEST, id, id, ElsewhereManifests.detail(training)));
+    manifests.put(id, manifest);
+    for (TrainingRecord.Used used : training.versions()) {
+      graph.connect(used(used.version(), used.name()), manifest, note(used));
+    }
+    return manifest;
   }
 
   private void connect(Checkpoints.Base base, Node node) {
@@ -234,8 +259,7 @@ public final class GraphBuilder {
   private void connectRuns() {
     for (RunRecord run : records.runs()) {
       Node node = Objects.requireNonNull(runs.get(run.id()));
-      run.inputs()
-          .forEach(i -> graph.connect(used(i.version(), i.dataset(), i.records()), node, ""));
+      run.inputs().forEach(i -> graph.connect(used(i.version(), i.dataset()), node, ""));
     }
   }
 }
