@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads one entry of a {@code dataset_index}, or of the data that is held out. */
 final class DatasetEntryReader {
@@ -19,6 +20,8 @@ final class DatasetEntryReader {
 
   /** Statuses of data that is not there, or not to be used. */
   private static final Set<String> NOT_THERE = Set.of("pending", "producing", "failed");
+
+  private static final Pattern PASSWORD = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://[^/@]*@");
 
   private final Problems problems;
   private final Problems notes;
@@ -140,6 +143,14 @@ final class DatasetEntryReader {
   }
 
   private String path(Fields fields, boolean mayBeEmpty) {
+    fields
+        .node("obs_path")
+        .filter(n -> n.textValue().map(t -> PASSWORD.matcher(t).find()).orElse(false))
+        .ifPresent(
+            n ->
+                problems.add(
+                    n,
+                    "obs_path has a user's name or password in it, which would go into manifests; keep it in the environment"));
     if (mayBeEmpty) {
       return fields.node("obs_path").flatMap(Node::textValue).orElse("");
     }

@@ -162,6 +162,15 @@ class ConfigProblemsTest {
   }
 
   @Test
+  void a_password_in_a_path_is_refused_and_not_shown() {
+    List<String> found =
+        problems(
+            "{\"dataset_index\": [{\"name\": \"a\", \"obs_path\": \"s3://ana:pa55@b/x.jsonl\"}]}");
+    assertThat(found, contains(containsString("obs_path has a user's name or password in it")));
+    assertThat(found.toString().contains("pa55"), is(false));
+  }
+
+  @Test
   void what_is_disabled_is_absent_in_every_check() {
     String index =
         """

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixdown.configs.Digests;
 import dev.mixdown.configs.Timestamps;
 import dev.mixdown.pipelines.backfill.JobExport.Job;
+import dev.mixdown.records.Secrets;
 import dev.mixdown.records.TrainingRecord;
 import dev.mixdown.records.matching.Hint;
 import dev.mixdown.records.matching.VersionMatcher;

@@ -10,6 +10,7 @@ import dev.mixdown.pipelines.terminal.EventOptions;
 import dev.mixdown.pipelines.terminal.JsonCommand;
 import dev.mixdown.pipelines.terminal.RecordsOption;
 import dev.mixdown.records.RecordStore;
+import dev.mixdown.records.Secrets;
 import dev.mixdown.records.events.EventSettings;
 import dev.mixdown.records.training.Subject;
 import dev.mixdown.records.training.TrainingAppend;
@@ -146,7 +147,7 @@ final class AppendCommand extends JsonCommand {
             steps,
             epochs,
             values(metrics),
-            values(hyperparams),
+            Secrets.masked(values(hyperparams)),
             began,
             ended,
             place.data().orElse(null),

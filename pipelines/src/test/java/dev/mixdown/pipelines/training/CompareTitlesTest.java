@@ -101,6 +101,42 @@ class CompareTitlesTest {
   }
 
   @Test
+  void secrets_of_a_training_are_masked_wherever_they_go() throws Exception {
+    Cli.Result result =
+        append(
+            "--model-name",
+            "m",
+            "--stage",
+            "s",
+            "--checkpoint",
+            "c",
+            "--start",
+            "2025-12-11T10:30:00Z",
+            "--base-model",
+            "https://ana:pa55@hub.example/model",
+            "--hyperparam",
+            "hf_token=hf_s3cret",
+            "--hyperparam",
+            "lr=2e-5",
+            "--json");
+    assertThat(result.err(), result.code(), is(0));
+    String file = Files.readString(folder.resolve("t/training_info.json"));
+    for (String text : List.of(result.out(), result.err(), file)) {
+      assertThat(text.contains("pa55") || text.contains("s3cret"), is(false));
+    }
+    assertThat(file, containsString("https://***@hub.example/model"));
+    assertThat(file, containsString("\"hf_token\": \"***\""));
+    try (var records = Files.walk(folder.resolve("records"))) {
+      assertThat(
+          records
+              .filter(Files::isRegularFile)
+              .map(dev.mixdown.pipelines.TestFiles::text)
+              .anyMatch(text -> text.contains("pa55") || text.contains("s3cret")),
+          is(false));
+    }
+  }
+
+  @Test
   void a_metric_without_a_value_is_told_by_its_own_name() {
     Cli.Result result = append("--metric", "f1");
     assertThat(result.code(), is(2));

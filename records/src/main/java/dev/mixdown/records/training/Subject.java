@@ -1,6 +1,7 @@
 package dev.mixdown.records.training;
 
 import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.records.Secrets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -20,6 +21,6 @@ public record Subject(
   public static String baseModel(String written) {
     return Storage.scheme(written).isEmpty() && Files.exists(Path.of(written))
         ? Storage.absolute(written)
-        : written;
+        : Secrets.masked(written);
   }
 }
