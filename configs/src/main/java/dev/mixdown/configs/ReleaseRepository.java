@@ -1,6 +1,7 @@
 package dev.mixdown.configs;
 
 import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.configs.tree.Causes;
 import dev.mixdown.configs.tree.Place;
 import dev.mixdown.configs.tree.Problem;
 import dev.mixdown.configs.tree.Problems;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -204,8 +206,12 @@ public final class ReleaseRepository {
       problems.add(file, Storage.cannotOpen(file));
       return Optional.empty();
     }
-    Optional<byte[]> bytes = Storage.read(file);
-    return bytes.flatMap(b -> text(b, file, problems));
+    try {
+      return Storage.read(file).flatMap(b -> text(b, file, problems));
+    } catch (FileSystemException e) {
+      problems.add(file, Causes.reason(e));
+      return Optional.empty();
+    }
   }
 
   private static Optional<String> text(byte[] bytes, String file, Problems problems) {

@@ -5,15 +5,25 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.mixdown.configs.storage.Draft;
 import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.configs.tree.Problem;
+import dev.mixdown.configs.tree.Problems;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,5 +108,44 @@ class StorageTest {
     assertThat(after.bytes(), is(before.bytes()));
     assertThat(after.modifiedMillis(), is(before.modifiedMillis()));
     assertThat(after.tag(), not(before.tag()));
+  }
+
+  private List<String> problems(Path config) throws IOException {
+    Problems problems = new Problems();
+    ReleaseRepository repository = new ReleaseRepository(folder.toString(), Map.of());
+    assertThat(repository.config(config.toString(), problems).isPresent(), is(false));
+    return problems.list().stream().map(Problem::message).toList();
+  }
+
+  @Test
+  void a_config_that_is_a_pipe_or_a_folder_is_refused_at_once() throws Exception {
+    Path pipe = folder.resolve("pipe.json");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor(), is(0));
+    for (Path config : List.of(pipe, folder)) {
+      List<String> found =
+          assertTimeoutPreemptively(Duration.ofSeconds(10), () -> problems(config));
+      assertThat(found, contains("this is not a regular file"));
+    }
+  }
+
+  @Test
+  void words_of_a_file_that_is_no_config_are_not_told() throws IOException {
+    Path file = Files.writeString(folder.resolve("other"), "hunter2:x:0");
+    assertThat(
+        problems(file),
+        contains(
+            "no valid JSON: the word is unknown; true, false, null, numbers and text in double quotes are values"));
+    Files.writeString(file, "{\"a\": True}");
+    assertThat(problems(file), contains(startsWith("no valid JSON: the word True is unknown;")));
+  }
+
+  @Test
+  void what_this_user_may_not_read_is_not_called_missing() throws IOException {
+    Path closed = Files.createDirectory(folder.resolve("closed"));
+    Files.writeString(closed.resolve("training_dataset.json"), "{}");
+    Files.setPosixFilePermissions(closed, Set.of());
+    assumeFalse(Files.isReadable(closed), "the superuser may read everything");
+    assertThrows(
+        AccessDeniedException.class, () -> Storage.stat(closed + "/training_dataset.json"));
   }
 }

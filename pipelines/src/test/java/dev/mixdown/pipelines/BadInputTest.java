@@ -154,6 +154,7 @@ class BadInputTest {
     assertThat(
         result.err(), containsString("has no value in the field \"scene\" (category_field)"));
     assertThat(result.err(), containsString("so it is with 4 more records"));
+    assertThat(prepare("--json").json().get("problems").get(0).get("more").longValue(), is(4L));
   }
 
   @ParameterizedTest

@@ -162,6 +162,12 @@ class PrepareTest {
     assertThat(TestFiles.current(out.resolve("s")), not(first));
     config(repo, "data/", "0.50");
     assertThat(prepare(repo).out(), containsString("made current again"));
+    Path others = TestFiles.write(folder.resolve("others.json"), "{}");
+    Files.delete(out.resolve("s/current.json"));
+    Files.createSymbolicLink(out.resolve("s/current.json"), others);
+    assertThat(prepare(repo).out(), containsString("made current again"));
+    assertThat(Files.isSymbolicLink(out.resolve("s/current.json")), is(false));
+    assertThat(Files.readString(others), is("{}"));
     assertThat(TestFiles.current(out.resolve("s")), is(first));
     assertThat(TestFiles.parts(first), is(parts));
   }

@@ -209,7 +209,7 @@ public final class RepositoryReview {
             at ->
                 warnings.add(
                     active.root().find("activated_at").orElse(active.root()),
-                    "activated_at lies in the future, and the next switch would too; correct it, or TZ"));
+                    "activated_at is still to come; correct it, or the clock, or TZ"));
     Optional<Stage> stage = active.stage().map(key -> catalog.stages().get(key));
     if (active.stage().isPresent() && stage.isEmpty()) {
       errors.add(

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -73,9 +74,13 @@ final class LocalFiles implements Store {
   public Optional<FileInfo> stat(String path) throws IOException {
     Path file = local(path);
     try {
-      return Files.isRegularFile(file) ? Optional.of(stat(file, path)) : Optional.empty();
-    } catch (NoSuchFileException e) {
-      // Somebody removed or renamed it just now.
+      FileInfo info = stat(file, path);
+      return Files.isRegularFile(file) ? Optional.of(info) : Optional.empty();
+    } catch (AccessDeniedException e) {
+      // It may be there: nobody may take it for missing.
+      throw e;
+    } catch (FileSystemException e) {
+      // It is not there, or a file is where its folder would be, or it was removed just now.
       return Optional.empty();
     }
   }
@@ -106,12 +111,17 @@ final class LocalFiles implements Store {
 
   @Override
   public InputStream open(String path) throws IOException {
+    Path file = local(path);
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      // A pipe would wait for its writer, a folder has no bytes.
+      throw new FileSystemException(path, null, "this is not a regular file");
+    }
     try {
-      return Files.newInputStream(local(path));
+      return Files.newInputStream(file);
     } catch (NoSuchFileException e) {
       throw new FileNotFoundException(path);
     } catch (FileSystemException e) {
-      if (!Files.exists(local(path))) {
+      if (!Files.exists(file)) {
         // A file is where its folder would be.
         throw new FileNotFoundException(path);
       }
@@ -189,6 +199,11 @@ final class LocalFiles implements Store {
     if (made) {
       Permissions.likeItsFolder(file, folder);
     }
+  }
+
+  @Override
+  public boolean isLink(String path) {
+    return Files.isSymbolicLink(local(path));
   }
 
   @Override

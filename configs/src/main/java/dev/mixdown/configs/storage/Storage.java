@@ -229,6 +229,11 @@ public final class Storage {
     store(path).touch(path);
   }
 
+  /** Whether there is a symbolic link of this name. */
+  public static boolean isLink(String path) throws IOException {
+    return store(path).isLink(path);
+  }
+
   /**
    * Whether files can be made in a folder, which need not be there yet.
    *

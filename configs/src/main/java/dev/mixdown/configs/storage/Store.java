@@ -46,6 +46,11 @@ public interface Store {
   /** See {@link Storage#touch}. */
   void touch(String path) throws IOException;
 
+  /** See {@link Storage#isLink}: only a file system has any. */
+  default boolean isLink(String path) {
+    return false;
+  }
+
   /** See {@link Storage#isWritable}. */
   boolean isWritable(String folder) throws IOException;
 

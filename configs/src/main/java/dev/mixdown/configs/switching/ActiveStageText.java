@@ -13,6 +13,7 @@ import dev.mixdown.configs.Timestamps;
 import dev.mixdown.configs.tree.Node;
 import dev.mixdown.configs.tree.YamlEdit;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * The text of {@code active_stage.yaml} after something happened; what people wrote in it stays.
  */
 final class ActiveStageText {
+  /** What lies further ahead was written by a clock that was wrong beyond doubt. */
+  private static final Duration MOST_AHEAD = Duration.ofDays(7);
+
   private static final String NEW =
       """
       # Which stage is active. Written by "mixdown stage"; comments and keys of your own stay.
@@ -63,8 +67,26 @@ final class ActiveStageText {
             file);
   }
 
-  /** The time of what happens now: never before anything that is in the file already. */
+  /**
+   * The time of what happens now: not before anything that is in the file already, but for times
+   * that were written by a wrong clock.
+   */
   static LocalDateTime notBefore(Optional<ActiveStage> active, LocalDateTime now) {
+    LocalDateTime most = now.plus(MOST_AHEAD);
+    return times(active).filter(time -> !time.isAfter(most)).reduce(now, ActiveStageText::later);
+  }
+
+  /** The latest time in the file, where it lies too far ahead to be right. */
+  static Optional<LocalDateTime> wronglyAhead(Optional<ActiveStage> active, LocalDateTime now) {
+    LocalDateTime most = now.plus(MOST_AHEAD);
+    return times(active).filter(time -> time.isAfter(most)).reduce(ActiveStageText::later);
+  }
+
+  private static LocalDateTime later(LocalDateTime a, LocalDateTime b) {
+    return a.isAfter(b) ? a : b;
+  }
+
+  private static Stream<LocalDateTime> times(Optional<ActiveStage> active) {
     return active.stream()
         .flatMap(
             a ->
@@ -72,8 +94,7 @@ final class ActiveStageText {
                     Stream.of(a.activatedAt()),
                     a.history().stream()
                         .flatMap(h -> Stream.of(h.activatedAt(), h.deactivatedAt()))))
-        .flatMap(time -> time.flatMap(Timestamps::parse).stream())
-        .reduce(now, (a, b) -> a.isAfter(b) ? a : b);
+        .flatMap(time -> time.flatMap(Timestamps::parse).stream());
   }
 
   /** After a switch. */

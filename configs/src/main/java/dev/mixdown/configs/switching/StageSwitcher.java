@@ -9,11 +9,13 @@ import dev.mixdown.configs.ReleaseRepository;
 import dev.mixdown.configs.Resolution;
 import dev.mixdown.configs.StageCatalog;
 import dev.mixdown.configs.StageCatalog.Stage;
+import dev.mixdown.configs.Timestamps;
 import dev.mixdown.configs.review.StageReview;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.configs.switching.Switch.Cause;
 import dev.mixdown.configs.tree.ConfigException;
 import dev.mixdown.configs.tree.DidYouMean;
+import dev.mixdown.configs.tree.Place;
 import dev.mixdown.configs.tree.Problem;
 import dev.mixdown.configs.tree.Problems;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -138,9 +141,23 @@ public final class StageSwitcher {
       Switch to = plan(state, arm, cause);
       if (make(state, to, state.progress())) {
         return new Switched(
-            Optional.of(to), arm, changes(state, configs(review)), review.warnings());
+            Optional.of(to), arm, changes(state, configs(review)), warnings(review, state));
       }
     }
+  }
+
+  private List<Problem> warnings(StageReview review, StageState before) {
+    List<Problem> warnings = new ArrayList<>(review.warnings());
+    ActiveStageText.wronglyAhead(before.active(), LocalDateTime.now(clock))
+        .ifPresent(
+            time ->
+                warnings.add(
+                    new Problem(
+                        Place.of(repository.activeFile()),
+                        "/history",
+                        "it has the time %s, which is still to come; this switch is recorded at the time of this machine: check the clocks"
+                            .formatted(Timestamps.text(time)))));
+    return warnings;
   }
 
   /** The repository as it is now. */
@@ -191,7 +208,7 @@ public final class StageSwitcher {
     return review;
   }
 
-  /** A switch that begins now, or when the clock is behind, with the last thing that happened. */
+  /** A switch that begins now, or when the clock is a little behind, with what happened last. */
   Switch plan(StageState state, Arm arm, Cause cause) {
     // The default stage may be in use without ever having been recorded as active.
     Optional<String> from =

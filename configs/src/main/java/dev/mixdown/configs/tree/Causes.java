@@ -20,7 +20,17 @@ public final class Causes {
               + "|\\s*\\([^()]*`[A-Z]\\w+\\.\\w+\\(\\)`[^()]*\\)",
           Pattern.DOTALL);
 
+  private static final String DENIED = "may not be read or written by this user";
+
   private Causes() {}
+
+  /** What is wrong with a file, without its name. */
+  public static String reason(FileSystemException error) {
+    if (error instanceof AccessDeniedException) {
+      return DENIED;
+    }
+    return error.getReason() == null ? "it cannot be read" : error.getReason();
+  }
 
   /** What was thrown first. */
   public static Throwable root(Throwable error) {
@@ -38,7 +48,7 @@ public final class Causes {
       return "there is no " + none.getFile();
     }
     if (root instanceof AccessDeniedException denied) {
-      return denied.getFile() + " may not be read or written by this user";
+      return denied.getFile() + " " + DENIED;
     }
     if (root instanceof FileSystemException file) {
       return file.getFile() + (file.getReason() == null ? "" : ": " + file.getReason());

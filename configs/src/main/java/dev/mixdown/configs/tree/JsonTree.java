@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads JSON text into {@link Node}s: exact numbers, places, and no key twice. */
 public final class JsonTree {
@@ -27,6 +29,8 @@ public final class JsonTree {
                   .maxNumberLength(Integer.MAX_VALUE)
                   .build())
           .build();
+
+  private static final Pattern UNKNOWN_WORD = Pattern.compile("Unrecognized token '([^']*)'");
 
   private final String file;
   private final Problems problems;
@@ -70,9 +74,21 @@ public final class JsonTree {
     }
   }
 
-  /** What the library says, without where it thinks that it is: that is told better already. */
+  /**
+   * What the library says, without where it thinks that it is, which is told better already, and
+   * without words of the file: a path may lead to one that only this process may read.
+   */
   private static String brief(String message) {
-    return message.replaceFirst(" \\(start marker at .*", "");
+    Matcher word = UNKNOWN_WORD.matcher(message);
+    if (!word.lookingAt()) {
+      return message.replaceFirst(" \\(start marker at .*", "");
+    }
+    String shown =
+        word.group(1).matches("(?i)true|false|null|none|nan|-?inf(inity)?")
+            ? " " + word.group(1)
+            : "";
+    return "the word%s is unknown; true, false, null, numbers and text in double quotes are values"
+        .formatted(shown);
   }
 
   private Node value(JsonParser parser, String pointer) throws IOException {

@@ -4,12 +4,14 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.mixdown.configs.ActiveStage;
 import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.configs.tree.ConfigException;
+import dev.mixdown.configs.tree.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -355,5 +357,27 @@ class StageSwitcherTest {
     assertThat(
         Storage.names(folder.toString()).stream().filter(n -> n.endsWith(".draft")).toList(),
         is(empty()));
+  }
+
+  @Test
+  void after_a_switch_under_a_wrong_clock_the_next_has_its_real_time_and_a_note()
+      throws IOException {
+    Duration wrong = Duration.ofDays(365 * 75);
+    repo.pass(wrong);
+    repo.enter("fine");
+    repo.pass(wrong.negated());
+    StageSwitcher.Switched second = repo.enter("eval");
+    assertThat(
+        second.warnings().stream().map(Problem::message).toList(),
+        hasItem(containsString("which is still to come; this switch is recorded at the time of")));
+    repo.pass(Duration.ofHours(1));
+    repo.enter("pre");
+    List<String> times =
+        repo.log().stream()
+            .map(line -> line.replaceAll(".*?timestamp\": \"([^\"]+)\".*", "$1"))
+            .toList();
+    assertThat(
+        times, is(List.of("2100-09-07 10:30:00", "2025-09-25 10:30:00", "2025-09-25 11:30:00")));
+    assertThat(repo.active().activatedAt(), is(Optional.of("2025-09-25 11:30:00")));
   }
 }

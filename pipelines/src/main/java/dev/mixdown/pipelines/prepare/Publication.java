@@ -189,7 +189,7 @@ final class Publication {
   }
 
   private boolean isCurrent() throws IOException {
-    return isCurrent(Storage.read(current()));
+    return !Storage.isLink(current()) && isCurrent(Storage.read(current()));
   }
 
   private boolean isCurrent(Optional<byte[]> current) {
@@ -215,6 +215,11 @@ final class Publication {
                 .put("manifest_id", id)
                 .put("manifest", id + "/manifest.json")
                 .put("switched_at", Instant.now().toString()));
+    if (Storage.isLink(current())) {
+      // What it leads to may be anybody's: the link itself gives way.
+      Storage.write(current(), now);
+      return;
+    }
     for (int tries = 0; tries < MOST_TRIES; tries++) {
       Optional<byte[]> old = Storage.read(current());
       if (isCurrent(old) || Storage.replace(current(), old, now)) {

@@ -128,6 +128,9 @@ public final class Failures implements IExecutionExceptionHandler {
           node.put("offset", problem.offset());
         }
         node.put("message", problem.message());
+        if (problem.more() > 0) {
+          node.put("more", problem.more());
+        }
       }
       return BAD_DATA;
     }

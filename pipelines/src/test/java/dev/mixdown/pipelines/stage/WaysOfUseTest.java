@@ -205,4 +205,16 @@ class WaysOfUseTest {
             exit 2
             """));
   }
+
+  @Test
+  void in_a_working_directory_that_was_removed_the_launcher_says_so() throws Exception {
+    String out =
+        script(
+            Map.of(),
+            "mkdir gone && cd gone && rmdir ../gone && '%s/mixdown' --version"
+                .formatted(TestFiles.root()));
+    assertThat(out, containsString("mixdown: the working directory was removed"));
+    assertThat(out, containsString("exit 1"));
+    assertThat(out, not(containsString("java")));
+  }
 }
