@@ -73,9 +73,25 @@ final class LocalDraft extends Draft {
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
+    try {
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    } catch (IOException e) {
+      throw notWritten(e);
     }
+  }
+
+  /** What the system says, as of a full disk, names no file. */
+  private FileSystemException notWritten(IOException e) {
+    FileSystemException named =
+        new FileSystemException(
+            String.valueOf(draft.getParent()),
+            null,
+            "a file of this folder cannot be written (%s); make room there, or name another folder"
+                .formatted(e.getMessage()));
+    named.addSuppressed(e);
+    return named;
   }
 
   /** Gives the draft the permissions of a file that it is to replace, where there is one. */
@@ -86,8 +102,12 @@ final class LocalDraft extends Draft {
   @Override
   public void publish(String path) throws IOException {
     Path file = LocalFiles.local(path);
-    channel.force(true);
-    channel.close();
+    try {
+      channel.force(true);
+      channel.close();
+    } catch (IOException e) {
+      throw notWritten(e);
+    }
     try {
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {

@@ -80,6 +80,10 @@ public final class Mixdown extends CommandGroup {
       err.println("mixdown: failed");
       err.println("  " + Failures.OUT_OF_MEMORY);
       code = Failures.FAILED;
+    } catch (UnsatisfiedLinkError e) {
+      err.println("mixdown: failed");
+      err.println("  " + Failures.noNativeLibrary(e));
+      code = Failures.FAILED;
     }
     out.flush();
     Optional<String> lost = standard.lost();

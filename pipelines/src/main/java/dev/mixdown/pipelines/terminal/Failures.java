@@ -38,6 +38,14 @@ public final class Failures implements IExecutionExceptionHandler {
   public static final String OUT_OF_MEMORY =
       "there is not enough memory; give the process more heap with MIXDOWN_JAVA_OPTS=-Xmx8g, for example";
 
+  /** What is said where a library's native code cannot be loaded from the temporary folder. */
+  public static String noNativeLibrary(UnsatisfiedLinkError error) {
+    return "a native library cannot be unpacked in %s and loaded from there (%s); make room there, mount it without noexec, or name another folder with MIXDOWN_JAVA_OPTS=-Djava.io.tmpdir=/var/tmp, for example"
+        .formatted(
+            System.getProperty("java.io.tmpdir"),
+            String.valueOf(error.getMessage()).replaceFirst(" in java.library.path.*", ""));
+  }
+
   @Override
   public int handleExecutionException(
       Exception exception, CommandLine commandLine, ParseResult parsed) {

@@ -217,4 +217,27 @@ class WaysOfUseTest {
     assertThat(out, containsString("exit 1"));
     assertThat(out, not(containsString("java")));
   }
+
+  @Test
+  void a_file_that_the_system_takes_no_more_bytes_of_is_told_with_its_folder() throws Exception {
+    TestFiles.write(folder.resolve("large/a.jsonl"), TestFiles.lines("a", 100_000));
+    TestFiles.write(
+        folder.resolve("large/training_dataset.json"),
+        "{\"dataset_index\": [{\"name\": \"a\", \"obs_path\": \"a.jsonl\"}]}");
+    // As on a full disk, but of any size: no file of this shell may grow beyond 1 MiB.
+    String out = script(Map.of(), "ulimit -f 1024; ./mixdown prepare --repo large --output out");
+    assertThat(out, containsString("nothing was published"));
+    assertThat(
+        out,
+        containsString(
+            ": a file of this folder cannot be written (File too large); make room there"));
+    assertThat(out, containsString("exit 1"));
+  }
+
+  @Test
+  void where_native_libraries_cannot_be_unpacked_the_folder_is_told() throws Exception {
+    String out = script(Map.of(), "ulimit -f 16; ./mixdown prepare --repo repo --output out");
+    assertThat(out, containsString("  a native library cannot be unpacked in "));
+    assertThat(out, containsString("exit 1"));
+  }
 }
