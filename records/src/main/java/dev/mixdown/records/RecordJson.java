@@ -3,9 +3,11 @@ package dev.mixdown.records;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.Digests;
 import dev.mixdown.configs.tree.Json;
 import java.io.IOException;
 
@@ -19,6 +21,9 @@ final class RecordJson {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
+  /** The key of the digest. */
+  static final String DIGEST = "content_sha256";
+
   private RecordJson() {}
 
   static ObjectNode tree(StoredRecord record) {
@@ -27,8 +32,34 @@ final class RecordJson {
     return node;
   }
 
-  static byte[] bytes(StoredRecord record) {
-    return Json.write(tree(record));
+  /** A record's file: what it says, and last the digest of that. */
+  static byte[] bytes(StoredRecord record) throws IOException {
+    ObjectNode node = tree(record);
+    // As whoever reads it will see it.
+    return Json.write(node.put(DIGEST, digest(MAPPER.readTree(Json.write(node)))));
+  }
+
+  /** The digest of what a record says: of its JSON in one line, without white space and itself. */
+  private static String digest(JsonNode node) {
+    ObjectNode content = node.deepCopy();
+    content.remove(DIGEST);
+    return Digests.sha256(Json.line(content));
+  }
+
+  /**
+   * Whether a file says what was written. Those of earlier versions carry no digest, and are taken
+   * at their word.
+   *
+   * @throws IOException with the reason why it is no record, or another than was written
+   */
+  static void check(byte[] json) throws IOException {
+    JsonNode record = MAPPER.readTree(json);
+    if (!record.isObject()) {
+      throw new IOException("it is no JSON object");
+    }
+    if (record.has(DIGEST) && !record.path(DIGEST).asText().equals(digest(record))) {
+      throw new IOException("its content is not what its digest says");
+    }
   }
 
   static String line(StoredRecord record) {

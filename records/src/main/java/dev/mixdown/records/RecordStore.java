@@ -1,7 +1,7 @@
 package dev.mixdown.records;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.configs.tree.Causes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 /**
  * A folder of records: {@code versions/}, {@code runs/}, {@code manifests/} and {@code trainings/},
@@ -28,12 +29,29 @@ public final class RecordStore {
   private static final int WRITERS = 16;
 
   private final String folder;
+  private final Consumer<Damage> damaged;
+
+  /**
+   * A record that is not what was written.
+   *
+   * @param path its file
+   * @param reason how this is known
+   */
+  public record Damage(String path, String reason) {
+    @Override
+    public String toString() {
+      return "%s is damaged and left out (%s); restore it from a copy, or remove it"
+          .formatted(path, reason);
+    }
+  }
 
   /**
    * @param folder local, or of an object store; it need not be there yet
+   * @param damaged takes each record that is damaged, and left out
    */
-  public RecordStore(String folder) {
+  public RecordStore(String folder, Consumer<Damage> damaged) {
     this.folder = Storage.absolute(folder);
+    this.damaged = damaged;
   }
 
   /** The store's folder, in full. */
@@ -46,18 +64,23 @@ public final class RecordStore {
     return Storage.resolve(folder, kind.folder() + "/" + id + SUFFIX);
   }
 
-  /** Whether there is a record of the same id. */
+  /** Whether there is a record of the same id, and undamaged. */
   public boolean has(StoredRecord record) throws IOException {
-    return Storage.stat(path(record.recordKind(), record.id())).isPresent();
+    return find(record.recordKind(), record.id()).isPresent();
   }
 
   /**
-   * Adds a record, where there is none of its id.
+   * Adds a record, where there is none of its id, or a damaged one.
    *
-   * @return whether it was not there before
+   * @return whether it was written
    */
   public boolean add(StoredRecord record) throws IOException {
-    return !has(record) && write(record);
+    RecordKind<?> kind = record.recordKind();
+    Optional<byte[]> old = Storage.read(path(kind, record.id()));
+    if (old.isPresent() && parse(kind, record.id(), old.get()).isPresent()) {
+      return false;
+    }
+    return Storage.replace(path(kind, record.id()), old, RecordJson.bytes(record));
   }
 
   private boolean write(StoredRecord record) throws IOException {
@@ -111,11 +134,11 @@ public final class RecordStore {
         .toList();
   }
 
-  /** A record, whole; empty when there is none of this id. */
+  /** A record, whole; empty when there is none of this id, or it is damaged. */
   public <T extends StoredRecord> Optional<T> find(RecordKind<T> kind, String id)
       throws IOException {
     Optional<byte[]> json = Storage.read(path(kind, id));
-    return json.isEmpty() ? Optional.empty() : Optional.of(parse(kind, id, json.get()));
+    return json.flatMap(bytes -> parse(kind, id, bytes));
   }
 
   /** Removes what writers of a kind of records left that were killed. */
@@ -123,7 +146,7 @@ public final class RecordStore {
     Storage.removeAbandonedDrafts(Storage.resolve(folder, kind.folder()));
   }
 
-  /** Records of a kind, whole, those that are there. */
+  /** Records of a kind, whole, those that are there and undamaged. */
   public <T extends StoredRecord> List<T> readAll(RecordKind<T> kind, List<String> ids)
       throws IOException {
     List<Optional<byte[]>> files = Storage.readAll(ids.stream().map(id -> path(kind, id)).toList());
@@ -131,21 +154,23 @@ public final class RecordStore {
     for (int i = 0; i < files.size(); i++) {
       Optional<byte[]> json = files.get(i);
       if (json.isPresent()) {
-        records.add(parse(kind, ids.get(i), json.get()));
+        parse(kind, ids.get(i), json.get()).ifPresent(records::add);
       }
     }
     return records;
   }
 
-  private <T extends StoredRecord> T parse(RecordKind<T> kind, String id, byte[] json)
-      throws IOException {
+  private <T extends StoredRecord> Optional<T> parse(RecordKind<T> kind, String id, byte[] json) {
     try {
-      return RecordJson.read(json, kind.type());
-    } catch (JsonProcessingException e) {
-      throw new IOException(
-          "%s is no record (%s); it was changed by hand: restore or remove it"
-              .formatted(path(kind, id), e.getOriginalMessage()),
-          e);
+      RecordJson.check(json);
+      T record = RecordJson.read(json, kind.type());
+      if (!id.equals(record.id())) {
+        throw new IOException("its id is " + record.id());
+      }
+      return Optional.of(record);
+    } catch (IOException | RuntimeException e) {
+      damaged.accept(new Damage(path(kind, id), Causes.text(e)));
+      return Optional.empty();
     }
   }
 }

@@ -1,11 +1,11 @@
 package dev.mixdown.records;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,10 +25,11 @@ class RecordStoreTest {
   @TempDir Path folder;
   private RecordStore store;
   private String workspace;
+  private final List<RecordStore.Damage> damaged = new ArrayList<>();
 
   @BeforeEach
   void makeStore() {
-    store = new RecordStore(folder.resolve("records").toString());
+    store = new RecordStore(folder.resolve("records").toString(), damaged::add);
     workspace = folder.resolve("workspace").toString();
   }
 
@@ -117,13 +118,53 @@ class RecordStoreTest {
   }
 
   @Test
-  void a_record_that_was_changed_by_hand_is_named() throws Exception {
-    Path file = Path.of(store.path(RecordKind.RUN, "run-1"));
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, "{\"id\": ");
+  void a_record_that_was_damaged_is_left_out_and_named_and_whoever_made_it_writes_it_again()
+      throws Exception {
+    DatasetVersion roads = Samples.version("roads", "a", "2025-01-01T00:00:00Z");
+    DatasetVersion towns = Samples.version("towns", "b", "2025-01-01T00:00:00Z");
+    store.add(roads);
+    store.add(towns);
+    Path file = Path.of(store.path(RecordKind.VERSION, roads.id()));
+    String good = Files.readString(file);
+    for (String bad :
+        List.of(
+            "",
+            "{\"id\": ",
+            "[]",
+            good.replace("roads", "toads"),
+            good.replace(roads.id(), towns.id()),
+            good.substring(0, good.length() / 2))) {
+      damaged.clear();
+      Files.writeString(file, bad);
 
-    IOException e = assertThrows(IOException.class, () -> RecordIndex.of(store, workspace));
-    assertThat(e.getMessage(), containsString("runs/run-1.json is no record"));
+      assertThat(bad, names(), contains("towns"));
+      assertThat(bad, damaged.size(), is(1));
+      assertThat(damaged.get(0).toString(), containsString(file + " is damaged and left out ("));
+      assertThat(bad, store.find(RecordKind.VERSION, roads.id()), is(Optional.empty()));
+      assertThat(bad, store.has(roads), is(false));
+
+      assertThat(bad, store.add(roads), is(true));
+      assertThat(Files.readString(file), is(good));
+      Files.delete(cacheFiles().get(0));
+    }
+  }
+
+  @Test
+  void a_record_may_be_indented_otherwise_and_one_of_an_earlier_version_has_no_digest()
+      throws Exception {
+    DatasetVersion roads = Samples.version("roads", "a", "2025-01-01T00:00:00Z");
+    store.add(roads);
+    Path file = Path.of(store.path(RecordKind.VERSION, roads.id()));
+    String good = Files.readString(file);
+    for (String other :
+        List.of(
+            good.replaceAll("\n *", " "),
+            good.replaceFirst(",\\s*\"content_sha256\": \"[0-9a-f]{64}\"", ""))) {
+      assertThat(other.equals(good), is(false));
+      Files.writeString(file, other);
+      assertThat(store.find(RecordKind.VERSION, roads.id()), is(Optional.of(roads)));
+    }
+    assertThat(damaged, is(empty()));
   }
 
   private List<String> names() throws IOException {

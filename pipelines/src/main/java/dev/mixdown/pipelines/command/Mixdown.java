@@ -4,6 +4,7 @@ import dev.mixdown.configs.tree.Json;
 import dev.mixdown.pipelines.Version;
 import dev.mixdown.pipelines.backfill.BackfillCommand;
 import dev.mixdown.pipelines.lineage.LineageCommand;
+import dev.mixdown.pipelines.registry.RegistryGroup;
 import dev.mixdown.pipelines.stage.StageGroup;
 import dev.mixdown.pipelines.terminal.CommandGroup;
 import dev.mixdown.pipelines.terminal.Failures;
@@ -46,6 +47,7 @@ import picocli.CommandLine.ParameterException;
       StageGroup.class,
       VersionsGroup.class,
       LineageCommand.class,
+      RegistryGroup.class,
       TrainingGroup.class,
       BackfillCommand.class,
       AutoComplete.GenerateCompletion.class

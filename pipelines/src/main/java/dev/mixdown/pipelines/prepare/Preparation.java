@@ -162,7 +162,7 @@ public final class Preparation {
       throw new UnrecordedException(
           folder + " is published", output.records(), "run again to record it", e);
     }
-    return new Prepared(plan, id, folder, outcome);
+    return new Prepared(plan.with(report.notes()), id, folder, outcome);
   }
 
   /** The plan with new indexes in the place of those that are damaged; empty where none is. */
@@ -182,16 +182,9 @@ public final class Preparation {
       return Optional.empty();
     }
     Storage.delete(damaged);
-    StagePlan again = plan(resolution);
-    List<String> notes = new ArrayList<>(again.notes());
-    damaged.forEach(index -> notes.add(index + " was damaged; it was made again"));
-    return Optional.of(
-        new StagePlan(
-            again.resolution(),
-            again.datasets(),
-            again.heldOut(),
-            again.mix(),
-            List.copyOf(notes)));
+    List<String> notes =
+        damaged.stream().map(index -> index + " was damaged; it was made again").toList();
+    return Optional.of(plan(resolution).with(notes));
   }
 
   private List<PartFile> place(StagePlan plan, String folder) throws IOException {

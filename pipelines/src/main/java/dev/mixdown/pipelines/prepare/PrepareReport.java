@@ -21,9 +21,11 @@ import dev.mixdown.records.events.RunEvents;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -41,6 +43,7 @@ final class PrepareReport implements AutoCloseable {
   private final UUID run;
   private final Instant begin;
   private final Resolution resolution;
+  private final Set<String> notes = new LinkedHashSet<>();
 
   PrepareReport(
       PrepareRequest request,
@@ -53,7 +56,13 @@ final class PrepareReport implements AutoCloseable {
     this.run = run;
     this.begin = begin;
     this.resolution = resolution;
-    store = new RecordStore(output.records());
+    store =
+        new RecordStore(
+            output.records(),
+            damage ->
+                notes.add(
+                    "%s was damaged (%s); it was written again"
+                        .formatted(damage.path(), damage.reason())));
     log = new EventLog(store.folder(), output.events(), output.outboxes());
     events =
         new RunEvents(
@@ -95,6 +104,11 @@ final class PrepareReport implements AutoCloseable {
             plan.datasets().stream().map(this::input).toList(),
             List.of(output(documents, uri)),
             mix(plan, documents, uri)));
+  }
+
+  /** What a user may want to know of the record store. */
+  List<String> notes() {
+    return List.copyOf(notes);
   }
 
   private String place(DatasetEntry entry) {

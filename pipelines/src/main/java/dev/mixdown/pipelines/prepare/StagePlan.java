@@ -74,6 +74,13 @@ public record StagePlan(
     }
   }
 
+  /** The same plan, of which more is told. */
+  StagePlan with(List<String> more) {
+    List<String> all = new ArrayList<>(notes);
+    all.addAll(more);
+    return new StagePlan(resolution, datasets, heldOut, mix, List.copyOf(all));
+  }
+
   /** The levels that datasets and records use. */
   private static List<String> levels(List<InspectedDataset> datasets) {
     List<String> levels = new ArrayList<>();

@@ -6,6 +6,7 @@ import dev.mixdown.records.RecordStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -47,7 +48,13 @@ public final class RecordsOption {
       throw new ParameterException(
           spec.commandLine(), "--records " + folder + ": " + Storage.cannotOpen(folder));
     }
-    return new RecordStore(folder);
+    return new RecordStore(
+        folder, damage -> spec.commandLine().getErr().println("Note: " + damage));
+  }
+
+  /** The store, whose damaged records are taken by the caller. */
+  public RecordStore existing(Consumer<RecordStore.Damage> damaged) throws IOException {
+    return new RecordStore(existing().folder(), damaged);
   }
 
   /**

@@ -23,7 +23,7 @@ public final class Appender {
    */
   public static void main(String[] args) throws IOException {
     TrainingReport report =
-        new TrainingReport(new RecordStore(args[1]), EventSettings.from(Map.of()));
+        new TrainingReport(new RecordStore(args[1], damage -> {}), EventSettings.from(Map.of()));
     Instant start = Instant.parse("2026-01-01T00:00:00Z");
     int first = Integer.parseInt(args[2]);
     for (int i = first; i < first + Integer.parseInt(args[3]); i++) {
