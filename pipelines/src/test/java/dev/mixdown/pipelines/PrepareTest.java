@@ -234,8 +234,7 @@ class PrepareTest {
     assertThat(
         Cli.plain("verify", manifest.toString()).err(), containsString("the part was changed"));
     Files.delete(part);
-    assertThat(
-        Cli.plain("verify", manifest.toString()).err(), containsString("the part is missing"));
+    assertThat(Cli.plain("verify", manifest.toString()).err(), containsString("names is missing"));
     Cli.Result none = Cli.plain("verify", folder.resolve("workspace").toString());
     assertThat(none.err(), containsString("it is no manifest"));
     assertThat(none.code(), is(2));

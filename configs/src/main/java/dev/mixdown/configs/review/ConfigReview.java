@@ -9,6 +9,7 @@ import dev.mixdown.configs.Strategy;
 import dev.mixdown.configs.storage.Matched;
 import dev.mixdown.configs.storage.Reach;
 import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.configs.tree.Causes;
 import dev.mixdown.configs.tree.Node;
 import dev.mixdown.configs.tree.Problems;
 import java.io.IOException;
@@ -96,7 +97,7 @@ public final class ConfigReview {
           ? Optional.of("no file is there; looked for " + whole)
           : Optional.empty();
     } catch (IOException | IllegalArgumentException e) {
-      return Optional.of("could not be looked at: " + e.getMessage());
+      return Optional.of("could not be looked at" + Causes.inBrackets(e));
     }
   }
 

@@ -10,10 +10,16 @@ import java.util.regex.Pattern;
  * understand.
  */
 public final class Causes {
+  /** A place as Jackson writes it, in the middle of a sentence. */
+  private static final Pattern PLACE =
+      Pattern.compile("\\[Source: [^\\]]*; line: (\\d+), column: (\\d+)\\]");
+
   private static final Pattern INSIDE =
       Pattern.compile(
           // Where Jackson thinks that it is.
           "\\s*\\(?at?\\s*\\[Source:.*|\\s*\\(start marker at .*"
+              // What Thrift was reading.
+              + "|!? Struct: .*"
               // Names of classes, with or without their packages, and the method behind them.
               + "|\\b(?:[a-z][\\w$]*\\.)+[A-Z][\\w$]*(?:[.#]\\w+(?:\\(\\))?)?:?\\s*"
               + "|\\b[A-Z]\\w*(?:Exception|Error)\\b:?\\s*"
@@ -53,13 +59,14 @@ public final class Causes {
     if (root instanceof FileSystemException file) {
       return file.getFile() + (file.getReason() == null ? "" : ": " + file.getReason());
     }
-    String message = String.valueOf(root.getMessage());
-    String text =
-        INSIDE
-            .matcher(root.getMessage() == null ? "" : message.lines().findFirst().orElse(""))
-            .replaceAll("")
-            .strip();
-    return text.replaceAll("[:;,]$", "");
+    return root.getMessage() == null ? "" : plain(root.getMessage());
+  }
+
+  /** The first line of a library's message, without what only its programmers understand. */
+  static String plain(String message) {
+    String line =
+        PLACE.matcher(message.lines().findFirst().orElse("")).replaceAll("line $1, column $2");
+    return INSIDE.matcher(line).replaceAll("").strip().replaceAll("[:;,]$", "");
   }
 
   /**

@@ -81,7 +81,7 @@ public final class JsonTree {
   private static String brief(String message) {
     Matcher word = UNKNOWN_WORD.matcher(message);
     if (!word.lookingAt()) {
-      return message.replaceFirst(" \\(start marker at .*", "");
+      return Causes.plain(message);
     }
     String shown =
         word.group(1).matches("(?i)true|false|null|none|nan|-?inf(inity)?")

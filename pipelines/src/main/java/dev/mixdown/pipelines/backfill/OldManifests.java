@@ -3,6 +3,7 @@ package dev.mixdown.pipelines.backfill;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.configs.tree.Causes;
 import dev.mixdown.configs.tree.Json;
 import dev.mixdown.records.DatasetVersion;
 import dev.mixdown.records.DatasetVersion.Shard;
@@ -71,7 +72,7 @@ final class OldManifests {
       }
       found.add(new Found(folder, Json.read(manifest.get()), Json.read(lineage.get())));
     } catch (UncheckedIOException e) {
-      problems.add(path + " cannot be read: " + e.getMessage());
+      problems.add(path + ", or lineage.json beside it, is no JSON" + Causes.inBrackets(e));
     }
   }
 

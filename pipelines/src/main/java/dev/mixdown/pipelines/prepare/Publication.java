@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a manifest visible. Its parts are there already; {@code manifest.json} is written last, and
@@ -90,13 +91,22 @@ final class Publication {
       return false;
     }
     String base = documents.baseModel().get();
-    if (Json.read(old.get()) instanceof ObjectNode info
+    if (read(old.get()) instanceof ObjectNode info
         && info.path("status").asText().equals("prepared")
         && !info.path("base_model").asText().equals(base)) {
       info.put("base_model", base);
       return Storage.replace(file("training_info.json"), old, Json.write(info));
     }
     return false;
+  }
+
+  /** A training's record; nothing where a trainer left it unreadable, and it stays as it is. */
+  private static @Nullable JsonNode read(byte[] info) {
+    try {
+      return Json.read(info);
+    } catch (UncheckedIOException e) {
+      return null;
+    }
   }
 
   /** The parts that a manifest names; none where somebody made it unreadable. */

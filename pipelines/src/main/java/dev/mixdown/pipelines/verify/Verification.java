@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixdown.configs.Digests;
 import dev.mixdown.configs.storage.FileInfo;
 import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.transforms.manifest.PartReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,22 +56,19 @@ public final class Verification {
     Optional<ManifestFolder> found;
     try {
       found = ManifestFolder.at(folder);
-    } catch (UncheckedIOException e) {
-      return unusable("cannot be read as JSON");
+    } catch (DataException e) {
+      return unusable(String.valueOf(e.getMessage()));
     }
     if (found.isEmpty()) {
-      return new Report(
-          "",
-          0,
-          0,
-          0,
-          List.of(
-              "%s has neither manifest.json nor current.json: it is no manifest, or its run did not end"
-                  .formatted(folder)));
+      return unusable(
+          "%s has neither manifest.json nor current.json: it is no manifest, or its run did not end"
+              .formatted(folder));
     }
     JsonNode manifest = found.get().manifest();
     if (!ManifestDocumentsCheck.isManifest(manifest)) {
-      return unusable("has no manifest_id, total, strata, shards or parts");
+      return unusable(
+          found.get().path()
+              + "/manifest.json has no manifest_id, total, strata, shards or parts; remove the folder and run prepare again");
     }
     problems.addAll(new ManifestDocumentsCheck(found.get().path(), manifest).problems());
     int shards =
@@ -81,15 +78,8 @@ public final class Verification {
         found.get().id(), manifest.path("parts").size(), rows, shards, List.copyOf(problems));
   }
 
-  private Report unusable(String why) {
-    return new Report(
-        "",
-        0,
-        0,
-        0,
-        List.of(
-            "%s: its manifest.json or current.json %s; remove the folder and run prepare again"
-                .formatted(folder, why)));
+  private static Report unusable(String why) {
+    return new Report("", 0, 0, 0, List.of(why));
   }
 
   /** Quotas by dataset and category, as far as rows tell them apart. */
@@ -113,12 +103,12 @@ public final class Verification {
     for (JsonNode part : manifest.path("parts")) {
       String path = Storage.resolve(here, part.path("path").asText());
       if (Storage.stat(path).isEmpty()) {
-        problems.add(path + ": the part is missing");
+        problems.add(path + ": the part that manifest.json names is missing");
         next[0] = part.path("first_position").longValue() + part.path("rows").longValue();
         continue;
       }
       if (!sha256(path).equals(part.path("sha256").asText())) {
-        problems.add(path + ": the part was changed; its SHA-256 is not the manifest's");
+        problems.add(path + ": the part was changed; its SHA-256 is not what manifest.json says");
         next[0] = part.path("first_position").longValue() + part.path("rows").longValue();
         continue;
       }
@@ -146,7 +136,7 @@ public final class Verification {
     }
     if (next[0] != manifest.path("total").longValue()) {
       problems.add(
-          "the parts end at position %d, the manifest says %d"
+          "the parts end at position %d, manifest.json says %d"
               .formatted(next[0], manifest.path("total").longValue()));
     }
     if (problems.size() == before) {
@@ -155,13 +145,14 @@ public final class Verification {
           (stratum, quota) -> {
             long rows = counted.getOrDefault(stratum, 0L);
             if (rows != quota) {
-              problems.add("%s: %d rows, the quota is %d".formatted(stratum, rows, quota));
+              problems.add(
+                  "%s: %d rows, manifest.json gives it %d".formatted(stratum, rows, quota));
             }
           });
       counted.forEach(
           (stratum, rows) -> {
             if (!quotas.containsKey(stratum)) {
-              problems.add("%s: %d rows, it has no quota".formatted(stratum, rows));
+              problems.add("%s: %d rows, manifest.json does not have it".formatted(stratum, rows));
             }
           });
     }
@@ -185,13 +176,13 @@ public final class Verification {
       String uri = shard.path("uri").asText();
       Optional<FileInfo> file = Storage.isSupported(uri) ? Storage.stat(uri) : Optional.empty();
       if (file.isEmpty()) {
-        problems.add(uri + ": the shard is not there");
+        problems.add(uri + ": the shard that manifest.json names is not there");
       } else if (file.get().bytes() != shard.path("bytes").longValue()) {
         problems.add(
-            "%s: the shard has %,d bytes, the manifest says %,d"
+            "%s: the shard has %,d bytes, manifest.json says %,d"
                 .formatted(uri, file.get().bytes(), shard.path("bytes").longValue()));
       } else if (deep && !sha256(uri).equals(shard.path("sha256").asText())) {
-        problems.add(uri + ": the shard was changed; its SHA-256 is not the manifest's");
+        problems.add(uri + ": the shard was changed; its SHA-256 is not what manifest.json says");
       } else if (deep) {
         Optional<ShardRecords> records = ShardRecords.read(file.get(), shard, spec, planner);
         if (records.isPresent()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.Timestamps;
+import dev.mixdown.configs.tree.Causes;
 import dev.mixdown.configs.tree.ConfigException;
 import dev.mixdown.configs.tree.Json;
 import dev.mixdown.configs.tree.Problems;
@@ -49,10 +50,7 @@ public final class TrainingInfo {
       }
       problems.add(path, "is no JSON object; a training's record is one");
     } catch (UncheckedIOException e) {
-      problems.add(
-          path,
-          "is no JSON: "
-              + String.valueOf(e.getMessage()).replaceAll("(?s).*Exception: |\\R.*", ""));
+      problems.add(path, "is no JSON" + Causes.inBrackets(e));
     }
     throw new ConfigException(WHAT, problems.list());
   }
