@@ -109,7 +109,12 @@ public final class Explanation {
     add(settings, from, "max_clips_per_dataset", mix.maxClipsPerDataset(), "no cap");
     add(settings, from, "min_clips_per_dataset", mix.minClipsPerDataset(), "none");
     add(settings, from, "shuffle", Optional.of(mix.shuffle()), "");
-    add(settings, from, "augmentation", Optional.of(mix.augmentation()), "");
+    add(
+        settings,
+        from,
+        "augmentation",
+        Optional.of(mix.augmentation()).filter(a -> !a.isEmpty()).map(Json::spaced),
+        "none");
     add(settings, from, "difficulty_progression", Optional.of(mix.difficultyProgression()), "");
     add(settings, from, "seed", Optional.of(mix.seed()), "");
     add(settings, from, "total_clips", mix.totalClips(), "as large as the strategy allows");

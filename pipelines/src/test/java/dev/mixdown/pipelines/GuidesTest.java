@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,11 +37,24 @@ class GuidesTest {
 
   @Test
   void every_session_prints_what_the_guides_show() throws Exception {
+    assertThat(sessions(GUIDES), greaterThan(40));
+  }
+
+  @Test
+  void a_walk_through_a_real_repository_prints_what_its_guide_shows() throws Exception {
+    Path real = TestFiles.realData().resolve("release-full");
+    Assumptions.assumeTrue(Files.isDirectory(real), "no " + real);
+    TestFiles.copy(real, folder.resolve("team"));
+    assertThat(sessions(List.of("docs/your-own-repository.md")), greaterThan(10));
+  }
+
+  /** Runs the sessions of guides, and gives how many commands they have. */
+  private int sessions(List<String> guides) throws Exception {
     // The project as a user sees it: configs, and a command called mixdown.
     Files.createSymbolicLink(folder.resolve("configs"), TestFiles.root().resolve("configs"));
     TestFiles.launcher(folder);
     int commands = 0;
-    for (String name : GUIDES) {
+    for (String name : guides) {
       String guide = Files.readString(TestFiles.root().resolve(name));
       Matcher files = FILE.matcher(guide);
       while (files.find()) {
@@ -62,7 +76,7 @@ class GuidesTest {
             is(timeless(blocks.group(1).stripTrailing())));
       }
     }
-    assertThat(commands, greaterThan(40));
+    return commands;
   }
 
   /** Times, durations, runs and where the reader's home is differ from run to run. */

@@ -70,9 +70,14 @@ public final class TestFiles {
 
   /** A copy of the demo release, for tests that change it. */
   public static Path copyOfDemo(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(demo())) {
+    return copy(demo(), folder);
+  }
+
+  /** A copy of a folder. */
+  public static Path copy(Path original, Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(original)) {
       for (Path file : (Iterable<Path>) files::iterator) {
-        Path target = folder.resolve(demo().relativize(file).toString());
+        Path target = folder.resolve(original.relativize(file).toString());
         if (Files.isDirectory(file)) {
           Files.createDirectories(target);
         } else {
