@@ -180,7 +180,7 @@ class TrainingAppendTest {
     Files.writeString(Path.of(file()), "[1]");
     assertThat(refused(SUBJECT, entry("hrds", 1)), containsString("is no JSON object"));
     Files.writeString(Path.of(file()), "{\"a\": ");
-    assertThat(refused(SUBJECT, entry("hrds", 1)), containsString("is no JSON: "));
+    assertThat(refused(SUBJECT, entry("hrds", 1)), containsString("is no JSON ("));
   }
 
   @Test

@@ -7,13 +7,13 @@ import dev.mixdown.transforms.mixing.Stratum;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.math.BigInteger;
 import java.util.List;
 
 /** Writes a part as JSON lines. */
 final class JsonlPartWriter implements PartWriter {
   private final JsonGenerator json;
   private final List<Stratum> strata;
+  private final char[] digits = new char[16];
 
   JsonlPartWriter(OutputStream out, List<Stratum> strata) {
     this.strata = strata;
@@ -48,19 +48,23 @@ final class JsonlPartWriter implements PartWriter {
       json.writeNullField("length");
     }
     json.writeNumberField("pass", samples.pass[i]);
-    json.writeFieldName("identity");
-    if (samples.identity[i] >= 0) {
-      json.writeNumber(samples.identity[i]);
-    } else {
-      json.writeNumber(new BigInteger(Long.toUnsignedString(samples.identity[i])));
-    }
+    writeHash("identity", samples.identity[i]);
     if (samples.augmentSeed[i] >= 0) {
-      json.writeNumberField("augment_seed", samples.augmentSeed[i]);
+      writeHash("augment_seed", samples.augmentSeed[i]);
     } else {
       json.writeNullField("augment_seed");
     }
     json.writeEndObject();
     json.writeRaw('\n');
+  }
+
+  /** As 16 hexadecimal digits: most readers of JSON hold numbers of 64 bits as doubles. */
+  private void writeHash(String field, long value) throws IOException {
+    for (int i = 0; i < digits.length; i++) {
+      digits[i] = Character.forDigit((int) (value >>> (60 - 4 * i)) & 15, 16);
+    }
+    json.writeFieldName(field);
+    json.writeString(digits, 0, digits.length);
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigInteger;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
@@ -62,7 +61,6 @@ public final class PartReader {
             new ObjectMapper().readerFor(JsonNode.class).readValues(in)) {
       while (rows.hasNextValue()) {
         JsonNode row = rows.nextValue();
-        BigInteger identity = row.required("identity").bigIntegerValue();
         visitor.visit(
             new Sample(
                 row.required("position").longValue(),
@@ -73,10 +71,17 @@ public final class PartReader {
                 row.required("offset").asLong(-1),
                 row.required("length").asInt(-1),
                 row.required("pass").intValue(),
-                identity.longValue(),
-                row.required("augment_seed").asLong(-1)));
+                hash(row.required("identity")),
+                row.required("augment_seed").isNull() ? -1 : hash(row.required("augment_seed"))));
       }
     }
+  }
+
+  /** A hash as text of 16 hexadecimal digits, or as a number, as earlier versions wrote it. */
+  private static long hash(JsonNode value) {
+    return value.isTextual()
+        ? Long.parseUnsignedLong(value.textValue(), 16)
+        : value.bigIntegerValue().longValue();
   }
 
   private static void readParquet(String path, Visitor visitor) throws IOException {

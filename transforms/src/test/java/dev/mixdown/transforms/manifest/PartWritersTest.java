@@ -1,6 +1,7 @@
 package dev.mixdown.transforms.manifest;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import dev.mixdown.transforms.manifest.PartReader.Sample;
@@ -76,6 +77,35 @@ class PartWritersTest {
       PartReader.read(file.toString(), read::add);
       assertThat(read, is(rows));
     }
+  }
+
+  @Test
+  void json_lines_have_hashes_as_text_and_those_of_earlier_versions_are_read() throws IOException {
+    Path file = folder.resolve("part.jsonl");
+    try (PartWriter writer = ManifestFormat.JSONL.open(Files.newOutputStream(file), STRATA)) {
+      Samples samples = new Samples();
+      samples.add(0, 0, 3, 4, 50, 6, 1, -2, 255);
+      samples.add(1, 0, 3, 5, -1, -1, 1, 1, -1);
+      writer.write(samples);
+    }
+    String text = Files.readString(file);
+    assertThat(
+        text,
+        containsString("\"identity\":\"fffffffffffffffe\",\"augment_seed\":\"00000000000000ff\"}"));
+    assertThat(text, containsString("\"identity\":\"0000000000000001\",\"augment_seed\":null}"));
+    List<Sample> now = new ArrayList<>();
+    PartReader.read(file.toString(), now::add);
+
+    Files.writeString(
+        file,
+        text.replace("\"fffffffffffffffe\"", "18446744073709551614")
+            .replace("\"00000000000000ff\"", "255")
+            .replace("\"0000000000000001\"", "1"));
+    List<Sample> before = new ArrayList<>();
+    PartReader.read(file.toString(), before::add);
+    assertThat(before, is(now));
+    assertThat(now.get(0).identity(), is(-2L));
+    assertThat(now.get(1).augmentSeed(), is(-1L));
   }
 
   @Test
