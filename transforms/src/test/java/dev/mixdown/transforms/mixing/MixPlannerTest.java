@@ -1,11 +1,13 @@
 package dev.mixdown.transforms.mixing;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.closeTo;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.mixdown.configs.MixSettings;
 import dev.mixdown.configs.Priority;
@@ -13,6 +15,7 @@ import dev.mixdown.configs.Shortfall;
 import dev.mixdown.configs.Strategy;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +27,7 @@ import org.apache.commons.numbers.fraction.BigFraction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MixPlannerTest {
   private static Supply supply(
@@ -117,6 +121,42 @@ class MixPlannerTest {
     assertThat(
         quotas(plan(Settings.of().strategy(Strategy.SEQUENTIAL), three)),
         contains(10_000L, 100L, 2_500L));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0.001",
+        "0.0010000000000000000000000000000000000000000000000000000000000000000000000000000000001",
+        "0.0137",
+        "0.999999999999999999999999",
+        "3.14159265358979323846264338327950288419716939937510582097494459230781640628620899",
+        "999.99999999999999999999999999999999999999999999999999999999999999",
+        "1000"
+      })
+  void a_temperature_of_its_whole_range_gives_its_shares_in_bounded_time(String temperature) {
+    SplittableRandom random = new SplittableRandom(7);
+    Supply[] supplies = new Supply[100];
+    double[] logs = new double[supplies.length];
+    for (int i = 0; i < supplies.length; i++) {
+      long records = random.nextLong(1, 3_000_000_000L);
+      supplies[i] = supply("d%02d".formatted(i), records, "1", null);
+      logs[i] = Math.log(records) / new BigDecimal(temperature).doubleValue();
+    }
+    Settings settings =
+        Settings.of()
+            .strategy(Strategy.TEMPERATURE)
+            .temperature(temperature)
+            .shortfall(Shortfall.REPEAT);
+    Mix mix =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(10), () -> plan(settings.total(1_000_000), supplies));
+    double most = Arrays.stream(logs).max().orElseThrow();
+    double sum = Arrays.stream(logs).map(log -> Math.exp(log - most)).sum();
+    for (int i = 0; i < supplies.length; i++) {
+      double expected = 1_000_000 * Math.exp(logs[i] - most) / sum;
+      assertThat((double) mix.strata().get(i).quota(), closeTo(expected, 1.5));
+    }
   }
 
   @Test
