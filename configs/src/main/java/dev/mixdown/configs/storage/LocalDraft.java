@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
@@ -82,8 +83,11 @@ final class LocalDraft extends Draft {
     }
   }
 
-  /** What the system says, as of a full disk, names no file. */
-  private FileSystemException notWritten(IOException e) {
+  /** What the system says, as of a full disk, names no file. Who was interrupted is told so. */
+  private IOException notWritten(IOException e) {
+    if (e instanceof ClosedChannelException) {
+      return e;
+    }
     FileSystemException named =
         new FileSystemException(
             String.valueOf(draft.getParent()),
