@@ -2,7 +2,6 @@ package dev.mixdown.pipelines.prepare;
 
 import dev.mixdown.configs.DatasetConfig;
 import dev.mixdown.configs.DatasetEntry;
-import dev.mixdown.configs.HeldOut;
 import dev.mixdown.configs.MixSettings;
 import dev.mixdown.configs.Resolution;
 import dev.mixdown.configs.tree.Problem;
@@ -19,11 +18,6 @@ final class Notes {
   private static final long TENTH = 10;
 
   private Notes() {}
-
-  /** A sentence about data that is held out. */
-  static String heldOut(HeldOut entry, String what) {
-    return "%s \"%s\": %s".formatted(entry.kind().word(), entry.name(), what);
-  }
 
   /** What the config and the way to it give reason to say. */
   static List<String> ofConfig(Resolution resolution) {

@@ -91,14 +91,14 @@ final class ShardMatcher {
     List<MatchedHeldOut> matched = new ArrayList<>();
     for (HeldOut entry : config.heldOut()) {
       ShardFiles files = ShardFiles.of(repository, entry.path(), entry.format(), SAY, reach);
-      files.notes().forEach(n -> notes.add(Notes.heldOut(entry, n)));
+      files.notes().forEach(n -> notes.add(heldOut(entry, n)));
       files.problems().forEach(p -> heldOutProblem(entry, p));
       List<MatchedShard> shards = new ArrayList<>();
       for (ShardFiles.Shard shard : files.shards()) {
         String owner = owners.get(Storage.absolute(shard.file().path()));
         if (owner != null) {
           notes.add(
-              Notes.heldOut(
+              heldOut(
                   entry,
                   "%s is also trained on, in dataset \"%s\""
                       .formatted(shard.file().path(), owner)));
@@ -122,7 +122,7 @@ final class ShardMatcher {
               problem.offset(),
               "%s (%s \"%s\")".formatted(problem.message(), entry.kind().word(), entry.name())));
     } else {
-      notes.add(Notes.heldOut(entry, problem.toString()));
+      notes.add(heldOut(entry, problem.toString()));
     }
   }
 
@@ -174,5 +174,10 @@ final class ShardMatcher {
 
   private static <T> @Nullable T orNull(Optional<T> value) {
     return value.isPresent() ? value.get() : null;
+  }
+
+  /** A sentence about data that is held out. */
+  private static String heldOut(HeldOut entry, String what) {
+    return "%s \"%s\": %s".formatted(entry.kind().word(), entry.name(), what);
   }
 }
