@@ -53,7 +53,7 @@ record Bench(boolean quick, Path work, Optional<Path> launcher) {
               "-XX:TieredStopAtLevel=1",
               "-cp",
               System.getProperty("java.class.path"),
-              "dev.mixdown.pipelines.command.Mixdown"));
+              "dev.mixdown.cli.Mixdown"));
       if (!javaOptions.isEmpty()) {
         command.addAll(1, List.of(javaOptions.split(" ", -1)));
       }

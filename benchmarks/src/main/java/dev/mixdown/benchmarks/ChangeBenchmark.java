@@ -79,7 +79,7 @@ final class ChangeBenchmark {
     dev.mixdown.transforms.shards.Ledger.open(workspace.toString());
     long bytes = 0;
     for (String line : Files.readAllLines(workspace.resolve("ledger.jsonl"))) {
-      var entry = dev.mixdown.configs.tree.Json.object(line).orElseThrow();
+      var entry = dev.mixdown.configs.syntax.Json.object(line).orElseThrow();
       if (((Number) entry.get("inspectedMillis")).longValue() >= since) {
         bytes += ((Number) entry.get("bytes")).longValue();
       }

@@ -1,9 +1,9 @@
 package dev.mixdown.benchmarks;
 
-import dev.mixdown.configs.storage.FileInfo;
-import dev.mixdown.configs.storage.Storage;
-import dev.mixdown.transforms.shards.InspectionSpec;
-import dev.mixdown.transforms.shards.ShardFormat;
+import dev.mixdown.storage.FileInfo;
+import dev.mixdown.storage.Storage;
+import dev.mixdown.transforms.records.InspectionSpec;
+import dev.mixdown.transforms.records.ShardFormat;
 import dev.mixdown.transforms.shards.ShardInspector;
 import java.nio.file.Files;
 import java.nio.file.Path;

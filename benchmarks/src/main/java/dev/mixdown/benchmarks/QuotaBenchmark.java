@@ -1,9 +1,9 @@
 package dev.mixdown.benchmarks;
 
 import com.sun.management.ThreadMXBean;
-import dev.mixdown.transforms.mixing.BlockOrder;
-import dev.mixdown.transforms.mixing.BlockQuotas;
-import dev.mixdown.transforms.mixing.Target;
+import dev.mixdown.transforms.ordering.BlockOrder;
+import dev.mixdown.transforms.ordering.BlockQuotas;
+import dev.mixdown.transforms.ordering.Target;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.mixdown.pipelines;
 
-import dev.mixdown.transforms.shards.DataProblem;
+import dev.mixdown.transforms.bytes.DataProblem;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -4,6 +4,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.flink.api.common.restartstrategy.RestartStrategies;
 import org.apache.flink.api.java.ExecutionEnvironment;
@@ -27,7 +28,7 @@ final class FlinkCluster extends ExecutionEnvironment {
   private static final String MASTER = "--flinkMaster=";
   private static final int DEFAULT_PORT = 8081;
 
-  /** Built next to the program's own jar. */
+  /** Built next to the folder of the program's libraries. */
   private static final String JAR = "mixdown-flink.jar";
 
   /** Workers are missed after 50 seconds, by default, and perhaps have to be started again. */
@@ -92,7 +93,8 @@ final class FlinkCluster extends ExecutionEnvironment {
     try {
       Path own =
           Path.of(FlinkCluster.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      Path jar = own.resolveSibling(JAR);
+      // Its own jar lies among the libraries, in a folder beside it.
+      Path jar = Objects.requireNonNull(own.getParent()).resolveSibling(JAR);
       if (!Files.exists(jar)) {
         throw new IllegalArgumentException(
             jar + " is missing, which the cluster needs; \"mvn package\" builds it");

@@ -1,10 +1,10 @@
 package dev.mixdown.pipelines;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.mixdown.configs.storage.Storage;
-import dev.mixdown.configs.tree.Causes;
-import dev.mixdown.configs.tree.Json;
-import dev.mixdown.transforms.shards.DataProblem;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.storage.Causes;
+import dev.mixdown.storage.Storage;
+import dev.mixdown.transforms.bytes.DataProblem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

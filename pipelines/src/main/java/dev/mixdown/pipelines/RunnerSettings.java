@@ -1,8 +1,8 @@
 package dev.mixdown.pipelines;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixdown.configs.tree.Json;
-import dev.mixdown.stores.StoreFileSystems;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.storage.objects.StoreFileSystems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

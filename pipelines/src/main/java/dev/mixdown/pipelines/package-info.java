@@ -1,3 +1,3 @@
-/** What a person runs. */
+/** The jobs: each is a request in and an outcome out, without a terminal. */
 @org.jspecify.annotations.NullMarked
 package dev.mixdown.pipelines;

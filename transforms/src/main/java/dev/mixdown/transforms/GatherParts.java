@@ -1,8 +1,8 @@
 package dev.mixdown.transforms;
 
-import dev.mixdown.configs.Digests;
-import dev.mixdown.configs.storage.Draft;
-import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.storage.Digests;
+import dev.mixdown.storage.Draft;
+import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 import dev.mixdown.transforms.manifest.PartFile;
 import dev.mixdown.transforms.manifest.PartWriter;

@@ -1,8 +1,8 @@
 package dev.mixdown.transforms;
 
-import dev.mixdown.transforms.shards.BadShardException;
-import dev.mixdown.transforms.shards.DataProblem;
-import dev.mixdown.transforms.shards.Inspection;
+import dev.mixdown.transforms.bytes.BadShardException;
+import dev.mixdown.transforms.bytes.DataProblem;
+import dev.mixdown.transforms.records.Inspection;
 import dev.mixdown.transforms.shards.Ledger;
 import dev.mixdown.transforms.shards.ShardInspector;
 import java.io.IOException;

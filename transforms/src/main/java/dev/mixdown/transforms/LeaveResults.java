@@ -1,7 +1,7 @@
 package dev.mixdown.transforms;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.storage.Storage;
 import java.io.IOException;
 import java.util.UUID;
 import org.apache.beam.sdk.transforms.DoFn;

@@ -1,7 +1,7 @@
 package dev.mixdown.transforms;
 
-import dev.mixdown.transforms.shards.DataProblem;
-import dev.mixdown.transforms.shards.Inspection;
+import dev.mixdown.transforms.bytes.DataProblem;
+import dev.mixdown.transforms.records.Inspection;
 import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

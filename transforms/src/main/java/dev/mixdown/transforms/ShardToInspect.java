@@ -1,7 +1,7 @@
 package dev.mixdown.transforms;
 
-import dev.mixdown.configs.storage.FileInfo;
-import dev.mixdown.transforms.shards.InspectionSpec;
+import dev.mixdown.storage.FileInfo;
+import dev.mixdown.transforms.records.InspectionSpec;
 import java.io.Serializable;
 
 /**

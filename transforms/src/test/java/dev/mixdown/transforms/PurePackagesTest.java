@@ -33,10 +33,15 @@ class PurePackagesTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
+            "dev.mixdown.transforms.bytes..",
+            "dev.mixdown.transforms.formats..",
+            "dev.mixdown.transforms.index..",
+            "dev.mixdown.transforms.records..",
             "dev.mixdown.transforms.shards..",
+            "dev.mixdown.transforms.ordering..",
             "dev.mixdown.transforms.placing..",
             "dev.mixdown.transforms.manifest..",
-            "dev.mixdown.configs.storage..",
+            "dev.mixdown.storage..",
             "java.nio.file..")
         .check(CLASSES);
   }

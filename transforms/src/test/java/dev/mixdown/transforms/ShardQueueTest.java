@@ -6,9 +6,9 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
-import dev.mixdown.configs.storage.FileInfo;
-import dev.mixdown.transforms.shards.InspectionSpec;
-import dev.mixdown.transforms.shards.ShardFormat;
+import dev.mixdown.storage.FileInfo;
+import dev.mixdown.transforms.records.InspectionSpec;
+import dev.mixdown.transforms.records.ShardFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

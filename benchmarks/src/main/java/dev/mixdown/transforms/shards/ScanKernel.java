@@ -1,6 +1,9 @@
 package dev.mixdown.transforms.shards;
 
-import dev.mixdown.configs.Digests;
+import dev.mixdown.storage.Digests;
+import dev.mixdown.transforms.bytes.ByteScan;
+import dev.mixdown.transforms.bytes.JsonScanner;
+import dev.mixdown.transforms.records.RecordCollector;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;

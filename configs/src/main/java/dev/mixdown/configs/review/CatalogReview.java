@@ -1,12 +1,12 @@
 package dev.mixdown.configs.review;
 
-import dev.mixdown.configs.Condition;
-import dev.mixdown.configs.Condition.Comparison;
-import dev.mixdown.configs.StageCatalog;
-import dev.mixdown.configs.StageCatalog.Stage;
-import dev.mixdown.configs.StageCatalog.Variant;
-import dev.mixdown.configs.tree.Node;
-import dev.mixdown.configs.tree.Problems;
+import dev.mixdown.configs.stages.Condition;
+import dev.mixdown.configs.stages.Condition.Comparison;
+import dev.mixdown.configs.stages.StageCatalog;
+import dev.mixdown.configs.stages.StageCatalog.Stage;
+import dev.mixdown.configs.stages.StageCatalog.Variant;
+import dev.mixdown.configs.syntax.Node;
+import dev.mixdown.configs.syntax.Problems;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.mixdown.configs.review;
 
-import dev.mixdown.configs.ReleaseRepository;
-import dev.mixdown.configs.Resolution;
-import dev.mixdown.configs.StageCatalog.Stage;
-import dev.mixdown.configs.StageChoice;
-import dev.mixdown.configs.tree.ConfigException;
-import dev.mixdown.configs.tree.Problem;
-import dev.mixdown.configs.tree.Problems;
+import dev.mixdown.configs.problems.ConfigException;
+import dev.mixdown.configs.problems.Problem;
+import dev.mixdown.configs.repository.ReleaseRepository;
+import dev.mixdown.configs.repository.Resolution;
+import dev.mixdown.configs.stages.StageCatalog.Stage;
+import dev.mixdown.configs.stages.StageChoice;
+import dev.mixdown.configs.syntax.Problems;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

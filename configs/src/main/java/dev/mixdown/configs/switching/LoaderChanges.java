@@ -1,7 +1,7 @@
 package dev.mixdown.configs.switching;
 
-import dev.mixdown.configs.DatasetConfig;
-import dev.mixdown.configs.DatasetEntry;
+import dev.mixdown.configs.datasets.DatasetConfig;
+import dev.mixdown.configs.datasets.DatasetEntry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.mixdown.configs.switching;
 
-import dev.mixdown.configs.ActiveStage;
-import dev.mixdown.configs.EpochsSeen;
-import dev.mixdown.configs.ReleaseRepository;
-import dev.mixdown.configs.StageCatalog;
-import dev.mixdown.configs.tree.Problems;
+import dev.mixdown.configs.repository.ReleaseRepository;
+import dev.mixdown.configs.stages.ActiveStage;
+import dev.mixdown.configs.stages.EpochsSeen;
+import dev.mixdown.configs.stages.StageCatalog;
+import dev.mixdown.configs.syntax.Problems;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,7 +26,7 @@ record StageState(
   /**
    * Reads it.
    *
-   * @throws dev.mixdown.configs.tree.ConfigException when it cannot be read, or has no stages
+   * @throws dev.mixdown.configs.problems.ConfigException when it cannot be read, or has no stages
    */
   static StageState read(ReleaseRepository repository) throws IOException {
     Problems problems = new Problems();

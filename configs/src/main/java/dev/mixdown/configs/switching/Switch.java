@@ -1,6 +1,6 @@
 package dev.mixdown.configs.switching;
 
-import dev.mixdown.configs.Timestamps;
+import dev.mixdown.configs.syntax.Timestamps;
 import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.mixdown.configs.switching;
 
-import dev.mixdown.configs.ActiveStage;
-import dev.mixdown.configs.ReleaseRepository;
-import dev.mixdown.configs.storage.Storage;
-import dev.mixdown.configs.tree.Json;
+import dev.mixdown.configs.repository.ReleaseRepository;
+import dev.mixdown.configs.stages.ActiveStage;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.storage.Storage;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.mixdown.configs.switching;
 
-import dev.mixdown.configs.Condition;
-import dev.mixdown.configs.Condition.Comparison;
-import dev.mixdown.configs.EpochsSeen;
-import dev.mixdown.configs.StageCatalog;
-import dev.mixdown.configs.StageCatalog.Stage;
+import dev.mixdown.configs.stages.Condition;
+import dev.mixdown.configs.stages.Condition.Comparison;
+import dev.mixdown.configs.stages.EpochsSeen;
+import dev.mixdown.configs.stages.StageCatalog;
+import dev.mixdown.configs.stages.StageCatalog.Stage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDateTime;

@@ -1,15 +1,15 @@
 package dev.mixdown.configs.templates;
 
-import dev.mixdown.configs.Categories;
-import dev.mixdown.configs.DatasetConfig;
-import dev.mixdown.configs.ReleaseRepository;
-import dev.mixdown.configs.Timestamps;
+import dev.mixdown.configs.datasets.Categories;
+import dev.mixdown.configs.datasets.DatasetConfig;
+import dev.mixdown.configs.problems.ConfigException;
+import dev.mixdown.configs.problems.Problem;
+import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.review.ConfigReview;
-import dev.mixdown.configs.storage.Storage;
-import dev.mixdown.configs.tree.ConfigException;
-import dev.mixdown.configs.tree.Json;
-import dev.mixdown.configs.tree.Problem;
-import dev.mixdown.configs.tree.Problems;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.configs.syntax.Problems;
+import dev.mixdown.configs.syntax.Timestamps;
+import dev.mixdown.storage.Storage;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;

@@ -1,8 +1,8 @@
 package dev.mixdown.configs.templates;
 
-import dev.mixdown.configs.tree.JsonTree;
-import dev.mixdown.configs.tree.Node;
-import dev.mixdown.configs.tree.Problems;
+import dev.mixdown.configs.syntax.JsonTree;
+import dev.mixdown.configs.syntax.Node;
+import dev.mixdown.configs.syntax.Problems;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -8,9 +8,9 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
-import dev.mixdown.configs.ReleaseRepository;
+import dev.mixdown.configs.problems.Problem;
+import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.review.RepositoryReview.Found;
-import dev.mixdown.configs.tree.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,11 +6,11 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
-import dev.mixdown.configs.ActiveStage;
-import dev.mixdown.configs.ActiveStage.Activation;
-import dev.mixdown.configs.Timestamps;
+import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.review.RepositoryReview;
-import dev.mixdown.configs.tree.ConfigException;
+import dev.mixdown.configs.stages.ActiveStage;
+import dev.mixdown.configs.stages.ActiveStage.Activation;
+import dev.mixdown.configs.syntax.Timestamps;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,7 +72,7 @@ class RandomWalkTest {
 
   private static Optional<String> stage(TestRepository repo) throws IOException {
     return repo.repository()
-        .active(new dev.mixdown.configs.tree.Problems())
+        .active(new dev.mixdown.configs.syntax.Problems())
         .flatMap(ActiveStage::stage);
   }
 
@@ -127,7 +127,7 @@ class RandomWalkTest {
     if (!active.lastSwitch().isEmpty()) {
       assertThat(
           repo.log().stream()
-              .anyMatch(dev.mixdown.configs.tree.Json.spaced(active.lastSwitch())::equals),
+              .anyMatch(dev.mixdown.configs.syntax.Json.spaced(active.lastSwitch())::equals),
           is(true));
     }
     assertThat(

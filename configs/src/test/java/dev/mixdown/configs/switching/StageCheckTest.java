@@ -5,11 +5,11 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.mixdown.configs.ActiveStage.NextStage;
-import dev.mixdown.configs.ActiveStage.Proposal;
+import dev.mixdown.configs.problems.ConfigException;
+import dev.mixdown.configs.stages.ActiveStage.NextStage;
+import dev.mixdown.configs.stages.ActiveStage.Proposal;
 import dev.mixdown.configs.switching.StageCheck.Action;
 import dev.mixdown.configs.switching.StageCheck.Answer;
-import dev.mixdown.configs.tree.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

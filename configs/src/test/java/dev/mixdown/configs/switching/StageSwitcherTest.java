@@ -8,10 +8,10 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.mixdown.configs.ActiveStage;
-import dev.mixdown.configs.storage.Storage;
-import dev.mixdown.configs.tree.ConfigException;
-import dev.mixdown.configs.tree.Problem;
+import dev.mixdown.configs.problems.ConfigException;
+import dev.mixdown.configs.problems.Problem;
+import dev.mixdown.configs.stages.ActiveStage;
+import dev.mixdown.storage.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

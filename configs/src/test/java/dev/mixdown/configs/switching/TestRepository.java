@@ -1,8 +1,8 @@
 package dev.mixdown.configs.switching;
 
-import dev.mixdown.configs.ActiveStage;
-import dev.mixdown.configs.ReleaseRepository;
-import dev.mixdown.configs.tree.Problems;
+import dev.mixdown.configs.repository.ReleaseRepository;
+import dev.mixdown.configs.stages.ActiveStage;
+import dev.mixdown.configs.syntax.Problems;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;

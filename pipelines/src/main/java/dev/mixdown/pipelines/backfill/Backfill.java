@@ -1,24 +1,24 @@
 package dev.mixdown.pipelines.backfill;
 
-import dev.mixdown.configs.tree.Json;
+import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.Version;
 import dev.mixdown.pipelines.backfill.DatasetFiles.Dataset;
-import dev.mixdown.pipelines.prepare.InspectedDataset.InspectedShard;
-import dev.mixdown.pipelines.prepare.Inspections;
-import dev.mixdown.pipelines.prepare.Inspections.Findings;
-import dev.mixdown.pipelines.prepare.MatchedDataset.MatchedShard;
-import dev.mixdown.pipelines.prepare.Progress;
-import dev.mixdown.pipelines.prepare.VersionShards;
-import dev.mixdown.records.DatasetVersion;
-import dev.mixdown.records.DatasetVersion.Shard;
-import dev.mixdown.records.ManifestRecord;
-import dev.mixdown.records.RecordKind;
-import dev.mixdown.records.RecordStore;
-import dev.mixdown.records.RunRecord;
-import dev.mixdown.records.StoredRecord;
-import dev.mixdown.records.matching.VersionMatcher;
-import dev.mixdown.records.training.TrainingHistory;
+import dev.mixdown.pipelines.inspect.InspectedDataset.InspectedShard;
+import dev.mixdown.pipelines.inspect.Inspections;
+import dev.mixdown.pipelines.inspect.Inspections.Findings;
+import dev.mixdown.pipelines.inspect.Progress;
+import dev.mixdown.pipelines.inspect.VersionShards;
+import dev.mixdown.pipelines.match.MatchedDataset.MatchedShard;
+import dev.mixdown.registry.DatasetVersion;
+import dev.mixdown.registry.DatasetVersion.Shard;
+import dev.mixdown.registry.ManifestRecord;
+import dev.mixdown.registry.RecordKind;
+import dev.mixdown.registry.RecordStore;
+import dev.mixdown.registry.RunRecord;
+import dev.mixdown.registry.StoredRecord;
+import dev.mixdown.registry.matching.VersionMatcher;
+import dev.mixdown.registry.training.TrainingHistory;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -45,7 +45,7 @@ import java.util.UUID;
  * <p>Versions are written before trainings: a run that is killed in between is gone on with by the
  * next, which finds what is there and adds the rest.
  */
-final class Backfill {
+public final class Backfill {
   private final Request request;
   private final RecordStore store;
 
@@ -59,7 +59,7 @@ final class Backfill {
    * @param full whether every record is parsed
    * @param written how the shards are written
    */
-  record Request(
+  public record Request(
       List<String> datasets,
       Optional<String> artifacts,
       Optional<String> jobs,
@@ -80,7 +80,7 @@ final class Backfill {
    * @param problems files that could not be used, and why
    * @param added how many records are new, by kind
    */
-  record Report(
+  public record Report(
       List<DatasetVersion> versions,
       int manifests,
       int trainings,
@@ -89,12 +89,12 @@ final class Backfill {
       List<String> problems,
       Map<RecordKind<?>, Integer> added) {
     /** New records of one kind. */
-    int added(RecordKind<?> kind) {
+    public int added(RecordKind<?> kind) {
       return added.getOrDefault(kind, 0);
     }
 
     /** Whether there was anything at all. */
-    boolean foundAny() {
+    public boolean foundAny() {
       return !versions.isEmpty() || manifests > 0 || trainings > 0;
     }
 
@@ -104,12 +104,12 @@ final class Backfill {
     }
   }
 
-  Backfill(Request request, RecordStore store) {
+  public Backfill(Request request, RecordStore store) {
     this.request = request;
     this.store = store;
   }
 
-  Report run(UUID run) throws IOException {
+  public Report run(UUID run) throws IOException {
     Instant begin = Instant.now();
     List<String> problems = new ArrayList<>();
     Map<RecordKind<?>, Integer> added = new LinkedHashMap<>();

@@ -1,12 +1,12 @@
 package dev.mixdown.pipelines.backfill;
 
-import dev.mixdown.configs.DatasetEntry;
-import dev.mixdown.configs.DatasetEntry.CsvOptions;
-import dev.mixdown.configs.storage.Storage;
-import dev.mixdown.pipelines.prepare.MatchedDataset.MatchedShard;
-import dev.mixdown.pipelines.prepare.ShardFiles;
-import dev.mixdown.transforms.shards.DataProblem;
-import dev.mixdown.transforms.shards.InspectionSpec;
+import dev.mixdown.configs.datasets.DatasetEntry;
+import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
+import dev.mixdown.pipelines.match.MatchedDataset.MatchedShard;
+import dev.mixdown.pipelines.match.ShardFiles;
+import dev.mixdown.storage.Storage;
+import dev.mixdown.transforms.bytes.DataProblem;
+import dev.mixdown.transforms.records.InspectionSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * its end) is one dataset by its own name; else each file is one by its name, and numbered shards
  * of one name, as {@code clips-00000-of-00012.jsonl}, are one together; a date is no such number.
  */
-final class DatasetFiles {
+public final class DatasetFiles {
   private static final Pattern NAMED = Pattern.compile("([\\w.-]+)=(.+)", Pattern.DOTALL);
   private static final Pattern NUMBERED =
       Pattern.compile(
@@ -45,7 +45,8 @@ final class DatasetFiles {
    * @param csv for those that no config knows
    * @param entries what a config says, by dataset
    */
-  record Written(Optional<String> format, CsvOptions csv, Map<String, DatasetEntry> entries) {
+  public record Written(
+      Optional<String> format, CsvOptions csv, Map<String, DatasetEntry> entries) {
     Optional<String> format(String dataset) {
       DatasetEntry entry = entries.get(dataset);
       return entry == null ? format : entry.format();

@@ -1,15 +1,15 @@
 package dev.mixdown.pipelines.backfill;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.mixdown.configs.storage.FileInfo;
-import dev.mixdown.configs.storage.Storage;
-import dev.mixdown.configs.tree.Causes;
-import dev.mixdown.configs.tree.Json;
-import dev.mixdown.records.DatasetVersion;
-import dev.mixdown.records.DatasetVersion.Shard;
-import dev.mixdown.records.ManifestRecord;
-import dev.mixdown.records.RunRecord;
-import dev.mixdown.records.StoredRecord;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.registry.DatasetVersion;
+import dev.mixdown.registry.DatasetVersion.Shard;
+import dev.mixdown.registry.ManifestRecord;
+import dev.mixdown.registry.RunRecord;
+import dev.mixdown.registry.StoredRecord;
+import dev.mixdown.storage.Causes;
+import dev.mixdown.storage.FileInfo;
+import dev.mixdown.storage.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

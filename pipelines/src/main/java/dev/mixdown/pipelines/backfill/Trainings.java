@@ -1,16 +1,16 @@
 package dev.mixdown.pipelines.backfill;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.mixdown.configs.Digests;
-import dev.mixdown.configs.Timestamps;
+import dev.mixdown.configs.syntax.Timestamps;
 import dev.mixdown.pipelines.backfill.JobExport.Job;
-import dev.mixdown.records.Secrets;
-import dev.mixdown.records.TrainingRecord;
-import dev.mixdown.records.matching.Hint;
-import dev.mixdown.records.matching.VersionMatcher;
-import dev.mixdown.records.matching.VersionMatcher.Found;
-import dev.mixdown.records.training.TrainingInfo;
-import dev.mixdown.records.training.TrainingRecords;
+import dev.mixdown.registry.Secrets;
+import dev.mixdown.registry.TrainingRecord;
+import dev.mixdown.registry.matching.Hint;
+import dev.mixdown.registry.matching.VersionMatcher;
+import dev.mixdown.registry.matching.VersionMatcher.Found;
+import dev.mixdown.registry.training.TrainingInfo;
+import dev.mixdown.registry.training.TrainingRecords;
+import dev.mixdown.storage.Digests;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,7 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Joins trainings of the past to the dataset versions that they used. */
-final class Trainings {
+public final class Trainings {
   /** Where people write the path of their data, in an entry or its hyperparameters. */
   private static final List<String> PATH_KEYS = List.of("dataset_path", "data_path", "train_file");
 
@@ -37,7 +37,7 @@ final class Trainings {
    *
    * @param training where it stands
    */
-  record Unmatched(String training, String reason) {}
+  public record Unmatched(String training, String reason) {}
 
   /**
    * @param manifests the ids of those that are known: what they were made of is known exactly

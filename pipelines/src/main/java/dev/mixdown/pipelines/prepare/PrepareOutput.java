@@ -1,6 +1,6 @@
 package dev.mixdown.pipelines.prepare;
 
-import dev.mixdown.records.events.EventSettings;
+import dev.mixdown.registry.events.EventSettings;
 import java.nio.file.Path;
 import java.util.Optional;
 

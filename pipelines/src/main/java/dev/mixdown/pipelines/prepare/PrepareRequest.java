@@ -1,8 +1,9 @@
 package dev.mixdown.pipelines.prepare;
 
-import dev.mixdown.configs.ReleaseRepository;
-import dev.mixdown.configs.StageChoice;
+import dev.mixdown.configs.repository.ReleaseRepository;
+import dev.mixdown.configs.stages.StageChoice;
 import dev.mixdown.pipelines.RunnerSettings;
+import dev.mixdown.pipelines.inspect.MaxRejected;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 
 /**

@@ -2,12 +2,12 @@ package dev.mixdown.pipelines.prepare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixdown.configs.Digests;
-import dev.mixdown.configs.storage.FileInfo;
-import dev.mixdown.configs.storage.Storage;
-import dev.mixdown.configs.tree.Json;
+import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.UnrecordedException;
 import dev.mixdown.pipelines.prepare.Preparation.Outcome;
+import dev.mixdown.storage.Digests;
+import dev.mixdown.storage.FileInfo;
+import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.manifest.PartFile;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,18 +2,19 @@ package dev.mixdown.pipelines.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixdown.configs.ReleaseRepository;
-import dev.mixdown.configs.StageCatalog;
-import dev.mixdown.configs.storage.Storage;
-import dev.mixdown.configs.tree.ConfigException;
-import dev.mixdown.configs.tree.DidYouMean;
-import dev.mixdown.configs.tree.Problems;
+import dev.mixdown.configs.problems.ConfigException;
+import dev.mixdown.configs.problems.DidYouMean;
+import dev.mixdown.configs.repository.ReleaseRepository;
+import dev.mixdown.configs.stages.StageCatalog;
+import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.pipelines.ManifestFolder;
-import dev.mixdown.records.TrainingRecord.Used;
-import dev.mixdown.records.training.TrainingRecords;
+import dev.mixdown.registry.TrainingRecord.Used;
+import dev.mixdown.registry.training.TrainingRecords;
+import dev.mixdown.storage.Storage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,20 +27,25 @@ import org.jspecify.annotations.Nullable;
  * @param stages the repository's; empty where there is no repository with stages
  * @param data what the manifest was made of; empty where no manifest is named
  */
-record TrainingPlace(String file, Set<String> stages, Optional<ObjectNode> data) {
+public record TrainingPlace(String file, Set<String> stages, Optional<ObjectNode> data) {
 
   /**
    * Looks it all up.
    *
    * @param repository the release repository; null where no stage has to be checked
+   * @param environment in which it is read
    * @param manifest a manifest's folder, or a stage's, whose current one is meant
    */
-  static TrainingPlace of(String file, @Nullable String repository, @Nullable String manifest)
+  public static TrainingPlace of(
+      String file,
+      @Nullable String repository,
+      Map<String, String> environment,
+      @Nullable String manifest)
       throws IOException {
     Problems problems = new Problems();
     Set<String> stages =
         repository != null && Storage.isSupported(repository)
-            ? new ReleaseRepository(repository, System.getenv())
+            ? new ReleaseRepository(repository, environment)
                 .catalog(problems)
                 .map(StageCatalog::stages)
                 .map(all -> Set.copyOf(all.keySet()))
@@ -72,7 +78,7 @@ record TrainingPlace(String file, Set<String> stages, Optional<ObjectNode> data)
    *
    * @throws ConfigException when it has none of this name
    */
-  Optional<String> checkedStage(Optional<String> stage) {
+  public Optional<String> checkedStage(Optional<String> stage) {
     if (stage.isPresent() && !stages.isEmpty() && !stages.contains(stage.get())) {
       throw new ConfigException(
           "the stage",

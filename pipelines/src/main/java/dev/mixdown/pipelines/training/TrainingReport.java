@@ -1,20 +1,20 @@
 package dev.mixdown.pipelines.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.mixdown.configs.Timestamps;
-import dev.mixdown.configs.tree.Json;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.configs.syntax.Timestamps;
 import dev.mixdown.pipelines.Version;
-import dev.mixdown.pipelines.terminal.Workspaces;
-import dev.mixdown.records.RecordStore;
-import dev.mixdown.records.TrainingRecord;
-import dev.mixdown.records.events.EventDataset;
-import dev.mixdown.records.events.EventLog;
-import dev.mixdown.records.events.EventSettings;
-import dev.mixdown.records.events.RunEvents;
-import dev.mixdown.records.training.TrainingInfo;
-import dev.mixdown.records.training.TrainingRecords;
+import dev.mixdown.registry.RecordStore;
+import dev.mixdown.registry.TrainingRecord;
+import dev.mixdown.registry.events.EventDataset;
+import dev.mixdown.registry.events.EventLog;
+import dev.mixdown.registry.events.EventSettings;
+import dev.mixdown.registry.events.RunEvents;
+import dev.mixdown.registry.training.TrainingInfo;
+import dev.mixdown.registry.training.TrainingRecords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -25,17 +25,17 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the record store, and whoever listens to lineage events, of a history's trainings. */
-record TrainingReport(RecordStore store, EventSettings settings) {
+public record TrainingReport(RecordStore store, EventSettings settings, Path outboxes) {
 
   /**
    * Records the trainings of a history that are not recorded yet: also what a process that was
    * killed could not record. An event's name depends on its training only, so one that is told of
    * twice is one.
    */
-  void tell(TrainingInfo info) throws IOException {
+  public void tell(TrainingInfo info) throws IOException {
     String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     List<TrainingRecord> records = TrainingRecords.of(info, now, false);
-    EventLog log = new EventLog(store.folder(), settings, Workspaces.outboxes());
+    EventLog log = new EventLog(store.folder(), settings, outboxes);
     for (int i = 0; i < records.size(); i++) {
       if (!store.has(records.get(i))) {
         emit(log, records.get(i), info.data(info.history().get(i)));

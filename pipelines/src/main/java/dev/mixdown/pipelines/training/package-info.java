@@ -1,3 +1,3 @@
-/** The commands on training histories. */
+/** Training histories, and who is told of them. */
 @org.jspecify.annotations.NullMarked
 package dev.mixdown.pipelines.training;

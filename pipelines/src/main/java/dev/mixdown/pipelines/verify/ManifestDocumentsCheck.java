@@ -1,9 +1,9 @@
 package dev.mixdown.pipelines.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.mixdown.configs.Digests;
-import dev.mixdown.configs.storage.Storage;
-import dev.mixdown.configs.tree.Json;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.storage.Digests;
+import dev.mixdown.storage.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

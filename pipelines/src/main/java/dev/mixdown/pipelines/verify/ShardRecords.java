@@ -1,15 +1,15 @@
 package dev.mixdown.pipelines.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.mixdown.configs.DatasetEntry.CsvOptions;
-import dev.mixdown.configs.storage.FileInfo;
+import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
+import dev.mixdown.storage.FileInfo;
+import dev.mixdown.transforms.bytes.BadShardException;
+import dev.mixdown.transforms.index.IndexReader;
 import dev.mixdown.transforms.manifest.PartReader.Sample;
-import dev.mixdown.transforms.shards.BadShardException;
-import dev.mixdown.transforms.shards.IndexReader;
-import dev.mixdown.transforms.shards.Inspection;
-import dev.mixdown.transforms.shards.InspectionSpec;
-import dev.mixdown.transforms.shards.RecordFilter;
-import dev.mixdown.transforms.shards.ShardFormat;
+import dev.mixdown.transforms.records.Inspection;
+import dev.mixdown.transforms.records.InspectionSpec;
+import dev.mixdown.transforms.records.RecordFilter;
+import dev.mixdown.transforms.records.ShardFormat;
 import dev.mixdown.transforms.shards.ShardInspector;
 import java.io.IOException;
 import java.nio.file.Files;

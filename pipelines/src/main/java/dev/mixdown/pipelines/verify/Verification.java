@@ -1,11 +1,11 @@
 package dev.mixdown.pipelines.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.mixdown.configs.Digests;
-import dev.mixdown.configs.storage.FileInfo;
-import dev.mixdown.configs.storage.Storage;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.ManifestFolder;
+import dev.mixdown.storage.Digests;
+import dev.mixdown.storage.FileInfo;
+import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.manifest.PartReader;
 import java.io.IOException;
 import java.security.DigestInputStream;

@@ -1,17 +1,17 @@
 package dev.mixdown.pipelines.versions;
 
-import dev.mixdown.configs.DatasetEntry.CsvOptions;
-import dev.mixdown.configs.storage.FileInfo;
-import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.RunnerSettings;
-import dev.mixdown.pipelines.prepare.FileInspection;
-import dev.mixdown.pipelines.terminal.TerminalProgress;
-import dev.mixdown.records.DatasetVersion;
-import dev.mixdown.records.DatasetVersion.Shard;
-import dev.mixdown.transforms.shards.IndexReader;
-import dev.mixdown.transforms.shards.InspectionSpec;
-import dev.mixdown.transforms.shards.ShardFormat;
+import dev.mixdown.pipelines.inspect.FileInspection;
+import dev.mixdown.pipelines.inspect.Progress;
+import dev.mixdown.registry.DatasetVersion;
+import dev.mixdown.registry.DatasetVersion.Shard;
+import dev.mixdown.storage.FileInfo;
+import dev.mixdown.storage.Storage;
+import dev.mixdown.transforms.index.IndexReader;
+import dev.mixdown.transforms.records.InspectionSpec;
+import dev.mixdown.transforms.records.ShardFormat;
 import dev.mixdown.transforms.shards.ShardInspector;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,14 +24,16 @@ import java.util.Optional;
  * Counts the records that two versions share, by the identities in their shards' indexes. A record
  * that is three times in one and twice in the other is shared twice.
  */
-final class SharedRecords {
+public final class SharedRecords {
   private final String workspace;
   private final CsvOptions csv;
+  private final Progress progress;
 
   /**
    * @param csv how CSV is written
    */
-  SharedRecords(String workspace, CsvOptions csv) {
+  public SharedRecords(String workspace, CsvOptions csv, Progress progress) {
+    this.progress = progress;
     this.workspace = workspace;
     this.csv = csv;
   }
@@ -41,9 +43,9 @@ final class SharedRecords {
    *
    * @param why it is not known; empty where it is
    */
-  record Result(boolean known, long shared, long ofA, long ofB, String why) {
+  public record Result(boolean known, long shared, long ofA, long ofB, String why) {
     /** In words. */
-    String line() {
+    public String line() {
       return known
           ? String.format(
               Locale.ROOT,
@@ -55,7 +57,7 @@ final class SharedRecords {
     }
   }
 
-  Result count(DatasetVersion a, DatasetVersion b) throws IOException {
+  public Result count(DatasetVersion a, DatasetVersion b) throws IOException {
     List<Shard> missing = new ArrayList<>();
     for (DatasetVersion version : List.of(a, b)) {
       for (Shard shard : version.shards()) {
@@ -100,7 +102,7 @@ final class SharedRecords {
       }
     }
     try {
-      new FileInspection(workspace, RunnerSettings.DIRECT, TerminalProgress.orNone())
+      new FileInspection(workspace, RunnerSettings.DIRECT, progress)
           .inspect(
               shards.stream().map(Shard::uri).distinct().toList(), Optional.empty(), csv, true);
     } catch (DataException e) {

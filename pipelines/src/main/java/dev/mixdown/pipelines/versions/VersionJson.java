@@ -1,15 +1,15 @@
 package dev.mixdown.pipelines.versions;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixdown.configs.tree.Json;
-import dev.mixdown.records.DatasetVersion;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.registry.DatasetVersion;
 
 /** A version for programs. */
-final class VersionJson {
+public final class VersionJson {
   private VersionJson() {}
 
   /** All that its record says, but for its shards. */
-  static ObjectNode of(DatasetVersion version) {
+  public static ObjectNode of(DatasetVersion version) {
     ObjectNode json = Json.object();
     json.put("id", version.id());
     json.put("dataset_name", version.datasetName());

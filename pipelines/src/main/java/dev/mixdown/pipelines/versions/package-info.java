@@ -1,3 +1,3 @@
-/** The commands on dataset versions. */
+/** Dataset versions by hash, and the records that two of them share. */
 @org.jspecify.annotations.NullMarked
 package dev.mixdown.pipelines.versions;

@@ -1,7 +1,7 @@
 package dev.mixdown.transforms.manifest;
 
-import dev.mixdown.configs.storage.FileInfo;
-import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.storage.FileInfo;
+import dev.mixdown.storage.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;

@@ -1,8 +1,8 @@
 package dev.mixdown.transforms.mixing;
 
 import ch.obermuhlner.math.big.BigDecimalMath;
-import dev.mixdown.configs.MixSettings;
-import dev.mixdown.configs.Strategy;
+import dev.mixdown.configs.datasets.MixSettings;
+import dev.mixdown.configs.datasets.Strategy;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;

@@ -1,8 +1,8 @@
 package dev.mixdown.transforms.mixing;
 
-import dev.mixdown.configs.MixSettings;
-import dev.mixdown.configs.Priority;
-import dev.mixdown.configs.Strategy;
+import dev.mixdown.configs.datasets.MixSettings;
+import dev.mixdown.configs.datasets.Priority;
+import dev.mixdown.configs.datasets.Strategy;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

@@ -37,7 +37,7 @@ public final class Ranking {
   }
 
   /** Facts as bytes, one way only: the use, three numbers, and text that runs to the end. */
-  static byte[] key(String use, long a, long b, long c, String text) {
+  public static byte[] key(String use, long a, long b, long c, String text) {
     byte[] useBytes = use.getBytes(StandardCharsets.UTF_8);
     byte[] textBytes = text.getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(useBytes.length + 1 + 3 * Long.BYTES + textBytes.length)

@@ -1,7 +1,7 @@
 package dev.mixdown.transforms.mixing;
 
-import dev.mixdown.configs.MixSettings;
-import dev.mixdown.configs.Shortfall;
+import dev.mixdown.configs.datasets.MixSettings;
+import dev.mixdown.configs.datasets.Shortfall;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.mixdown.transforms.mixing;
 
-import dev.mixdown.configs.Priority;
+import dev.mixdown.configs.datasets.Priority;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package dev.mixdown.transforms.placing;
 
-import dev.mixdown.configs.MixSettings;
-import dev.mixdown.transforms.mixing.BlockQuotas;
+import dev.mixdown.configs.datasets.MixSettings;
 import dev.mixdown.transforms.mixing.Mix;
 import dev.mixdown.transforms.mixing.MixException;
 import dev.mixdown.transforms.mixing.Stratum;
-import dev.mixdown.transforms.mixing.Target;
-import dev.mixdown.transforms.mixing.Targets;
+import dev.mixdown.transforms.ordering.BlockQuotas;
+import dev.mixdown.transforms.ordering.Target;
+import dev.mixdown.transforms.ordering.Targets;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -2,9 +2,9 @@ package dev.mixdown.transforms.placing;
 
 import dev.mixdown.transforms.manifest.PartWriter;
 import dev.mixdown.transforms.manifest.Samples;
-import dev.mixdown.transforms.mixing.BlockOrder;
-import dev.mixdown.transforms.mixing.BlockQuotas;
 import dev.mixdown.transforms.mixing.Ranking;
+import dev.mixdown.transforms.ordering.BlockOrder;
+import dev.mixdown.transforms.ordering.BlockQuotas;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

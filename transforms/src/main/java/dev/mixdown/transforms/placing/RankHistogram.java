@@ -1,7 +1,7 @@
 package dev.mixdown.transforms.placing;
 
+import dev.mixdown.transforms.index.IndexReader;
 import dev.mixdown.transforms.mixing.Ranking;
-import dev.mixdown.transforms.shards.IndexReader;
 import java.io.IOException;
 
 /** Counts the rank values of one shard's records, by stratum, pass and bin. */

@@ -1,6 +1,3 @@
-/**
- * Shards read once: fingerprint, counts, record identities and the shard index, and the ledger that
- * remembers them. No Beam.
- */
+/** Shards read once, and the ledger that remembers what was found. No Beam. */
 @org.jspecify.annotations.NullMarked
 package dev.mixdown.transforms.shards;

@@ -9,10 +9,10 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import dev.mixdown.configs.MixSettings;
-import dev.mixdown.configs.Priority;
-import dev.mixdown.configs.Shortfall;
-import dev.mixdown.configs.Strategy;
+import dev.mixdown.configs.datasets.MixSettings;
+import dev.mixdown.configs.datasets.Priority;
+import dev.mixdown.configs.datasets.Shortfall;
+import dev.mixdown.configs.datasets.Strategy;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;

@@ -4,10 +4,10 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
-import dev.mixdown.configs.MixSettings;
-import dev.mixdown.configs.Priority;
-import dev.mixdown.configs.Shortfall;
-import dev.mixdown.configs.Strategy;
+import dev.mixdown.configs.datasets.MixSettings;
+import dev.mixdown.configs.datasets.Priority;
+import dev.mixdown.configs.datasets.Shortfall;
+import dev.mixdown.configs.datasets.Strategy;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.mixdown.transforms.mixing;
 
-import dev.mixdown.configs.Filtering;
-import dev.mixdown.configs.MixSettings;
-import dev.mixdown.configs.Shortfall;
-import dev.mixdown.configs.Strategy;
+import dev.mixdown.configs.datasets.Filtering;
+import dev.mixdown.configs.datasets.MixSettings;
+import dev.mixdown.configs.datasets.Shortfall;
+import dev.mixdown.configs.datasets.Strategy;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -8,9 +8,15 @@ import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.github.luben.zstd.ZstdOutputStream;
-import dev.mixdown.configs.DatasetEntry.CsvOptions;
-import dev.mixdown.configs.storage.FileInfo;
-import dev.mixdown.configs.storage.Storage;
+import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
+import dev.mixdown.storage.FileInfo;
+import dev.mixdown.storage.Storage;
+import dev.mixdown.transforms.bytes.BadShardException;
+import dev.mixdown.transforms.index.IndexReader;
+import dev.mixdown.transforms.records.Inspection;
+import dev.mixdown.transforms.records.InspectionSpec;
+import dev.mixdown.transforms.records.RecordBuffer;
+import dev.mixdown.transforms.records.ShardFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,0 +1,159 @@
+package dev.mixdown.cli;
+
+import dev.mixdown.cli.backfill.BackfillCommand;
+import dev.mixdown.cli.lineage.LineageCommand;
+import dev.mixdown.cli.manifests.ExplainCommand;
+import dev.mixdown.cli.manifests.InspectCommand;
+import dev.mixdown.cli.manifests.MixCommand;
+import dev.mixdown.cli.manifests.PlanCommand;
+import dev.mixdown.cli.manifests.PrepareCommand;
+import dev.mixdown.cli.manifests.VerifyCommand;
+import dev.mixdown.cli.output.CommandGroup;
+import dev.mixdown.cli.output.Failures;
+import dev.mixdown.cli.registry.RegistryGroup;
+import dev.mixdown.cli.stages.StageGroup;
+import dev.mixdown.cli.training.TrainingGroup;
+import dev.mixdown.cli.versions.VersionsGroup;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.pipelines.Version;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The command {@code mixdown}. */
+@Command(
+    name = "mixdown",
+    mixinStandardHelpOptions = true,
+    versionProvider = Mixdown.VersionText.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description =
+        "Prepares the data before each training stage: from a release repository to an exact,"
+            + " ordered, reproducible list of samples.",
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 failed, 2 bad usage or config, 3 bad data.",
+      "Start with:  mixdown prepare pretraining --repo configs/demo --output out"
+    },
+    subcommands = {
+      PrepareCommand.class,
+      PlanCommand.class,
+      InspectCommand.class,
+      VerifyCommand.class,
+      ExplainCommand.class,
+      StageGroup.class,
+      VersionsGroup.class,
+      LineageCommand.class,
+      RegistryGroup.class,
+      TrainingGroup.class,
+      BackfillCommand.class,
+      AutoComplete.GenerateCompletion.class
+    })
+public final class Mixdown extends CommandGroup {
+  private static final Pattern PAIR =
+      Pattern.compile(
+          "^Value for option option '(.*?)' \\((.*?)\\) should be in KEY=VALUE format but was (.*)$",
+          Pattern.DOTALL);
+
+  private Mixdown() {}
+
+  /** The version's text. */
+  static final class VersionText implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"mixdown " + Version.mixdown()};
+    }
+  }
+
+  /** Runs a command line and ends the process with its exit code. */
+  public static void main(String[] args) {
+    // Names of files and what programs read do not depend on the reader's language.
+    Locale.setDefault(Locale.ROOT);
+    StandardOutput standard = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+    PrintWriter out = new PrintWriter(standard, false, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int code;
+    try {
+      code = execute(out, err, args);
+    } catch (OutOfMemoryError e) {
+      err.println("mixdown: failed");
+      err.println("  " + Failures.OUT_OF_MEMORY);
+      code = Failures.FAILED;
+    } catch (UnsatisfiedLinkError e) {
+      err.println("mixdown: failed");
+      err.println("  " + Failures.noNativeLibrary(e));
+      code = Failures.FAILED;
+    }
+    out.flush();
+    Optional<String> lost = standard.lost();
+    if (lost.isPresent()) {
+      err.println("mixdown: cannot write to standard output (" + lost.get() + ")");
+      code = Failures.FAILED;
+    }
+    System.exit(code);
+  }
+
+  /** Says what is wrong in a line or two; the whole help is there for those who ask. */
+  private static int badUsage(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("mixdown: " + inOurWords(String.valueOf(e.getMessage())));
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+    err.flush();
+    if (Arrays.asList(args).contains("--json")) {
+      command
+          .getOut()
+          .println(Json.text(Failures.badUsage(inOurWords(String.valueOf(e.getMessage())))));
+    } else if (command.getCommandName().equals("resolve")) {
+      // Inside $( ) the exit code is lost: this makes the eval around it fail.
+      command.getOut().println("false");
+    }
+    return Failures.BAD_CONFIG;
+  }
+
+  /** A value that lacks its name or its text is told of the option, and not of picocli's form. */
+  private static String inOurWords(String message) {
+    return PAIR.matcher(message).replaceFirst("$1 is \"$3\"; $2 is expected");
+  }
+
+  /**
+   * Runs a command line.
+   *
+   * @param args as typed; what follows {@code --} are Beam's own options
+   * @return the exit code
+   */
+  public static int execute(PrintWriter out, PrintWriter err, String... args) {
+    List<String> all = Arrays.asList(args);
+    int split = all.indexOf("--");
+    List<String> ours = split < 0 ? all : all.subList(0, split);
+    List<String> beam = split < 0 ? List.of() : all.subList(split + 1, all.size());
+    CommandLine commandLine = new CommandLine(new Mixdown());
+    PrintWriter shown = new PrintWriter(new VisibleText(out), false);
+    commandLine.setOut(shown);
+    commandLine.setErr(new PrintWriter(new VisibleText(err), true));
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setUsageHelpWidth(100);
+    commandLine.setExecutionExceptionHandler(new Failures());
+    commandLine.setParameterExceptionHandler(Mixdown::badUsage);
+    for (CommandLine command : commandLine.getSubcommands().values()) {
+      if (command.getCommand() instanceof MixCommand stage) {
+        stage.setBeamOptions(beam);
+      } else if (command.getCommand() instanceof BackfillCommand backfill) {
+        backfill.setBeamOptions(beam);
+      }
+    }
+    int code = commandLine.execute(ours.toArray(String[]::new));
+    shown.flush();
+    return code;
+  }
+}

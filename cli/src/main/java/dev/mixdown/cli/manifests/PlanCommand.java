@@ -1,0 +1,42 @@
+package dev.mixdown.cli.manifests;
+
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.pipelines.plan.StagePlan;
+import dev.mixdown.pipelines.prepare.Preparation;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows a stage's mix without preparing it. */
+@Command(
+    name = "plan",
+    description = {
+      "Show the mix that prepare would make, and why.",
+      "",
+      "Per stratum: the share asked, capacity, quota, passes. Writes no manifest. Shards that the"
+          + " ledger does not know are read; the rest is arithmetic."
+    },
+    customSynopsis = "mixdown plan [STAGE] [--repo DIR] [OPTIONS] [-- BEAM OPTIONS]",
+    footer = {
+      "",
+      "BEAM OPTIONS are Beam's own, such as --flinkMaster=HOST:PORT; they win over mixdown's."
+    },
+    sortOptions = false)
+public final class PlanCommand extends MixCommand {
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description = "Taken so that prepare's options fit; nothing is written there.")
+  @Nullable String output;
+
+  @Override
+  public Integer call() throws Exception {
+    StagePlan plan = new Preparation(request(), progress()).plan();
+    if (json) {
+      out().println(Json.text(MixTable.json(plan)));
+    } else {
+      MixTable.print(plan, out());
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,139 @@
+package dev.mixdown.cli.manifests;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.cli.options.EventOptions;
+import dev.mixdown.cli.options.RecordsOption;
+import dev.mixdown.cli.options.Workspaces;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.pipelines.prepare.Preparation;
+import dev.mixdown.pipelines.prepare.Preparation.Prepared;
+import dev.mixdown.pipelines.prepare.PrepareOutput;
+import dev.mixdown.pipelines.prepare.PrepareRequest;
+import dev.mixdown.registry.training.Subject;
+import dev.mixdown.storage.Causes;
+import dev.mixdown.storage.Storage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Prepares a stage's manifest. */
+@Command(
+    name = "prepare",
+    description = {
+      "Prepare a stage's manifest: every sample, in order.",
+      "",
+      "Shards that did not change are not read again, and a manifest that is there is not made"
+          + " again: a second run of the same work does nothing and says so."
+    },
+    customSynopsis =
+        "mixdown prepare [STAGE] --output DIR [--repo DIR] [OPTIONS] [-- BEAM OPTIONS]",
+    footer = {
+      "",
+      "BEAM OPTIONS are Beam's own, such as --flinkMaster=HOST:PORT; they win over mixdown's."
+    },
+    sortOptions = false)
+public final class PrepareCommand extends MixCommand {
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description = "Where manifests go: DIR/STAGE[/VARIANT]/MANIFEST_ID.")
+  String output = "";
+
+  @Option(
+      names = "--records",
+      paramLabel = "DIR",
+      description =
+          "The record store that the run is recorded in (default: $MIXDOWN_RECORDS, else"
+              + " OUTPUT/records).")
+  @Nullable String records;
+
+  @Option(
+      names = "--base-model",
+      paramLabel = "MODEL",
+      description =
+          "What the stage will be trained from: a pretrained model, or another stage's checkpoint."
+              + " It goes into training_info.json and the lineage.")
+  @Nullable String baseModel;
+
+  @Option(
+      names = "--check-parts",
+      description =
+          "Compare parts that are there already with their digests, as verify does; without it only"
+              + " their sizes are looked at.")
+  boolean checkParts;
+
+  /** A signal ends the process: says what is kept, and how to go on. */
+  private void interrupted(Preparation preparation, String workspace) {
+    PrintWriter err = spec.commandLine().getErr();
+    try {
+      if (preparation.interrupted()) {
+        err.printf(
+            "mixdown: interrupted; the manifest that was current still is, and what was read is kept in %s%n"
+                + "  Run the same command again to go on%n",
+            workspace);
+      }
+    } catch (IOException e) {
+      err.println("mixdown: interrupted, and the run could not be recorded" + Causes.inBrackets(e));
+    }
+    err.flush();
+  }
+
+  private static void keepQuiet(Thread farewell) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(farewell);
+    } catch (IllegalStateException e) {
+      // The process is being ended already: the farewell is under way.
+    }
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    requireWritable("--output", output);
+    String store = RecordsOption.folder(records, Storage.resolve(output, RecordsOption.NAME));
+    requireWritable("--records", store);
+    PrepareRequest request = request();
+    Preparation preparation = new Preparation(request, progress());
+    Thread farewell = new Thread(() -> interrupted(preparation, request.workspace()));
+    Runtime.getRuntime().addShutdownHook(farewell);
+    Prepared prepared;
+    try {
+      prepared =
+          preparation.prepare(
+              new PrepareOutput(
+                  output,
+                  Optional.ofNullable(baseModel).map(Subject::baseModel),
+                  store,
+                  EventOptions.settings(spec),
+                  Workspaces.outboxes(),
+                  checkParts));
+    } finally {
+      keepQuiet(farewell);
+    }
+    if (json) {
+      ObjectNode document = MixTable.json(prepared.plan());
+      document.put("outcome", prepared.outcome().name().toLowerCase(Locale.ROOT));
+      document.put("manifest_id", prepared.manifestId());
+      document.put("manifest", Storage.resolve(prepared.folder(), "manifest.json"));
+      out().println(Json.text(document));
+      return 0;
+    }
+    MixTable.print(prepared.plan(), out());
+    out()
+        .println(
+            switch (prepared.outcome()) {
+                  case PREPARED -> "Prepared ";
+                  case RENEWED ->
+                      "Prepared before: kept the parts, brought up to date what lies beside them, ";
+                  case REBASED -> "The same manifest for another base model: noted that in ";
+                  case SWITCHED -> "This manifest was prepared before: made current again ";
+                  case UNCHANGED -> "Nothing to do: this manifest is there and current, ";
+                }
+                + Storage.resolve(prepared.folder(), "manifest.json"));
+    return 0;
+  }
+}

@@ -1,0 +1,3 @@
+/** The commands that plan, make, explain and check manifests. */
+@org.jspecify.annotations.NullMarked
+package dev.mixdown.cli.manifests;

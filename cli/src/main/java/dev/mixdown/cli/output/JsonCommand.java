@@ -1,0 +1,51 @@
+package dev.mixdown.cli.output;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mixdown.configs.syntax.Json;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A command that prints for people, and with {@code --json} for programs. */
+public abstract class JsonCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // Picocli sets it.
+  private CommandSpec spec;
+
+  @Option(names = "--json", order = 90, description = "Print one JSON document, for programs.")
+  private boolean json;
+
+  @Option(
+      names = {"-h", "--help"},
+      order = 91,
+      usageHelp = true,
+      description = "Show this help and exit.")
+  boolean help;
+
+  protected CommandSpec spec() {
+    return spec;
+  }
+
+  protected boolean json() {
+    return json;
+  }
+
+  protected PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  protected PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
+  protected void print(JsonNode document) {
+    out().println(Json.text(document));
+  }
+
+  protected ParameterException badUsage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

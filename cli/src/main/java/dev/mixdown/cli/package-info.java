@@ -1,0 +1,3 @@
+/** The command line: {@link dev.mixdown.cli.Mixdown} starts it. */
+@org.jspecify.annotations.NullMarked
+package dev.mixdown.cli;

@@ -1,0 +1,13 @@
+package dev.mixdown.cli.registry;
+
+import dev.mixdown.cli.output.CommandGroup;
+import picocli.CommandLine.Command;
+
+/** The command {@code mixdown registry}. */
+@Command(
+    name = "registry",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "The record store as a whole.",
+    subcommands = {VerifyRegistryCommand.class})
+public final class RegistryGroup extends CommandGroup {}

@@ -1,0 +1,74 @@
+package dev.mixdown.cli.registry;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.cli.options.RecordsOption;
+import dev.mixdown.cli.output.JsonCommand;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.pipelines.DataException;
+import dev.mixdown.registry.RecordKind;
+import dev.mixdown.registry.RecordStore;
+import dev.mixdown.transforms.bytes.DataProblem;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Reads every record of a store, and holds it against its digest. */
+@Command(
+    name = "verify",
+    description = {
+      "Read every record, and check that it is what was written.",
+      "",
+      "Ends with 3 where a record is damaged or was changed by hand, and names its file."
+    },
+    sortOptions = false)
+final class VerifyRegistryCommand extends JsonCommand {
+  private static final int BATCH = 4096;
+
+  @Mixin private RecordsOption records = new RecordsOption();
+
+  @Override
+  public Integer call() throws Exception {
+    List<DataProblem> problems = new ArrayList<>();
+    RecordStore store =
+        records.existing(
+            damage ->
+                problems.add(
+                    DataProblem.of(
+                        damage.path(),
+                        damage.reason() + "; restore it from a copy, or remove it")));
+    ObjectNode counts = Json.object();
+    for (RecordKind<?> kind : RecordKind.ALL) {
+      counts.put(kind.folder(), good(store, kind));
+    }
+    if (!problems.isEmpty()) {
+      throw new DataException(problems);
+    }
+    if (json()) {
+      ObjectNode document = Json.object().put("registry", store.folder());
+      document.set("records", counts);
+      print(document);
+      return 0;
+    }
+    List<String> words = new ArrayList<>();
+    counts.properties().forEach(kind -> words.add(words(kind.getValue().asLong(), kind.getKey())));
+    out().println("Good: " + String.join(", ", words) + " in " + store.folder());
+    return 0;
+  }
+
+  private static String words(long count, String kinds) {
+    return String.format(
+        Locale.ROOT, "%,d %s", count, count == 1 ? kinds.substring(0, kinds.length() - 1) : kinds);
+  }
+
+  private static long good(RecordStore store, RecordKind<?> kind) throws IOException {
+    List<String> ids = store.ids(kind);
+    long good = 0;
+    for (int from = 0; from < ids.size(); from += BATCH) {
+      good += store.readAll(kind, ids.subList(from, Math.min(from + BATCH, ids.size()))).size();
+    }
+    return good;
+  }
+}

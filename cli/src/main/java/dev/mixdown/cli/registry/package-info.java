@@ -1,0 +1,3 @@
+/** The commands on the record store as a whole. */
+@org.jspecify.annotations.NullMarked
+package dev.mixdown.cli.registry;

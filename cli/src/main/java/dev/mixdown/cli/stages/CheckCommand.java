@@ -1,0 +1,201 @@
+package dev.mixdown.cli.stages;
+
+import dev.mixdown.cli.output.Table;
+import dev.mixdown.configs.stages.ActiveStage;
+import dev.mixdown.configs.stages.Condition;
+import dev.mixdown.configs.stages.StageCatalog;
+import dev.mixdown.configs.switching.Arm;
+import dev.mixdown.configs.switching.Observation;
+import dev.mixdown.configs.switching.StageCheck;
+import dev.mixdown.configs.switching.StageCheck.Answer;
+import dev.mixdown.configs.switching.SwitchRules.Candidate;
+import dev.mixdown.configs.switching.SwitchRules.Finding;
+import dev.mixdown.pipelines.stages.StageJson;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** What a trainer asks after each epoch. */
+@Command(
+    name = "check",
+    description = {
+      "Report an epoch, and learn whether to go on with this stage.",
+      "",
+      "A trainer calls it after each epoch. It ends with 0 (stay), 10 (switched: load the new"
+          + " stage's data), 11 (proposed: stay, a person is asked) or 12 (paused: stop for now, a"
+          + " rollback condition holds), and says more with --json."
+    },
+    sortOptions = false)
+final class CheckCommand extends SwitchingOutput {
+  static final int SWITCHED = 10;
+  static final int PROPOSED = 11;
+  static final int PAUSED = 12;
+
+  /** Numbers beyond this, or nearer to 0 than its inverse, are taken for it. */
+  private static final BigDecimal HUGE = BigDecimal.ONE.scaleByPowerOfTen(60);
+
+  private static final BigDecimal TINY = BigDecimal.ONE.scaleByPowerOfTen(-60);
+
+  @Option(
+      names = "--epoch",
+      paramLabel = "N",
+      description = "How many epochs are over. Without it only events are reported.")
+  private @Nullable Long epoch;
+
+  @Option(names = "--loss", paramLabel = "X", description = "The same as --metric loss=X.")
+  private @Nullable String loss;
+
+  @Option(
+      names = "--metric",
+      paramLabel = "NAME=X",
+      description = "A metric that conditions may compare, such as accuracy=0.92. May be repeated.")
+  private Map<String, String> metrics = new LinkedHashMap<>();
+
+  @Option(
+      names = "--event",
+      paramLabel = "NAME",
+      description =
+          "Something that happened, such as pretraining_complete. May be repeated. It counts until"
+              + " the next switch.")
+  private List<String> events = new ArrayList<>();
+
+  @Option(
+      names = "--in-stage",
+      paramLabel = "STAGE",
+      description =
+          "The stage that the trainer is in: when another one is active, the answer is switched"
+              + " (default: $MIXDOWN_STAGE, which resolve sets).")
+  private @Nullable String inStage;
+
+  @Option(
+      names = "--in-variant",
+      paramLabel = "V",
+      description = "The arm that the trainer is in, likewise (default: $MIXDOWN_VARIANT).")
+  private @Nullable String inVariant;
+
+  @Option(names = "--now", description = "Look at conditions whatever check_interval says.")
+  private boolean now;
+
+  @Override
+  public Integer call() throws Exception {
+    if (epoch != null && (epoch < 0 || epoch > StageCatalog.MOST_EPOCHS)) {
+      throw badUsage(
+          "--epoch is " + epoch + "; it has to be from 0 to " + StageCatalog.MOST_EPOCHS);
+    }
+    for (String event : events) {
+      if (!Condition.parse(event).equals(Optional.of(new Condition.Event(event)))) {
+        throw badUsage(
+            "--event \"" + event + "\": an event's name is expected, such as pretraining_complete");
+      }
+    }
+    Answer answer =
+        new StageCheck(repository(), clock())
+            .check(
+                new Observation(Optional.ofNullable(epoch), numbers(), List.copyOf(events)),
+                orVariable(inStage, "MIXDOWN_STAGE")
+                    .map(stage -> new Arm(stage, orVariable(inVariant, "MIXDOWN_VARIANT"))),
+                now);
+    if (json()) {
+      print(StageJson.answer(answer));
+    } else {
+      print(answer);
+    }
+    return switch (answer.action()) {
+      case STAY -> 0;
+      case SWITCHED -> SWITCHED;
+      case PROPOSED -> PROPOSED;
+      case PAUSED -> PAUSED;
+    };
+  }
+
+  private static Optional<String> orVariable(@Nullable String named, String variable) {
+    return Optional.ofNullable(named != null ? named : System.getenv(variable))
+        .filter(value -> !value.isBlank());
+  }
+
+  private Map<String, BigDecimal> numbers() {
+    Map<String, String> all = new LinkedHashMap<>();
+    if (loss != null) {
+      all.put("loss", loss);
+    }
+    metrics.forEach(
+        (name, value) -> {
+          if (name.equals(Condition.EPOCH)) {
+            throw badUsage("--metric epoch: say the epoch with --epoch");
+          }
+          if (all.put(name, value) != null) {
+            throw badUsage("--metric " + name + " is given twice");
+          }
+        });
+    Map<String, BigDecimal> numbers = new LinkedHashMap<>();
+    all.forEach((name, text) -> number(name, text).ifPresent(value -> numbers.put(name, value)));
+    return numbers;
+  }
+
+  /**
+   * What a report says of a metric: a diverged loss is no number, and no comparison with it holds.
+   */
+  private Optional<BigDecimal> number(String name, String text) {
+    if (text.toLowerCase(Locale.ROOT).matches("[+-]?(nan|inf|infinity)")) {
+      err().println("Note: " + name + " is " + text + ", so no condition on it holds");
+      return Optional.empty();
+    }
+    if (!text.matches("[+-]?[0-9]{0,40}(\\.[0-9]{0,60})?([eE][+-]?[0-9]{1,3})?")) {
+      throw badUsage("%s is \"%s\"; a number is expected".formatted(name, text));
+    }
+    try {
+      BigDecimal number = new BigDecimal(text);
+      BigDecimal size = number.abs().min(HUGE);
+      boolean usual = size.signum() == 0 || size.compareTo(TINY) >= 0;
+      BigDecimal within = usual ? size : TINY;
+      return Optional.of(number.signum() < 0 ? within.negate() : within);
+    } catch (NumberFormatException e) {
+      throw badUsage("%s is \"%s\"; a number is expected".formatted(name, text));
+    }
+  }
+
+  private void print(Answer answer) {
+    String what =
+        switch (answer.action()) {
+          case STAY -> "stay";
+          case PAUSED -> "paused";
+          case SWITCHED ->
+              "switched from %s to %s"
+                  .formatted(
+                      answer.previous().map(Arm::toString).orElse("none"),
+                      answer.active().flatMap(ActiveStage::stage).orElse("none"));
+          case PROPOSED ->
+              "proposed "
+                  + answer
+                      .active()
+                      .flatMap(ActiveStage::proposal)
+                      .map(ActiveStage.Proposal::stage)
+                      .orElse("none");
+        };
+    out().println(what + ": " + answer.why());
+    Table table = new Table("", "", "");
+    for (Candidate candidate : answer.looked().candidates()) {
+      for (Finding finding : candidate.findings()) {
+        table.row(candidate.stage().key(), finding.condition().text(), found(finding));
+      }
+    }
+    table.print(out());
+    answer.changes().ifPresent(this::printChanges);
+    warn(answer.looked().unusable());
+  }
+
+  private static String found(Finding finding) {
+    String value = finding.value().map(BigDecimal::toPlainString).orElse("");
+    boolean event = finding.condition() instanceof Condition.Event;
+    return finding.holds()
+        ? event ? "yes" : "yes, it is " + value
+        : event ? "not yet" : value.isEmpty() ? "not reported" : "no, it is " + value;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.mixdown.cli.training;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.cli.output.JsonCommand;
+import dev.mixdown.cli.output.Table;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.configs.syntax.Problems;
+import dev.mixdown.registry.training.TrainingHistory;
+import dev.mixdown.registry.training.TrainingInfo;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Lists histories. */
+@Command(
+    name = "list",
+    description = "List all training histories below a folder.",
+    sortOptions = false)
+final class ListCommand extends JsonCommand {
+  @Mixin private Artifacts artifacts = new Artifacts();
+
+  @Override
+  public Integer call() throws Exception {
+    TrainingHistory found = artifacts.histories(err());
+    if (json()) {
+      ArrayNode list = Json.array();
+      for (TrainingInfo info : found.infos()) {
+        ObjectNode one = Json.object().put("path", info.path());
+        one.setAll(info.json());
+        list.add(one);
+      }
+      ObjectNode document = Json.object();
+      document.set("histories", list);
+      document.set("problems", Problems.json(found.problems()));
+      print(document);
+      return 0;
+    }
+    if (found.infos().isEmpty()) {
+      out().println("No usable training_info.json below " + artifacts.folder());
+      return 0;
+    }
+    Table table =
+        new Table(
+            "model",
+            "stage",
+            ">steps",
+            "datasets",
+            "checkpoint",
+            "last updated",
+            "metrics",
+            "path");
+    for (TrainingInfo info : found.infos()) {
+      List<String> datasets =
+          info.history().stream().map(e -> e.path("dataset").asText()).distinct().toList();
+      table.row(
+          info.text("model_name").orElse("-"),
+          info.text("stage").orElse("-"),
+          String.format(Locale.ROOT, "%,d", info.totalSteps()),
+          String.join(", ", datasets),
+          info.text("final_checkpoint").orElse(info.text("status").orElse("-")),
+          info.text("last_updated").orElse("-"),
+          info.history().isEmpty()
+              ? ""
+              : TrainingText.values(info.history().get(info.history().size() - 1).path("metrics")),
+          info.path());
+    }
+    table.print(out());
+    return 0;
+  }
+}

@@ -1,0 +1,3 @@
+/** The commands on training histories. */
+@org.jspecify.annotations.NullMarked
+package dev.mixdown.cli.training;

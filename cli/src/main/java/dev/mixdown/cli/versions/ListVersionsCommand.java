@@ -1,0 +1,77 @@
+package dev.mixdown.cli.versions;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.cli.options.RecordsOption;
+import dev.mixdown.cli.output.JsonCommand;
+import dev.mixdown.cli.output.Table;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.pipelines.versions.VersionJson;
+import dev.mixdown.registry.DatasetVersion;
+import dev.mixdown.registry.RecordIndex;
+import dev.mixdown.registry.RecordStore;
+import dev.mixdown.registry.VersionCatalog;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Lists versions. */
+@Command(
+    name = "list",
+    description = "List all datasets' versions, oldest first.",
+    sortOptions = false)
+final class ListVersionsCommand extends JsonCommand {
+  @Option(names = "--name", paramLabel = "N", description = "Only of this dataset.")
+  private @Nullable String name;
+
+  @Option(names = "--tag", paramLabel = "T", description = "Only those with this tag.")
+  private @Nullable String tag;
+
+  @Mixin private RecordsOption records = new RecordsOption();
+
+  @Override
+  public Integer call() throws Exception {
+    RecordStore store = records.existing();
+    List<DatasetVersion> versions =
+        new VersionCatalog(RecordIndex.versions(store, records.workspace()), store.folder())
+            .list().stream()
+                .filter(version -> name == null || version.datasetName().equals(name))
+                .filter(version -> tag == null || version.tags().contains(tag))
+                .toList();
+    if (json()) {
+      ArrayNode list = Json.array();
+      versions.forEach(version -> list.add(VersionJson.of(version)));
+      ObjectNode document = Json.object();
+      document.set("versions", list);
+      print(document);
+      return 0;
+    }
+    if (versions.isEmpty()) {
+      out()
+          .println(
+              "No versions"
+                  + (name == null ? "" : " of " + name)
+                  + (tag == null ? "" : " tagged " + tag)
+                  + " in "
+                  + store.folder());
+      return 0;
+    }
+    Table table =
+        new Table("dataset", "version", ">records", ">bytes", "format", "created", "tags");
+    for (DatasetVersion version : versions) {
+      table.row(
+          version.datasetName(),
+          version.fileHash().substring(0, 12),
+          String.format(Locale.ROOT, "%,d", version.numSamples()),
+          String.format(Locale.ROOT, "%,d", version.fileSize()),
+          version.format(),
+          version.createdAt(),
+          String.join(", ", version.tags()));
+    }
+    table.print(out());
+    return 0;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.mixdown.cli.versions;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.cli.options.RecordsOption;
+import dev.mixdown.cli.output.JsonCommand;
+import dev.mixdown.cli.output.Table;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.pipelines.versions.VersionJson;
+import dev.mixdown.pipelines.versions.WholeVersions;
+import dev.mixdown.registry.DatasetVersion;
+import dev.mixdown.registry.DatasetVersion.Shard;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Shows all that is recorded of one version. */
+@Command(
+    name = "show",
+    description = "Show all that is recorded of a version.",
+    sortOptions = false)
+final class ShowVersionCommand extends JsonCommand {
+  @Parameters(paramLabel = "HASH", description = "A version's hash, or its beginning.")
+  private String hash = "";
+
+  @Mixin private RecordsOption records = new RecordsOption();
+
+  @Override
+  public Integer call() throws Exception {
+    List<DatasetVersion> tellings = WholeVersions.find(records.store(), records.workspace(), hash);
+    if (json()) {
+      ObjectNode document = Json.object();
+      List<ObjectNode> all = new ArrayList<>();
+      for (DatasetVersion version : tellings) {
+        ObjectNode one = VersionJson.of(version);
+        one.set("shards", Json.tree(version.shards()));
+        all.add(one);
+      }
+      document.set("versions", Json.tree(all));
+      print(document);
+      return 0;
+    }
+    for (DatasetVersion version : tellings) {
+      Table table = new Table("", "");
+      table.row("dataset_name", version.datasetName());
+      table.row("file_hash", version.fileHash());
+      table.row("hash_algorithm", version.hashAlgorithm());
+      table.row("id", version.id());
+      table.row("file_path", version.filePath());
+      table.row(
+          "file_size",
+          String.format(Locale.ROOT, "%,d bytes, %s MB", version.fileSize(), version.fileSizeMb()));
+      table.row("format", version.format());
+      table.row("num_samples", String.format(Locale.ROOT, "%,d", version.numSamples()));
+      table.row("description", version.description() == null ? "" : version.description());
+      table.row("tags", String.join(", ", version.tags()));
+      table.row("created_at", version.createdAt() + (version.backfilled() ? " (backfilled)" : ""));
+      table.row("modified_at", version.modifiedAt() == null ? "" : version.modifiedAt());
+      table.print(out());
+      Table shards = new Table("  shard", ">records", ">bytes", "uri");
+      for (Shard shard : version.shards()) {
+        shards.row(
+            "  " + shard.sha256().substring(0, 12),
+            String.format(Locale.ROOT, "%,d", shard.records()),
+            String.format(Locale.ROOT, "%,d", shard.bytes()),
+            shard.uri());
+      }
+      shards.print(out());
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.mixdown.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mixdown.configs.syntax.Json;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line as a test uses it: in this process, with a workspace of its own. */
+public final class Cli {
+  private final Path workspace;
+
+  public Cli(Path workspace) {
+    this.workspace = workspace;
+  }
+
+  /** How a command ended. */
+  public record Result(int code, String out, String err) {
+    public JsonNode json() {
+      return Json.read(out.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+  }
+
+  /** Runs a command that takes a workspace. */
+  public Result run(Object... args) {
+    List<String> all = new ArrayList<>();
+    for (Object arg : args) {
+      all.add(arg.toString());
+    }
+    int beam = all.indexOf("--");
+    all.addAll(beam < 0 ? all.size() : beam, List.of("--workspace", workspace.toString()));
+    return plain(all.toArray(String[]::new));
+  }
+
+  /** Runs a command as it is. */
+  public static Result plain(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code = Mixdown.execute(new PrintWriter(out), new PrintWriter(err), args);
+    return new Result(code, out.toString(), err.toString());
+  }
+}

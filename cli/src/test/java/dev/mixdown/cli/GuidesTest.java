@@ -1,0 +1,103 @@
+package dev.mixdown.cli;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The sessions in README and guides, run as they stand there, print what stands there. */
+class GuidesTest {
+  private static final List<String> GUIDES =
+      List.of(
+          "README.md",
+          "docs/reading-a-manifest.md",
+          "docs/managing-stages.md",
+          "docs/object-stores.md",
+          "docs/lineage.md",
+          "docs/troubleshooting.md");
+
+  /** A session: commands after dollar signs, each with what it prints. */
+  private static final Pattern BLOCK = Pattern.compile("```\n(\\$ .*?)```", Pattern.DOTALL);
+
+  /** A file that a guide has the reader write. */
+  private static final Pattern FILE =
+      Pattern.compile("```\\w+ ([\\w.]+)\n(.*?)```", Pattern.DOTALL);
+
+  @TempDir Path folder;
+
+  @Test
+  void every_session_prints_what_the_guides_show() throws Exception {
+    assertThat(sessions(GUIDES), greaterThan(40));
+  }
+
+  @Test
+  void a_walk_through_a_real_repository_prints_what_its_guide_shows() throws Exception {
+    Path real = TestFiles.realData().resolve("release-full");
+    Assumptions.assumeTrue(Files.isDirectory(real), "no " + real);
+    TestFiles.copy(real, folder.resolve("team"));
+    assertThat(sessions(List.of("docs/your-own-repository.md")), greaterThan(10));
+  }
+
+  /** Runs the sessions of guides, and gives how many commands they have. */
+  private int sessions(List<String> guides) throws Exception {
+    // The project as a user sees it: configs, and a command called mixdown.
+    Files.createSymbolicLink(folder.resolve("configs"), TestFiles.root().resolve("configs"));
+    TestFiles.launcher(folder);
+    int commands = 0;
+    for (String name : guides) {
+      String guide = Files.readString(TestFiles.root().resolve(name));
+      Matcher files = FILE.matcher(guide);
+      while (files.find()) {
+        TestFiles.write(folder.resolve(files.group(1)), files.group(2));
+      }
+      Matcher blocks = BLOCK.matcher(guide);
+      while (blocks.find()) {
+        List<String> printed = new ArrayList<>();
+        for (String line : blocks.group(1).lines().toList()) {
+          if (line.startsWith("$ ")) {
+            printed.add(line);
+            run(line.substring(2)).lines().forEach(printed::add);
+            commands++;
+          }
+        }
+        assertThat(
+            name,
+            timeless(String.join("\n", printed)),
+            is(timeless(blocks.group(1).stripTrailing())));
+      }
+    }
+    return commands;
+  }
+
+  /** Times, durations, runs and where the reader's home is differ from run to run. */
+  private String timeless(String text) {
+    return text.replace(folder.toString(), "/home/ana")
+        .replaceAll("\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d:\\d\\dZ?", "TIME")
+        .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "RUN")
+        // A training's id depends on where its file lies.
+        .replaceAll("(?m)(training |^)[0-9a-f]{20}\\b", "$1TRAINING")
+        .replaceAll("(\\d+ days?, )?\\b\\d+:\\d\\d:\\d\\d\\b", "DURATION");
+  }
+
+  private String run(String command) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder("sh", "-c", command);
+    builder.directory(folder.toFile()).redirectErrorStream(true);
+    List.of("TRAINING_STAGE", "AB_VARIANT", "MIXDOWN_STAGE", "MIXDOWN_OUTPUT")
+        .forEach(builder.environment()::remove);
+    builder.environment().put("MIXDOWN_WORKSPACE", folder.resolve("workspace").toString());
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return out;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.mixdown.cli.training;
+
+import dev.mixdown.cli.options.Workspaces;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.pipelines.training.TrainingReport;
+import dev.mixdown.registry.RecordStore;
+import dev.mixdown.registry.events.EventSettings;
+import dev.mixdown.registry.training.Subject;
+import dev.mixdown.registry.training.TrainingAppend;
+import dev.mixdown.registry.training.TrainingEntry;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** A process that adds trainings to one history, one after another, as the command does. */
+public final class Appender {
+  private Appender() {}
+
+  /**
+   * Adds trainings.
+   *
+   * @param args the history's file, the record store, the first number and how many
+   */
+  public static void main(String[] args) throws IOException {
+    TrainingReport report =
+        new TrainingReport(
+            new RecordStore(args[1], damage -> {}),
+            EventSettings.from(Map.of()),
+            Workspaces.outboxes());
+    Instant start = Instant.parse("2026-01-01T00:00:00Z");
+    int first = Integer.parseInt(args[2]);
+    for (int i = first; i < first + Integer.parseInt(args[3]); i++) {
+      report.tell(
+          TrainingAppend.append(
+              args[0],
+              new Subject(
+                  Optional.of("m"), Optional.of("s"), Optional.of("b"), Optional.of("checkpoint")),
+              new TrainingEntry(
+                  "d" + i,
+                  i,
+                  null,
+                  Json.object(),
+                  Json.object(),
+                  start,
+                  start.plus(Duration.ofHours(1)),
+                  null,
+                  null,
+                  null)));
+      System.out.println(i);
+    }
+  }
+}

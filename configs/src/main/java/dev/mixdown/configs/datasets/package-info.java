@@ -1,0 +1,3 @@
+/** What a stage trains on: dataset configs, their settings and their entries. */
+@org.jspecify.annotations.NullMarked
+package dev.mixdown.configs.datasets;

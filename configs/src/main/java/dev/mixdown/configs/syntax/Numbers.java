@@ -1,0 +1,63 @@
+package dev.mixdown.configs.syntax;
+
+import java.math.BigDecimal;
+
+/**
+ * Numbers that come from outside, with a bound on their size. Some texts of a few characters, such
+ * as {@code 1e999999999}, are numbers that no memory holds once they are written out.
+ */
+public final class Numbers {
+  /** The most digits of a number. */
+  public static final int MOST_DIGITS = 100;
+
+  /** The largest power of ten of a number, and of one divided by it. */
+  public static final int MOST_EXPONENT = 10_000;
+
+  private static final int MOST_CHARACTERS = MOST_EXPONENT + MOST_DIGITS;
+
+  private Numbers() {}
+
+  /**
+   * Reads a decimal number exactly.
+   *
+   * @throws NumberFormatException with a message for people, when it is no number or too large
+   */
+  public static BigDecimal parse(String text) {
+    BigDecimal number;
+    if (text.length() > MOST_CHARACTERS) {
+      throw new NumberFormatException(
+          "a number has %,d characters; at most %d digits can be read"
+              .formatted(text.length(), MOST_DIGITS));
+    }
+    try {
+      number = new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      throw new NumberFormatException(
+          text.matches("[+-]?[0-9.]+[eE][+-]?[0-9]+")
+              ? tooLarge(text)
+              : "\"" + text + "\" is not a decimal number; write it in digits");
+    }
+    if (!isReasonable(number)) {
+      throw new NumberFormatException(tooLarge(text));
+    }
+    return number;
+  }
+
+  private static String tooLarge(String text) {
+    return "the number %s is beyond what can be read: at most %d digits, and exponents from -%d to %d"
+        .formatted(
+            text.length() > 40 ? text.substring(0, 40) + "..." : text,
+            MOST_DIGITS,
+            MOST_EXPONENT,
+            MOST_EXPONENT);
+  }
+
+  /** Whether a number is within the bounds. */
+  public static boolean isReasonable(BigDecimal number) {
+    long exponent = (long) number.precision() - number.scale() - 1;
+    return number.precision() <= MOST_DIGITS
+        && (number.signum() == 0
+            ? Math.abs((long) number.scale()) <= MOST_EXPONENT
+            : Math.abs(exponent) <= MOST_EXPONENT);
+  }
+}

@@ -1,3 +1,0 @@
-/** The command line. */
-@org.jspecify.annotations.NullMarked
-package dev.mixdown.pipelines.command;

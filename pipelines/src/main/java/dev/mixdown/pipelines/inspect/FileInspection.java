@@ -1,0 +1,63 @@
+package dev.mixdown.pipelines.inspect;
+
+import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
+import dev.mixdown.pipelines.DataException;
+import dev.mixdown.pipelines.RunnerSettings;
+import dev.mixdown.pipelines.inspect.InspectedDataset.InspectedShard;
+import dev.mixdown.pipelines.match.MatchedDataset.MatchedShard;
+import dev.mixdown.pipelines.match.ShardFiles;
+import dev.mixdown.storage.Storage;
+import dev.mixdown.transforms.bytes.DataProblem;
+import dev.mixdown.transforms.records.InspectionSpec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Inspects files that no config names. */
+public final class FileInspection {
+  private final Inspections inspections;
+
+  public FileInspection(String workspace, RunnerSettings runner, Progress progress) {
+    inspections = new Inspections(workspace, runner, progress);
+  }
+
+  /**
+   * What was found.
+   *
+   * @param shards in the order in which they were asked for
+   * @param notes what was left out
+   */
+  public record Found(List<InspectedShard> shards, List<String> notes) {}
+
+  /**
+   * Inspects files, globs and folders.
+   *
+   * @param format the form of their records, where names do not tell
+   * @param csv how CSV is written
+   * @throws DataException with everything that is wrong with any of them
+   */
+  public Found inspect(List<String> paths, Optional<String> format, CsvOptions csv, boolean full)
+      throws IOException {
+    List<DataProblem> problems = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    List<MatchedShard> shards = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (String path : paths) {
+      ShardFiles files = ShardFiles.of("", path, format, "--format");
+      problems.addAll(files.problems());
+      files.notes().forEach(note -> notes.add(path + ": " + note));
+      for (ShardFiles.Shard shard : files.shards()) {
+        if (seen.add(Storage.absolute(shard.file().path()))) {
+          shards.add(
+              new MatchedShard(shard.file(), InspectionSpec.of(shard.format(), csv, full, false)));
+        }
+      }
+    }
+    List<InspectedShard> inspected = inspections.shards(shards, problems);
+    notes.addAll(0, inspections.notes());
+    return new Found(inspected, notes);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.mixdown.pipelines.inspect;
+
+import dev.mixdown.pipelines.RunnerSettings;
+import dev.mixdown.transforms.InspectShards;
+import dev.mixdown.transforms.LeaveResults;
+import dev.mixdown.transforms.ShardToInspect;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+
+/**
+ * Reads shards in parallel. Its elements are shards; what it finds goes to the ledger and the index
+ * of the workspace, what is wrong with them to the run's folder.
+ */
+final class InspectPipeline {
+  private InspectPipeline() {}
+
+  static void run(
+      RunnerSettings runner, List<ShardToInspect> shards, String workspace, String results) {
+    Pipeline pipeline = runner.pipeline();
+    pipeline
+        .apply("Inspect", new InspectShards(shards, runner.runner().lastFirst(), workspace))
+        .apply("Problems", new LeaveResults<>(results));
+    RunnerSettings.run(pipeline);
+  }
+}

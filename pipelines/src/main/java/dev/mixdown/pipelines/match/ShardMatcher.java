@@ -1,0 +1,184 @@
+package dev.mixdown.pipelines.match;
+
+import dev.mixdown.configs.datasets.DatasetConfig;
+import dev.mixdown.configs.datasets.DatasetEntry;
+import dev.mixdown.configs.datasets.Filtering;
+import dev.mixdown.configs.datasets.HeldOut;
+import dev.mixdown.configs.datasets.MixSettings;
+import dev.mixdown.pipelines.match.MatchedDataset.MatchedHeldOut;
+import dev.mixdown.pipelines.match.MatchedDataset.MatchedShard;
+import dev.mixdown.storage.FileInfo;
+import dev.mixdown.storage.Reach;
+import dev.mixdown.storage.Storage;
+import dev.mixdown.transforms.bytes.DataProblem;
+import dev.mixdown.transforms.records.InspectionSpec;
+import dev.mixdown.transforms.records.RecordFilter;
+import dev.mixdown.transforms.records.ShardFormat;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Lists the files of a stage's datasets, and decides what is to be found in each. */
+public final class ShardMatcher {
+  private static final String SAY = "\"format\": \"jsonl\", \"csv\" or \"parquet\"";
+
+  private final String repository;
+  private final Reach reach;
+  private final MixSettings mix;
+  private final boolean full;
+  private final boolean skipBad;
+  private final List<DataProblem> problems = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private final Map<String, String> owners = new HashMap<>();
+
+  public ShardMatcher(String repository, MixSettings mix, boolean full, boolean skipBad) {
+    this(repository, mix, full, skipBad, Reach.patient());
+  }
+
+  /**
+   * @param reach what lists the files
+   */
+  public ShardMatcher(
+      String repository, MixSettings mix, boolean full, boolean skipBad, Reach reach) {
+    this.reach = reach;
+    this.repository = repository;
+    this.mix = mix;
+    this.full = full;
+    this.skipBad = skipBad;
+  }
+
+  /** What is wrong with datasets that have no files, or another's. */
+  public List<DataProblem> problems() {
+    return problems;
+  }
+
+  /** What a user may want to know of the files that were found. */
+  public List<String> notes() {
+    return notes;
+  }
+
+  /** The enabled datasets with their files. What is wrong is told by {@link #problems}. */
+  public List<MatchedDataset> match(DatasetConfig config) throws IOException {
+    List<MatchedDataset> matched = new ArrayList<>();
+    for (DatasetEntry entry : config.enabled()) {
+      matched.add(new MatchedDataset(entry, shards(entry)));
+    }
+    return matched;
+  }
+
+  private List<MatchedShard> shards(DatasetEntry entry) throws IOException {
+    ShardFiles files = ShardFiles.of(repository, entry.path(), entry.format(), SAY, reach);
+    for (DataProblem problem : files.problems()) {
+      problem(problem.path(), entry, problem.message());
+    }
+    files.notes().forEach(n -> notes.add("dataset \"%s\": %s".formatted(entry.name(), n)));
+    List<MatchedShard> shards = new ArrayList<>();
+    for (ShardFiles.Shard shard : files.shards()) {
+      claim(shard.file(), entry);
+      shards.add(new MatchedShard(shard.file(), spec(entry, shard.format())));
+    }
+    return shards;
+  }
+
+  /**
+   * The data that is held out, with its files. Preparing does not depend on it: what is wrong with
+   * it is a note, and a problem only where the stage is strict.
+   */
+  public List<MatchedHeldOut> heldOut(DatasetConfig config) throws IOException {
+    List<MatchedHeldOut> matched = new ArrayList<>();
+    for (HeldOut entry : config.heldOut()) {
+      ShardFiles files = ShardFiles.of(repository, entry.path(), entry.format(), SAY, reach);
+      files.notes().forEach(n -> notes.add(told(entry, n)));
+      files.problems().forEach(p -> heldOutProblem(entry, p));
+      List<MatchedShard> shards = new ArrayList<>();
+      for (ShardFiles.Shard shard : files.shards()) {
+        String owner = owners.get(Storage.absolute(shard.file().path()));
+        if (owner != null) {
+          notes.add(
+              told(
+                  entry,
+                  "%s is also trained on, in dataset \"%s\""
+                      .formatted(shard.file().path(), owner)));
+        }
+        shards.add(
+            new MatchedShard(
+                shard.file(), InspectionSpec.of(shard.format(), entry.csv(), full, skipBad)));
+      }
+      matched.add(new MatchedHeldOut(entry, shards));
+    }
+    return matched;
+  }
+
+  /** Something that is wrong with held-out data. */
+  public void heldOutProblem(HeldOut entry, DataProblem problem) {
+    if (mix.strict()) {
+      problems.add(
+          new DataProblem(
+              problem.path(),
+              problem.record(),
+              problem.offset(),
+              "%s (%s \"%s\")".formatted(problem.message(), entry.kind().word(), entry.name())));
+    } else {
+      notes.add(told(entry, problem.toString()));
+    }
+  }
+
+  private void claim(FileInfo file, DatasetEntry entry) {
+    String owner = owners.putIfAbsent(Storage.absolute(file.path()), entry.name());
+    if (owner != null) {
+      problem(
+          file.path(),
+          entry,
+          "belongs to dataset \"%s\" too; a shard belongs to one dataset".formatted(owner));
+    }
+  }
+
+  private void problem(String path, DatasetEntry entry, String message) {
+    String asked =
+        message.startsWith("matches no file") ? "; obs_path is \"%s\"".formatted(entry.path()) : "";
+    problems.add(DataProblem.of(path, message + asked + " (dataset \"" + entry.name() + "\")"));
+  }
+
+  private InspectionSpec spec(DatasetEntry entry, ShardFormat format) {
+    boolean levels =
+        mix.difficultyProgression()
+            && entry.difficultyLevel().filter(DatasetEntry.PROGRESSIVE::equals).isPresent();
+    return new InspectionSpec(
+        format,
+        entry.csv(),
+        full,
+        skipBad,
+        // A dataset that says its category itself need not have it in its records.
+        entry.category().isPresent() ? null : orNull(mix.categoryField()),
+        levels ? orNull(mix.difficultyField()) : null,
+        orNull(mix.unitField()),
+        orNull(mix.identityField()),
+        filter(mix.filtering()));
+  }
+
+  private static RecordFilter filter(Filtering filtering) {
+    boolean quality = filtering.appliedQualityField().isPresent();
+    boolean duration = filtering.appliedDurationField().isPresent();
+    return quality || duration
+        ? new RecordFilter(
+            orNull(filtering.appliedQualityField()),
+            quality ? orNull(filtering.qualityThreshold()) : null,
+            orNull(filtering.appliedDurationField()),
+            duration ? orNull(filtering.minDuration()) : null,
+            duration ? orNull(filtering.maxDuration()) : null)
+        : RecordFilter.NONE;
+  }
+
+  private static <T> @Nullable T orNull(Optional<T> value) {
+    return value.isPresent() ? value.get() : null;
+  }
+
+  /** A sentence about data that is held out. */
+  private static String told(HeldOut entry, String what) {
+    return "%s \"%s\": %s".formatted(entry.kind().word(), entry.name(), what);
+  }
+}

@@ -1,0 +1,3 @@
+/** Each sample to its position, each part to its file. */
+@org.jspecify.annotations.NullMarked
+package dev.mixdown.pipelines.place;

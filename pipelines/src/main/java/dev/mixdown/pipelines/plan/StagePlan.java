@@ -1,0 +1,287 @@
+package dev.mixdown.pipelines.plan;
+
+import dev.mixdown.configs.datasets.Categories;
+import dev.mixdown.configs.datasets.DatasetEntry;
+import dev.mixdown.configs.datasets.MixSettings;
+import dev.mixdown.configs.problems.DidYouMean;
+import dev.mixdown.configs.repository.Resolution;
+import dev.mixdown.pipelines.DataException;
+import dev.mixdown.pipelines.inspect.InspectedDataset;
+import dev.mixdown.pipelines.inspect.InspectedDataset.InspectedHeldOut;
+import dev.mixdown.pipelines.inspect.InspectedDataset.InspectedShard;
+import dev.mixdown.pipelines.inspect.Inspections;
+import dev.mixdown.pipelines.inspect.Notes;
+import dev.mixdown.transforms.bytes.DataProblem;
+import dev.mixdown.transforms.mixing.Mix;
+import dev.mixdown.transforms.mixing.MixException;
+import dev.mixdown.transforms.mixing.MixPlanner;
+import dev.mixdown.transforms.mixing.Stratum;
+import dev.mixdown.transforms.mixing.Supply;
+import dev.mixdown.transforms.placing.Layout;
+import dev.mixdown.transforms.placing.ShardTask;
+import dev.mixdown.transforms.records.Inspection;
+import dev.mixdown.transforms.shards.ShardInspector;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stage with its mix: what is to be prepared, decided down to every stratum's quota, before
+ * anything is written.
+ *
+ * @param datasets in the index's order
+ * @param heldOut what must not be trained on, as far as it can be read
+ * @param notes what a user may want to know of how it came out
+ */
+public record StagePlan(
+    Resolution resolution,
+    List<InspectedDataset> datasets,
+    List<InspectedHeldOut> heldOut,
+    Mix mix,
+    List<String> notes) {
+
+  /**
+   * Decides the mix.
+   *
+   * @throws DataException when two shards have the same content
+   * @throws MixException when the mix cannot be made
+   */
+  public static StagePlan of(
+      Resolution asked, Inspections.Inspected inspected, List<String> fileNotes) {
+    List<InspectedDataset> datasets = inspected.datasets();
+    refuseSameContent(datasets);
+    MixSettings settings = asked.config().mix().withLevelsFor(levels(datasets));
+    Resolution resolution = asked.with(asked.config().with(settings));
+    List<Supply> supplies = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (InspectedDataset dataset : datasets) {
+      supplies.add(supply(dataset, supplies.size(), settings, problems));
+    }
+    try {
+      if (!problems.isEmpty()) {
+        throw new MixException(problems);
+      }
+      Mix mix = MixPlanner.plan(settings, supplies);
+      List<String> notes = new ArrayList<>(Notes.ofConfig(resolution));
+      notes.addAll(fileNotes);
+      notes.addAll(Notes.ofCounts(datasets));
+      notes.addAll(mix.warnings());
+      return new StagePlan(resolution, datasets, inspected.heldOut(), mix, List.copyOf(notes));
+    } catch (MixException e) {
+      throw e.in(resolution.config().file());
+    }
+  }
+
+  /** The same plan, of which more is told. */
+  public StagePlan with(List<String> more) {
+    List<String> all = new ArrayList<>(notes);
+    all.addAll(more);
+    return new StagePlan(resolution, datasets, heldOut, mix, List.copyOf(all));
+  }
+
+  /** The levels that datasets and records use. */
+  private static List<String> levels(List<InspectedDataset> datasets) {
+    List<String> levels = new ArrayList<>();
+    for (InspectedDataset dataset : datasets) {
+      dataset.entry().fixedLevel().ifPresent(levels::add);
+      for (InspectedShard shard : dataset.shards()) {
+        for (Inspection.Group group : shard.inspection().groups()) {
+          if (group.level() != null) {
+            levels.add(group.level());
+          }
+        }
+      }
+    }
+    return levels;
+  }
+
+  private static void refuseSameContent(List<InspectedDataset> datasets) {
+    Map<String, String> owners = new HashMap<>();
+    List<DataProblem> problems = new ArrayList<>();
+    for (InspectedDataset dataset : datasets) {
+      for (InspectedShard shard : dataset.shards()) {
+        if (shard.inspection().stored() + shard.inspection().rejectedRecords() == 0) {
+          // Nothing is in it that could count twice.
+          continue;
+        }
+        String here = "%s (dataset \"%s\")".formatted(shard.file().path(), dataset.entry().name());
+        String first = owners.putIfAbsent(shard.inspection().sha256(), here);
+        if (first != null) {
+          problems.add(
+              new DataProblem(
+                  shard.file().path(),
+                  -1,
+                  -1,
+                  "has the same content as %s; in dataset \"%s\" it would count twice: remove one, and use duplicate to repeat records"
+                      .formatted(first, dataset.entry().name())));
+        }
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new DataException(problems);
+    }
+  }
+
+  private static Supply supply(
+      InspectedDataset dataset, int order, MixSettings settings, List<String> problems) {
+    DatasetEntry entry = dataset.entry();
+    Map<Stratum, Supply.Group> groups = new TreeMap<>();
+    for (InspectedShard shard : dataset.shards()) {
+      for (Inspection.Group group : shard.inspection().groups()) {
+        Stratum stratum = stratum(entry, settings, group);
+        if (stratum.level() != null && stratum.difficulty() < 0) {
+          problems.add(
+              "dataset \"%s\" has records of difficulty \"%s\" in %s, which difficulty_levels does not name%s"
+                  .formatted(
+                      entry.name(),
+                      stratum.level(),
+                      shard.file().path(),
+                      DidYouMean.hint(stratum.level(), settings.difficultyLevels())));
+        }
+        groups.merge(
+            stratum,
+            new Supply.Group(
+                stratum.category(),
+                stratum.level(),
+                stratum.difficulty(),
+                group.records(),
+                units(settings, group)),
+            (a, b) ->
+                new Supply.Group(
+                    a.category(),
+                    a.level(),
+                    a.difficulty(),
+                    a.records() + b.records(),
+                    a.units().add(b.units())));
+      }
+    }
+    if (groups.isEmpty()) {
+      String category = Categories.of(entry, settings);
+      groups.put(
+          Stratum.of(entry.name(), category),
+          new Supply.Group(category, null, -1, 0, BigDecimal.ZERO));
+    }
+    return new Supply(
+        entry.name(),
+        order,
+        entry.duplicate(),
+        entry.weight(),
+        entry.priority(),
+        List.copyOf(groups.values()),
+        whyEmpty(dataset));
+  }
+
+  private static String whyEmpty(InspectedDataset dataset) {
+    if (dataset.rejectedRecords() > 0 && dataset.stored() == 0) {
+      return "all its %,d records are bad and were left out".formatted(dataset.rejectedRecords());
+    }
+    return dataset.stored() > 0
+        ? "filtering leaves out all its %,d records".formatted(dataset.stored())
+        : "its files have no records";
+  }
+
+  /** The stratum of a group of a shard's records. */
+  private static Stratum stratum(DatasetEntry entry, MixSettings settings, Inspection.Group group) {
+    String category =
+        group.category() == null
+            ? Categories.of(entry, settings)
+            : settings.dataRatio().containsKey(group.category())
+                ? group.category()
+                : Categories.OTHERS;
+    Stratum stratum = Stratum.of(entry.name(), category);
+    String level = level(entry, settings, group);
+    return level == null ? stratum : stratum.at(level, settings.difficultyLevels().indexOf(level));
+  }
+
+  private static @Nullable String level(
+      DatasetEntry entry, MixSettings settings, Inspection.Group group) {
+    if (!settings.difficultyProgression()) {
+      return null;
+    }
+    Optional<String> fixed = entry.fixedLevel();
+    if (fixed.isPresent()) {
+      return settings.difficultyLevels().contains(fixed.get()) ? fixed.get() : null;
+    }
+    return group.level();
+  }
+
+  private static BigDecimal units(MixSettings settings, Inspection.Group group) {
+    return switch (settings.weightUnit()) {
+      case MixSettings.RECORDS -> BigDecimal.valueOf(group.records());
+      case MixSettings.BYTES -> BigDecimal.valueOf(group.bytes());
+      default -> group.units();
+    };
+  }
+
+  /** All shards as the manifest numbers them: by dataset, then fingerprint. */
+  public List<NumberedShard> shards() {
+    List<NumberedShard> shards = new ArrayList<>();
+    for (InspectedDataset dataset : datasets) {
+      for (int i = 0; i < dataset.shards().size(); i++) {
+        shards.add(new NumberedShard(dataset, dataset.shards().get(i), i));
+      }
+    }
+    shards.sort(
+        Comparator.comparing((NumberedShard s) -> s.dataset().entry().name())
+            .thenComparing(s -> s.shard().inspection().sha256()));
+    return shards;
+  }
+
+  /**
+   * A shard and its dataset.
+   *
+   * @param fileOrder its place in the dataset by path
+   */
+  public record NumberedShard(InspectedDataset dataset, InspectedShard shard, int fileOrder) {}
+
+  /** The shards that give something, as the placing steps see them. */
+  public List<ShardTask> tasks(Layout layout, String workspace) {
+    MixSettings settings = resolution.config().mix();
+    Map<Stratum, Integer> numbers = new HashMap<>();
+    layout.bands().forEach(band -> numbers.put(band.stratum(), numbers.size()));
+    Map<InspectedShard, Integer> shardNumbers = new HashMap<>();
+    shards().forEach(s -> shardNumbers.put(s.shard(), shardNumbers.size()));
+    List<ShardTask> tasks = new ArrayList<>();
+    for (InspectedDataset dataset : datasets) {
+      int datasetNumber = layout.datasets().indexOf(dataset.entry().name());
+      if (datasetNumber < 0) {
+        continue;
+      }
+      long[] before = new long[layout.bands().size()];
+      for (int i = 0; i < dataset.shards().size(); i++) {
+        InspectedShard shard = dataset.shards().get(i);
+        List<Inspection.Group> groups = shard.inspection().groups();
+        int[] strata = new int[groups.size()];
+        long[] first = new long[groups.size()];
+        for (int g = 0; g < strata.length; g++) {
+          strata[g] = numbers.getOrDefault(stratum(dataset.entry(), settings, groups.get(g)), -1);
+          first[g] = strata[g] < 0 ? 0 : before[strata[g]];
+        }
+        long samples = 0;
+        for (int g = 0; g < strata.length; g++) {
+          if (strata[g] >= 0) {
+            Layout.Band band = layout.bands().get(strata[g]);
+            samples += groups.get(g).records() * (band.quota() / band.records() + 1);
+            before[strata[g]] += groups.get(g).records();
+          }
+        }
+        tasks.add(
+            new ShardTask(
+                shardNumbers.getOrDefault(shard, -1),
+                ShardInspector.indexPath(workspace, shard.inspection().sha256(), shard.spec()),
+                datasetNumber,
+                i,
+                strata,
+                first,
+                samples));
+      }
+    }
+    return tasks;
+  }
+}

@@ -1,3 +1,0 @@
-/** The commands on the record store as a whole. */
-@org.jspecify.annotations.NullMarked
-package dev.mixdown.pipelines.registry;

@@ -1,8 +1,0 @@
-package dev.mixdown.records.lineage;
-
-/**
- * One thing went into another.
- *
- * @param note how that is known where it had to be found out; else empty
- */
-public record Edge(Node from, Node to, String note) {}

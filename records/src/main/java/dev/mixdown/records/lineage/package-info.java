@@ -1,3 +1,0 @@
-/** The graph of what was made of what, built from a record store. */
-@org.jspecify.annotations.NullMarked
-package dev.mixdown.records.lineage;

@@ -1,0 +1,132 @@
+package dev.mixdown.registry;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.mixdown.storage.Digests;
+import dev.mixdown.storage.Storage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * All records of a store, in summary. Records never change, so what was read once is kept in a
+ * cache: only names are listed, and only those are read that are not in it yet. Without a cache, or
+ * with a damaged one, everything is read.
+ *
+ * @param versions all dataset versions, by name and time
+ * @param runs all runs, by time
+ * @param manifests all manifests, by time
+ * @param trainings all trainings, by time
+ */
+public record RecordIndex(
+    List<DatasetVersion> versions,
+    List<RunRecord> runs,
+    List<ManifestRecord> manifests,
+    List<TrainingRecord> trainings) {
+  private static final int BATCH = 4096;
+
+  /** Changes whenever summaries say more, or less, than before. */
+  private static final int FORMAT = 1;
+
+  /**
+   * Looks at all records of a store.
+   *
+   * @param workspace where the cache is kept
+   */
+  public static RecordIndex of(RecordStore store, String workspace) throws IOException {
+    return new RecordIndex(
+        sorted(versions(store, workspace), v -> v.datasetName() + "\u0000" + v.createdAt()),
+        sorted(all(store, RecordKind.RUN, workspace), RunRecord::startedAt),
+        sorted(all(store, RecordKind.MANIFEST, workspace), ManifestRecord::createdAt),
+        sorted(trainings(store, workspace), t -> Objects.requireNonNullElse(t.startTime(), "")));
+  }
+
+  /** Ids say nothing to people: what is listed comes by name, or by time. */
+  private static <T extends StoredRecord> List<T> sorted(List<T> records, Function<T, String> key) {
+    return records.stream()
+        .sorted(Comparator.comparing(key).thenComparing(StoredRecord::id))
+        .toList();
+  }
+
+  /** All dataset versions of a store, in summary. */
+  public static List<DatasetVersion> versions(RecordStore store, String workspace)
+      throws IOException {
+    return all(store, RecordKind.VERSION, workspace);
+  }
+
+  /** All trainings of a store, in summary; each once. */
+  private static List<TrainingRecord> trainings(RecordStore store, String workspace)
+      throws IOException {
+    List<TrainingRecord> all = all(store, RecordKind.TRAINING, workspace);
+    Set<String> joined = new HashSet<>();
+    all.stream().filter(t -> !t.isOpen()).forEach(t -> joined.add(t.id()));
+    return all.stream().filter(t -> !t.isOpen() || !joined.contains(t.training())).toList();
+  }
+
+  private static <T extends StoredRecord> List<T> all(
+      RecordStore store, RecordKind<T> kind, String workspace) throws IOException {
+    List<String> ids = store.ids(kind);
+    String cache = cache(store, kind, workspace);
+    Map<String, T> known = ids.isEmpty() ? new HashMap<>() : cached(cache, kind);
+    List<String> unknown = ids.stream().filter(id -> !known.containsKey(id)).toList();
+    for (int from = 0; from < unknown.size(); from += BATCH) {
+      List<String> some = unknown.subList(from, Math.min(from + BATCH, unknown.size()));
+      for (T record : store.readAll(kind, some)) {
+        known.put(record.id(), kind.type().cast(record.summary()));
+      }
+    }
+    List<T> all = new ArrayList<>(ids.size());
+    for (String id : ids) {
+      T record = known.get(id);
+      if (record != null) {
+        all.add(record);
+      }
+    }
+    if (!unknown.isEmpty()) {
+      store.removeAbandonedDrafts(kind);
+      keep(cache, all);
+    }
+    return all;
+  }
+
+  private static String cache(RecordStore store, RecordKind<?> kind, String workspace) {
+    String name = Digests.sha256(store.folder()).substring(0, 16);
+    return Storage.resolve(
+        workspace, "records/" + FORMAT + "-" + name + "/" + kind.folder() + ".jsonl");
+  }
+
+  private static <T extends StoredRecord> Map<String, T> cached(String cache, RecordKind<T> kind)
+      throws IOException {
+    Optional<String> lines = Storage.readText(cache);
+    Map<String, T> known = new HashMap<>();
+    for (String line : lines.orElse("").lines().toList()) {
+      try {
+        T record = RecordJson.read(line, kind.type());
+        known.put(record.id(), record);
+      } catch (JsonProcessingException e) {
+        // Torn: it is read again.
+      }
+    }
+    return known;
+  }
+
+  private static void keep(String cache, List<? extends StoredRecord> records) {
+    StringBuilder lines = new StringBuilder();
+    for (StoredRecord record : records) {
+      lines.append(RecordJson.line(record)).append('\n');
+    }
+    try {
+      Storage.write(cache, lines.toString().getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // Whoever may not write there waits a little longer next time.
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.mixdown.registry;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.storage.Digests;
+import java.io.IOException;
+
+/** Records as JSON: snake_case keys, the kind first, nothing that is absent. */
+final class RecordJson {
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper()
+          .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .setSerializationInclusion(JsonInclude.Include.NON_NULL)
+          // A later version may say more.
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+  /** The key of the digest. */
+  static final String DIGEST = "content_sha256";
+
+  private RecordJson() {}
+
+  static ObjectNode tree(StoredRecord record) {
+    ObjectNode node = Json.object().put("kind", record.recordKind().word());
+    node.setAll(MAPPER.<ObjectNode>valueToTree(record));
+    return node;
+  }
+
+  /** A record's file: what it says, and last the digest of that. */
+  static byte[] bytes(StoredRecord record) throws IOException {
+    ObjectNode node = tree(record);
+    // As whoever reads it will see it.
+    return Json.write(node.put(DIGEST, digest(MAPPER.readTree(Json.write(node)))));
+  }
+
+  /** The digest of what a record says: of its JSON in one line, without white space and itself. */
+  private static String digest(JsonNode node) {
+    ObjectNode content = node.deepCopy();
+    content.remove(DIGEST);
+    return Digests.sha256(Json.line(content));
+  }
+
+  /**
+   * Whether a file says what was written. Those of earlier versions carry no digest, and are taken
+   * at their word.
+   *
+   * @throws IOException with the reason why it is no record, or another than was written
+   */
+  static void check(byte[] json) throws IOException {
+    JsonNode record = MAPPER.readTree(json);
+    if (!record.isObject()) {
+      throw new IOException("it is no JSON object");
+    }
+    if (record.has(DIGEST) && !record.path(DIGEST).asText().equals(digest(record))) {
+      throw new IOException("its content is not what its digest says");
+    }
+  }
+
+  static String line(StoredRecord record) {
+    return Json.line(tree(record));
+  }
+
+  static <T extends StoredRecord> T read(byte[] json, Class<T> type) throws IOException {
+    return MAPPER.readValue(json, type);
+  }
+
+  static <T extends StoredRecord> T read(String json, Class<T> type)
+      throws JsonProcessingException {
+    return MAPPER.readValue(json, type);
+  }
+}

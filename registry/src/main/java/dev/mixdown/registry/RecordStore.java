@@ -1,0 +1,176 @@
+package dev.mixdown.registry;
+
+import dev.mixdown.storage.Causes;
+import dev.mixdown.storage.Storage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+/**
+ * A folder of records: {@code versions/}, {@code runs/}, {@code manifests/} and {@code trainings/},
+ * with a JSON file for each, named by its id. A file appears whole or not at all, and is never
+ * written again: of several who tell the same, the first is kept.
+ */
+public final class RecordStore {
+  private static final String SUFFIX = ".json";
+
+  /** An object store answers many at once. */
+  private static final int WRITERS = 16;
+
+  private final String folder;
+  private final Consumer<Damage> damaged;
+
+  /**
+   * A record that is not what was written.
+   *
+   * @param path its file
+   * @param reason how this is known
+   */
+  public record Damage(String path, String reason) {
+    @Override
+    public String toString() {
+      return "%s is damaged and left out (%s); restore it from a copy, or remove it"
+          .formatted(path, reason);
+    }
+  }
+
+  /**
+   * @param folder local, or of an object store; it need not be there yet
+   * @param damaged takes each record that is damaged, and left out
+   */
+  public RecordStore(String folder, Consumer<Damage> damaged) {
+    this.folder = Storage.absolute(folder);
+    this.damaged = damaged;
+  }
+
+  /** The store's folder, in full. */
+  public String folder() {
+    return folder;
+  }
+
+  /** Where a record lies, or would. */
+  public String path(RecordKind<?> kind, String id) {
+    return Storage.resolve(folder, kind.folder() + "/" + id + SUFFIX);
+  }
+
+  /** Whether there is a record of the same id, and undamaged. */
+  public boolean has(StoredRecord record) throws IOException {
+    return find(record.recordKind(), record.id()).isPresent();
+  }
+
+  /**
+   * Adds a record, where there is none of its id, or a damaged one.
+   *
+   * @return whether it was written
+   */
+  public boolean add(StoredRecord record) throws IOException {
+    RecordKind<?> kind = record.recordKind();
+    Optional<byte[]> old = Storage.read(path(kind, record.id()));
+    if (old.isPresent() && parse(kind, record.id(), old.get()).isPresent()) {
+      return false;
+    }
+    return Storage.replace(path(kind, record.id()), old, RecordJson.bytes(record));
+  }
+
+  private boolean write(StoredRecord record) throws IOException {
+    return Storage.replace(
+        path(record.recordKind(), record.id()), Optional.empty(), RecordJson.bytes(record));
+  }
+
+  /**
+   * Adds records, those that are not there yet, several at a time.
+   *
+   * @return how many were not there before, by kind
+   */
+  public Map<RecordKind<?>, Integer> addAll(List<? extends StoredRecord> records)
+      throws IOException {
+    Map<RecordKind<?>, Set<String>> known = new LinkedHashMap<>();
+    for (RecordKind<?> kind : RecordKind.ALL) {
+      known.put(kind, new HashSet<>(ids(kind)));
+    }
+    Map<RecordKind<?>, Integer> added = new LinkedHashMap<>();
+    List<StoredRecord> fresh = new ArrayList<>();
+    for (StoredRecord record : records) {
+      if (known.getOrDefault(record.recordKind(), new HashSet<>()).add(record.id())) {
+        fresh.add(record);
+      }
+    }
+    ExecutorService workers = Executors.newFixedThreadPool(WRITERS);
+    try {
+      List<Future<Boolean>> writes =
+          workers.invokeAll(fresh.stream().map(r -> (Callable<Boolean>) () -> write(r)).toList());
+      for (int i = 0; i < fresh.size(); i++) {
+        if (writes.get(i).get()) {
+          added.merge(fresh.get(i).recordKind(), 1, Integer::sum);
+        }
+      }
+    } catch (ExecutionException e) {
+      throw new IOException("the record store " + folder + " cannot be written", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while records were written", e);
+    } finally {
+      workers.shutdownNow();
+    }
+    return added;
+  }
+
+  /** The ids of all records of a kind. */
+  public List<String> ids(RecordKind<?> kind) throws IOException {
+    return Storage.names(Storage.resolve(folder, kind.folder())).stream()
+        .filter(name -> name.endsWith(SUFFIX) && !name.startsWith("."))
+        .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+        .toList();
+  }
+
+  /** A record, whole; empty when there is none of this id, or it is damaged. */
+  public <T extends StoredRecord> Optional<T> find(RecordKind<T> kind, String id)
+      throws IOException {
+    Optional<byte[]> json = Storage.read(path(kind, id));
+    return json.flatMap(bytes -> parse(kind, id, bytes));
+  }
+
+  /** Removes what writers of a kind of records left that were killed. */
+  void removeAbandonedDrafts(RecordKind<?> kind) throws IOException {
+    Storage.removeAbandonedDrafts(Storage.resolve(folder, kind.folder()));
+  }
+
+  /** Records of a kind, whole, those that are there and undamaged. */
+  public <T extends StoredRecord> List<T> readAll(RecordKind<T> kind, List<String> ids)
+      throws IOException {
+    List<Optional<byte[]>> files = Storage.readAll(ids.stream().map(id -> path(kind, id)).toList());
+    List<T> records = new ArrayList<>(ids.size());
+    for (int i = 0; i < files.size(); i++) {
+      Optional<byte[]> json = files.get(i);
+      if (json.isPresent()) {
+        parse(kind, ids.get(i), json.get()).ifPresent(records::add);
+      }
+    }
+    return records;
+  }
+
+  private <T extends StoredRecord> Optional<T> parse(RecordKind<T> kind, String id, byte[] json) {
+    try {
+      RecordJson.check(json);
+      T record = RecordJson.read(json, kind.type());
+      if (!id.equals(record.id())) {
+        throw new IOException("its id is " + record.id());
+      }
+      return Optional.of(record);
+    } catch (IOException | RuntimeException e) {
+      damaged.accept(new Damage(path(kind, id), Causes.text(e)));
+      return Optional.empty();
+    }
+  }
+}

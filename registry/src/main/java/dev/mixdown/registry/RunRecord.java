@@ -1,0 +1,88 @@
+package dev.mixdown.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process that made something of dataset versions: what it used, and not what is newest.
+ *
+ * @param id a UUID
+ * @param job what it did, as {@code prepare}
+ * @param state {@code COMPLETE} or {@code FAIL}, as OpenLineage has it
+ * @param outcome of a prepare: {@code prepared}, {@code renewed}, {@code rebased}, {@code
+ *     switched}, {@code unchanged}
+ * @param error why it failed
+ * @param baseModel the checkpoint that the stage will be trained from, where that was said
+ * @param inputs the versions that it used
+ * @param outputs what it made
+ * @param config where its config lay, with its digest; empty in a {@link #summary}
+ * @param code which mixdown it was; empty in a {@link #summary}
+ * @param environment where it ran, by an allow-list; empty in a {@link #summary}
+ * @param backfilled whether it was made from a manifest that was found long after
+ */
+public record RunRecord(
+    String id,
+    String job,
+    String state,
+    @Nullable String outcome,
+    String startedAt,
+    String endedAt,
+    @Nullable String stage,
+    @Nullable String variant,
+    @Nullable Long epoch,
+    @Nullable String error,
+    @Nullable String baseModel,
+    List<Input> inputs,
+    List<Output> outputs,
+    @Nullable JsonNode config,
+    @Nullable JsonNode code,
+    @Nullable JsonNode environment,
+    boolean backfilled)
+    implements StoredRecord {
+
+  /**
+   * A dataset version that a run used.
+   *
+   * @param version its content hash
+   */
+  public record Input(
+      String dataset, String version, long records, long bytes, @Nullable List<String> uris) {}
+
+  /** A manifest that a run made, or found made. */
+  public record Output(String manifestId, String uri, long total, long seed) {}
+
+  public RunRecord {
+    inputs = inputs == null ? List.of() : List.copyOf(inputs);
+    outputs = outputs == null ? List.of() : List.copyOf(outputs);
+  }
+
+  @Override
+  public RecordKind<RunRecord> recordKind() {
+    return RecordKind.RUN;
+  }
+
+  @Override
+  public RunRecord summary() {
+    return new RunRecord(
+        id,
+        job,
+        state,
+        outcome,
+        startedAt,
+        endedAt,
+        stage,
+        variant,
+        epoch,
+        error,
+        baseModel,
+        inputs.stream()
+            .map(i -> new Input(i.dataset(), i.version(), i.records(), i.bytes(), null))
+            .toList(),
+        outputs,
+        null,
+        null,
+        null,
+        backfilled);
+  }
+}

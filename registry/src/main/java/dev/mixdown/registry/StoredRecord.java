@@ -1,0 +1,21 @@
+package dev.mixdown.registry;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+
+/** A statement of a record store: made once, and never changed. */
+public sealed interface StoredRecord
+    permits DatasetVersion, RunRecord, ManifestRecord, TrainingRecord {
+  /** Its name in the store: letters, digits and hyphens. */
+  String id();
+
+  /** What it is of. */
+  @JsonIgnore
+  RecordKind<?> recordKind();
+
+  /**
+   * The record without what only who looks at it alone wants to know, and which may be long. This
+   * is what an index keeps.
+   */
+  @JsonIgnore
+  StoredRecord summary();
+}

@@ -1,0 +1,143 @@
+package dev.mixdown.registry;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model trained for some steps on some data: one entry of a {@code training_info.json}, or a job
+ * of a job export.
+ *
+ * @param id of a job, its UUID; of an entry, a digest of its file's place, its number and content;
+ *     with {@code -open} while nobody knows what it used
+ * @param job the job's UUID, where it is known
+ * @param name the job's
+ * @param status the job's
+ * @param file the {@code training_info.json}; null for a job that is in none
+ * @param previous the entry before it in the same file
+ * @param manifest the id of the manifest that it followed
+ * @param versions the dataset versions that it was trained on
+ * @param baseModel what it began from, as written: a pretrained model, or a checkpoint
+ * @param checkpoint what it made, in full
+ * @param recordedAt when this was recorded
+ * @param backfilled whether it was found long after, and not told by the training itself
+ */
+public record TrainingRecord(
+    String id,
+    @Nullable String job,
+    @Nullable String name,
+    @Nullable String status,
+    @Nullable String recipe,
+    @Nullable String modelName,
+    @Nullable String stage,
+    @Nullable String dataset,
+    @Nullable Long steps,
+    @Nullable JsonNode epochs,
+    @Nullable JsonNode metrics,
+    @Nullable JsonNode hyperparams,
+    @Nullable String startTime,
+    @Nullable String endTime,
+    @Nullable String file,
+    @Nullable String previous,
+    @Nullable String manifest,
+    List<Used> versions,
+    @Nullable String baseModel,
+    @Nullable String checkpoint,
+    @Nullable JsonNode git,
+    @Nullable JsonNode environment,
+    String recordedAt,
+    boolean backfilled)
+    implements StoredRecord {
+
+  /**
+   * A dataset version that a training used.
+   *
+   * @param version its content hash
+   * @param match how that is known; null where the training itself told it
+   */
+  public record Used(String name, String version, @Nullable Match match) {}
+
+  /**
+   * How surely a training of the past used a version.
+   *
+   * @param by {@code hash}, {@code path} or {@code name}
+   * @param confidence from 0 to 1
+   * @param why in words
+   */
+  public record Match(String by, double confidence, String why) {}
+
+  private static final String OPEN = "-open";
+
+  /** The same, with the versions that were found out. */
+  public TrainingRecord using(List<Used> found) {
+    return copy(id, metrics, hyperparams, git, environment, found);
+  }
+
+  /**
+   * The same, as long as nobody knows what it used: a record beside the one that will say it, which
+   * then takes its place.
+   */
+  public TrainingRecord open() {
+    return copy(id + OPEN, metrics, hyperparams, git, environment, versions);
+  }
+
+  /** Whether nobody knew what it used when this was recorded. */
+  @JsonIgnore
+  public boolean isOpen() {
+    return id.endsWith(OPEN);
+  }
+
+  /** The training's id, which is the record's but for {@link #open} ones. */
+  public String training() {
+    return isOpen() ? id.substring(0, id.length() - OPEN.length()) : id;
+  }
+
+  public TrainingRecord {
+    versions = versions == null ? List.of() : List.copyOf(versions);
+  }
+
+  @Override
+  public RecordKind<TrainingRecord> recordKind() {
+    return RecordKind.TRAINING;
+  }
+
+  @Override
+  public TrainingRecord summary() {
+    return copy(id, null, null, null, null, versions);
+  }
+
+  private TrainingRecord copy(
+      String newId,
+      @Nullable JsonNode newMetrics,
+      @Nullable JsonNode newHyperparams,
+      @Nullable JsonNode newGit,
+      @Nullable JsonNode newEnvironment,
+      List<Used> newVersions) {
+    return new TrainingRecord(
+        newId,
+        job,
+        name,
+        status,
+        recipe,
+        modelName,
+        stage,
+        dataset,
+        steps,
+        epochs,
+        newMetrics,
+        newHyperparams,
+        startTime,
+        endTime,
+        file,
+        previous,
+        manifest,
+        newVersions,
+        baseModel,
+        checkpoint,
+        newGit,
+        newEnvironment,
+        recordedAt,
+        backfilled);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.mixdown.registry;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The dataset versions of a store, found by their hashes and names. */
+public final class VersionCatalog {
+  /** How much of a hash has to be said. */
+  public static final int PREFIX = 8;
+
+  private static final Comparator<DatasetVersion> BY_TIME =
+      Comparator.comparing(DatasetVersion::createdAt).thenComparing(DatasetVersion::id);
+
+  private final List<DatasetVersion> versions;
+  private final String store;
+
+  /**
+   * @param versions all of a store, in summary
+   * @param store its folder, for messages
+   */
+  public VersionCatalog(List<DatasetVersion> versions, String store) {
+    this.versions = versions.stream().sorted(BY_TIME).toList();
+    this.store = store;
+  }
+
+  /**
+   * What is told of one content, oldest first.
+   *
+   * @param hash or its beginning
+   * @throws IdException when no version begins so, or several do
+   */
+  public List<DatasetVersion> find(String hash) {
+    // A record's id begins with its hash.
+    String asked = hash.toLowerCase(Locale.ROOT).replaceFirst("-.*", "");
+    if (asked.length() < PREFIX) {
+      throw IdException.tooShort(hash, PREFIX);
+    }
+    Map<String, List<DatasetVersion>> found = new LinkedHashMap<>();
+    for (DatasetVersion version : versions) {
+      if (version.fileHash().startsWith(asked)) {
+        found.computeIfAbsent(version.fileHash(), h -> new ArrayList<>()).add(version);
+      }
+    }
+    if (found.isEmpty()) {
+      throw IdException.unknown(hash, store, "\"mixdown versions list\" shows what it has");
+    }
+    if (found.size() > 1) {
+      throw IdException.ambiguous(
+          hash, found.values().stream().map(tellings -> line(tellings.get(0))).toList());
+    }
+    return found.values().iterator().next();
+  }
+
+  private static String line(DatasetVersion version) {
+    return version.fileHash() + "  " + version.datasetName() + "  " + version.createdAt();
+  }
+
+  /** Every dataset's versions as they came, each content once for each name. */
+  public List<DatasetVersion> list() {
+    Map<String, DatasetVersion> first = new LinkedHashMap<>();
+    for (DatasetVersion version : versions) {
+      first.merge(
+          version.datasetName() + "\u0000" + version.fileHash(), version, VersionCatalog::both);
+    }
+    return first.values().stream()
+        .sorted(Comparator.comparing(DatasetVersion::datasetName).thenComparing(BY_TIME))
+        .toList();
+  }
+
+  /** The first telling, with the tags of the later. */
+  private static DatasetVersion both(DatasetVersion first, DatasetVersion later) {
+    List<String> tags =
+        Stream.concat(first.tags().stream(), later.tags().stream()).distinct().toList();
+    return first.withTags(tags);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.mixdown.registry.training;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.problems.ConfigException;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.configs.syntax.Problems;
+import dev.mixdown.configs.syntax.Timestamps;
+import dev.mixdown.storage.Causes;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A {@code training_info.json}: a model's whole history, in the directory of its stage, beside its
+ * checkpoints. Keys that mixdown does not know are kept as they are.
+ */
+public final class TrainingInfo {
+  /** The file's name. */
+  public static final String FILE = "training_info.json";
+
+  /** What it is called where it cannot be used. */
+  public static final String WHAT = "the training record";
+
+  private static final String HISTORY = "training_history";
+
+  private final String path;
+  private final ObjectNode json;
+
+  private TrainingInfo(String path, ObjectNode json) {
+    this.path = path;
+    this.json = json;
+  }
+
+  /**
+   * Reads a file's content.
+   *
+   * @param path where it lies, in full
+   * @throws ConfigException with everything that is wrong with it
+   */
+  public static TrainingInfo parse(String path, byte[] bytes) {
+    Problems problems = new Problems(WHAT);
+    try {
+      if (Json.read(bytes) instanceof ObjectNode json) {
+        check(json, path, problems);
+        problems.throwIfAny();
+        return new TrainingInfo(path, json);
+      }
+      problems.add(path, "is no JSON object; a training's record is one");
+    } catch (UncheckedIOException e) {
+      problems.add(path, "is no JSON" + Causes.inBrackets(e));
+    }
+    throw new ConfigException(WHAT, problems.list());
+  }
+
+  private static void check(ObjectNode json, String path, Problems problems) {
+    JsonNode history = json.get(HISTORY);
+    if (history == null || !history.isArray()) {
+      problems.add(path, HISTORY + " is missing, or is no list");
+      return;
+    }
+    for (int i = 0; i < history.size(); i++) {
+      JsonNode entry = history.get(i);
+      String name = HISTORY + "[" + i + "]";
+      if (!entry.path("dataset").isTextual()) {
+        problems.add(path, name + ".dataset is missing, or is no text");
+      }
+      if (!entry.path("steps").isIntegralNumber() || entry.path("steps").asLong() < 0) {
+        problems.add(path, name + ".steps is missing, or no whole number of at least 0");
+      }
+      for (String time : List.of("start_time", "end_time")) {
+        if (Timestamps.parse(entry.path(time).asText()).isEmpty()) {
+          problems.add(path, name + "." + time + " is missing, or no time as 2025-12-11T10:30:00");
+        }
+      }
+    }
+  }
+
+  /** A new history. */
+  static TrainingInfo empty(String path) {
+    ObjectNode json = Json.object();
+    for (String key :
+        List.of("model_name", "stage", "final_checkpoint", "base_model", "created_at")) {
+      json.putNull(key);
+    }
+    json.putNull("last_updated");
+    json.put("total_steps", 0);
+    json.putNull("last_dataset");
+    json.putArray(HISTORY);
+    return new TrainingInfo(path, json);
+  }
+
+  /** Where it lies, in full. */
+  public String path() {
+    return path;
+  }
+
+  /** The whole document. */
+  public ObjectNode json() {
+    return json;
+  }
+
+  /** The text under a key of the document; empty where it is null, or not there. */
+  public Optional<String> text(String key) {
+    return Optional.ofNullable(json.get(key)).filter(JsonNode::isTextual).map(JsonNode::asText);
+  }
+
+  /** The entries, oldest first. */
+  public List<JsonNode> history() {
+    List<JsonNode> entries = new ArrayList<>();
+    json.path(HISTORY).forEach(entries::add);
+    return entries;
+  }
+
+  /** The steps of all entries. */
+  public long totalSteps() {
+    return history().stream().mapToLong(entry -> entry.path("steps").asLong()).sum();
+  }
+
+  /** The data that an entry trained on: its own, else what the file was prepared for. */
+  public JsonNode data(JsonNode entry) {
+    JsonNode own = entry.path("data");
+    return own.isObject() ? own : json.path("data");
+  }
+
+  /** A copy that can be changed. */
+  TrainingInfo copy() {
+    return new TrainingInfo(path, json.deepCopy());
+  }
+
+  ArrayNode entries() {
+    return json.withArray(HISTORY);
+  }
+}

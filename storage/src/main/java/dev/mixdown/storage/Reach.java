@@ -1,0 +1,94 @@
+package dev.mixdown.storage;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Lists files for whoever only wants to know of them: a store that does not answer in time is given
+ * up, and not asked again.
+ */
+public final class Reach {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(2);
+
+  private final Optional<Duration> patience;
+  private final Map<String, String> unreachable = new HashMap<>();
+
+  private Reach(Optional<Duration> patience) {
+    this.patience = patience;
+  }
+
+  /** Waits as long as a store's client does. */
+  public static Reach patient() {
+    return new Reach(Optional.empty());
+  }
+
+  /** Waits for each store ten seconds at most, once. */
+  public static Reach impatient() {
+    return new Reach(Optional.of(PATIENCE));
+  }
+
+  /**
+   * See {@link Storage#match(String, String)}.
+   *
+   * @throws StoreException also when the store did not answer before
+   */
+  public Matched match(String folder, String pattern) throws IOException {
+    Optional<String> scheme = Storage.scheme(Storage.resolve(folder, pattern));
+    if (patience.isEmpty() || scheme.isEmpty() || scheme.get().equals("file")) {
+      return Storage.match(folder, pattern);
+    }
+    String known = unreachable.get(scheme.get());
+    if (known != null) {
+      throw new StoreException(scheme.get() + ":// was given up before: " + known);
+    }
+    long begin = System.nanoTime();
+    try {
+      return inTime(folder, pattern, patience.get());
+    } catch (IOException e) {
+      // What a store answers soon says something of one path, and nothing of the store.
+      if (System.nanoTime() - begin > SOON.toNanos()) {
+        unreachable.put(scheme.get(), String.valueOf(e.getMessage()));
+      }
+      throw e;
+    }
+  }
+
+  private static Matched inTime(String folder, String pattern, Duration time) throws IOException {
+    CompletableFuture<Matched> found = new CompletableFuture<>();
+    Thread asking =
+        new Thread(
+            () -> {
+              try {
+                found.complete(Storage.match(folder, pattern));
+              } catch (IOException | RuntimeException e) {
+                found.completeExceptionally(e);
+              }
+            });
+    asking.setDaemon(true);
+    asking.start();
+    try {
+      return found.get(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      asking.interrupt();
+      throw new StoreException(
+          "%s: no answer in %d seconds"
+              .formatted(Storage.resolve(folder, pattern), time.toSeconds()));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw new StoreException(Causes.text(e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("interrupted while waiting for a store", e);
+    }
+  }
+}
