@@ -178,11 +178,11 @@ class DamagedFilesTest {
         for (Object[] command :
             List.<Object[]>of(
                 new Object[] {"verify", at, "--deep"},
-                new Object[] {"registry", "verify", "--records", out.resolve("records")},
-                new Object[] {"lineage", at, "--records", out.resolve("records")},
+                new Object[] {"registry", "verify", "--registry", out.resolve("registry")},
+                new Object[] {"lineage", at, "--registry", out.resolve("registry")},
                 prepare,
                 new Object[] {"training", "show", info},
-                new Object[] {"versions", "list", "--records", out.resolve("records")})) {
+                new Object[] {"versions", "list", "--registry", out.resolve("registry")})) {
           Cli.Result result =
               command[0].equals("versions") || command[0].equals("lineage")
                   ? cli().run(command)

@@ -105,9 +105,9 @@ class ExitCodesTest {
   void what_was_named_by_hand_and_is_not_there_is_2() {
     assertThat(code("prepare", "--repo", missing), is(2));
     assertThat(code("verify", missing), is(2));
-    assertThat(code("versions", "list", "--records", missing), is(2));
-    assertThat(code("training", "list", "--records", missing), is(2));
-    assertThat(code("registry", "verify", "--records", missing), is(2));
+    assertThat(code("versions", "list", "--registry", missing), is(2));
+    assertThat(code("training", "list", "--registry", missing), is(2));
+    assertThat(code("registry", "verify", "--registry", missing), is(2));
     assertThat(code("training", "show", missing), is(2));
     assertThat(code("stage", "switch-stage", "nowhere", "--repo", repo), is(2));
   }

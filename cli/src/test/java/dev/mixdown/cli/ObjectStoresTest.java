@@ -133,14 +133,14 @@ class ObjectStoresTest {
     assertThat(verified.err() + verified.out(), verified.code(), is(0));
 
     // Its records lie beside it, and are asked from here.
-    String store = "s3://release/out-calm/records";
+    String store = "s3://release/out-calm/registry";
     Cli.Result trained =
         new Cli(folder.resolve("workspace"))
             .run(
                 "training",
                 "append",
                 "s3://release/art",
-                "--records",
+                "--registry",
                 store,
                 "--manifest",
                 manifest("s3://release/out-calm"),
@@ -163,7 +163,7 @@ class ObjectStoresTest {
     assertThat(trained.err(), trained.code(), is(0));
     Cli.Result tree =
         new Cli(folder.resolve("workspace"))
-            .run("lineage", "s3://release/art/ckpt", "--upstream", "--records", store);
+            .run("lineage", "s3://release/art/ckpt", "--upstream", "--registry", store);
     assertThat(tree.err(), tree.code(), is(0));
     assertThat(tree.out(), containsString("dataset version highway_foundation_large"));
 

@@ -103,7 +103,7 @@ public final class TestFiles {
       return List.of();
     }
     try (Stream<Path> files = Files.list(out)) {
-      return files.filter(file -> !file.endsWith("records")).toList();
+      return files.filter(file -> !file.endsWith("registry")).toList();
     }
   }
 

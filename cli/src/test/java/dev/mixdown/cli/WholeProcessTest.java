@@ -129,7 +129,7 @@ class WholeProcessTest {
     Path out = folder.resolve("out");
     Process process =
         start("2g", "prepare", "--repo", repo, "--output", out, "--workspace", folder.resolve("w"));
-    Path runs = out.resolve("records");
+    Path runs = out.resolve("registry");
     while (process.isAlive() && !Files.isDirectory(runs)) {
       Thread.sleep(20);
     }

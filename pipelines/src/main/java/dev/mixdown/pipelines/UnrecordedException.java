@@ -2,7 +2,7 @@ package dev.mixdown.pipelines;
 
 import java.io.IOException;
 
-/** What was asked for is done, but could not be recorded in the record store. */
+/** What was asked for is done, but could not be recorded in the registry. */
 public final class UnrecordedException extends IOException {
   /**
    * @param done what is done, as the beginning of a sentence

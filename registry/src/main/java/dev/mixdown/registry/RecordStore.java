@@ -116,7 +116,7 @@ public final class RecordStore {
         }
       }
     } catch (ExecutionException e) {
-      throw new IOException("the record store " + folder + " cannot be written", e.getCause());
+      throw new IOException("the registry " + folder + " cannot be written", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while records were written", e);

@@ -2,7 +2,7 @@ package dev.mixdown.registry;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 
-/** A statement of a record store: made once, and never changed. */
+/** A statement of a registry: made once, and never changed. */
 public sealed interface StoredRecord
     permits DatasetVersion, RunRecord, ManifestRecord, TrainingRecord {
   /** Its name in the store: letters, digits and hyphens. */

@@ -1,5 +1,5 @@
 /**
- * The record store: what was made of what, when and by whom, in files that are written once. What
+ * The registry: what was made of what, when and by whom, in files that are written once. What
  * people ask across time is answered from it.
  */
 @org.jspecify.annotations.NullMarked

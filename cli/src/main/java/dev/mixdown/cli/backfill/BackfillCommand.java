@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.DataOptions;
 import dev.mixdown.cli.options.EventOptions;
-import dev.mixdown.cli.options.RecordsOption;
+import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.options.RunnerOptions;
 import dev.mixdown.cli.options.Workspaces;
 import dev.mixdown.cli.output.Failures;
@@ -77,7 +77,7 @@ public final class BackfillCommand extends JsonCommand {
   @Option(
       names = "--manifests",
       paramLabel = "DIR",
-      description = "Where manifests lie that were made without a record store.")
+      description = "Where manifests lie that were made without a registry.")
   private @Nullable String manifests;
 
   @Option(
@@ -89,7 +89,7 @@ public final class BackfillCommand extends JsonCommand {
 
   @Mixin private RunnerOptions runner = new RunnerOptions();
 
-  @Mixin private RecordsOption records = new RecordsOption();
+  @Mixin private RegistryOption records = new RegistryOption();
 
   /** What followed {@code --} on the command line. */
   public void setBeamOptions(List<String> options) {

@@ -1,6 +1,6 @@
 package dev.mixdown.cli.lineage;
 
-import dev.mixdown.cli.options.RecordsOption;
+import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.registry.IdException;
@@ -73,7 +73,7 @@ public final class LineageCommand extends JsonCommand {
       description = "tree, dot or mermaid (default: ${DEFAULT-VALUE}).")
   private Format format = Format.TREE;
 
-  @Mixin private RecordsOption records = new RecordsOption();
+  @Mixin private RegistryOption records = new RegistryOption();
 
   @Override
   public Integer call() throws Exception {
@@ -89,7 +89,7 @@ public final class LineageCommand extends JsonCommand {
       throw IdException.unknown(
           thing,
           records.store().folder(),
-          "say --records; prepare writes to OUTPUT/records unless told otherwise");
+          "say --registry; prepare writes to OUTPUT/registry unless told otherwise");
     }
     Direction direction =
         way.upstream ? Direction.UPSTREAM : way.downstream ? Direction.DOWNSTREAM : Direction.BOTH;

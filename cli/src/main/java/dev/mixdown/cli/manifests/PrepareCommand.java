@@ -2,7 +2,7 @@ package dev.mixdown.cli.manifests;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.EventOptions;
-import dev.mixdown.cli.options.RecordsOption;
+import dev.mixdown.cli.options.RegistryFolderOption;
 import dev.mixdown.cli.options.Workspaces;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.prepare.Preparation;
@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Prepares a stage's manifest. */
@@ -44,13 +45,7 @@ public final class PrepareCommand extends MixCommand {
       description = "Where manifests go: DIR/STAGE[/VARIANT]/MANIFEST_ID.")
   String output = "";
 
-  @Option(
-      names = "--records",
-      paramLabel = "DIR",
-      description =
-          "The record store that the run is recorded in (default: $MIXDOWN_RECORDS, else"
-              + " OUTPUT/records).")
-  @Nullable String records;
+  @Mixin private RegistryFolderOption registry = new RegistryFolderOption();
 
   @Option(
       names = "--base-model",
@@ -94,8 +89,8 @@ public final class PrepareCommand extends MixCommand {
   @Override
   public Integer call() throws Exception {
     requireWritable("--output", output);
-    String store = RecordsOption.folder(records, Storage.resolve(output, RecordsOption.NAME));
-    requireWritable("--records", store);
+    String store = registry.folder(output);
+    requireWritable("--registry", store);
     PrepareRequest request = request();
     Preparation preparation = new Preparation(request, progress());
     Thread farewell = new Thread(() -> interrupted(preparation, request.workspace()));

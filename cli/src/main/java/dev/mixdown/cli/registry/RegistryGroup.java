@@ -8,6 +8,6 @@ import picocli.CommandLine.Command;
     name = "registry",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "The record store as a whole.",
+    description = "The registry as a whole.",
     subcommands = {VerifyRegistryCommand.class})
 public final class RegistryGroup extends CommandGroup {}

@@ -1,7 +1,7 @@
 package dev.mixdown.cli.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixdown.cli.options.RecordsOption;
+import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.DataException;
@@ -27,7 +27,7 @@ import picocli.CommandLine.Mixin;
 final class VerifyRegistryCommand extends JsonCommand {
   private static final int BATCH = 4096;
 
-  @Mixin private RecordsOption records = new RecordsOption();
+  @Mixin private RegistryOption records = new RegistryOption();
 
   @Override
   public Integer call() throws Exception {

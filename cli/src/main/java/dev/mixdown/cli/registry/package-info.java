@@ -1,3 +1,3 @@
-/** The commands on the record store as a whole. */
+/** The commands on the registry as a whole. */
 @org.jspecify.annotations.NullMarked
 package dev.mixdown.cli.registry;

@@ -3,7 +3,7 @@ package dev.mixdown.cli.training;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.EventOptions;
-import dev.mixdown.cli.options.RecordsOption;
+import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.options.Workspaces;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.configs.repository.GitCheckout;
@@ -126,7 +126,7 @@ final class AppendCommand extends JsonCommand {
               + " ${DEFAULT-VALUE}).")
   private String code = ".";
 
-  @Mixin private RecordsOption records = new RecordsOption();
+  @Mixin private RegistryOption records = new RegistryOption();
 
   @Override
   public Integer call() throws Exception {
@@ -169,7 +169,7 @@ final class AppendCommand extends JsonCommand {
           e);
     }
     if (newStore) {
-      err().println("Note: " + store.folder() + " is a new record store; --records names another");
+      err().println("Note: " + store.folder() + " is a new registry; --registry names another");
     }
     if (json()) {
       print(info.json());

@@ -3,7 +3,7 @@ package dev.mixdown.cli.training;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixdown.cli.options.RecordsOption;
+import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.Table;
 import dev.mixdown.configs.syntax.Json;
@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Show histories side by side: model, data mix, hyperparameters, metrics.",
       "",
-      "A * marks what differs. The mix of a manifest is shown where the record store knows it."
+      "A * marks what differs. The mix of a manifest is shown where the registry knows it."
     },
     sortOptions = false)
 final class CompareCommand extends JsonCommand {
@@ -47,7 +47,7 @@ final class CompareCommand extends JsonCommand {
   @Option(names = "--differing", description = "Show only what differs.")
   private boolean differing;
 
-  @Mixin private RecordsOption records = new RecordsOption();
+  @Mixin private RegistryOption records = new RegistryOption();
 
   @Override
   public Integer call() throws Exception {

@@ -2,7 +2,7 @@ package dev.mixdown.cli.versions;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixdown.cli.options.RecordsOption;
+import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.Table;
 import dev.mixdown.configs.syntax.Json;
@@ -30,7 +30,7 @@ final class ListVersionsCommand extends JsonCommand {
   @Option(names = "--tag", paramLabel = "T", description = "Only those with this tag.")
   private @Nullable String tag;
 
-  @Mixin private RecordsOption records = new RecordsOption();
+  @Mixin private RegistryOption records = new RegistryOption();
 
   @Override
   public Integer call() throws Exception {

@@ -1,7 +1,7 @@
 package dev.mixdown.cli.versions;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixdown.cli.options.RecordsOption;
+import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.Table;
 import dev.mixdown.configs.syntax.Json;
@@ -25,7 +25,7 @@ final class ShowVersionCommand extends JsonCommand {
   @Parameters(paramLabel = "HASH", description = "A version's hash, or its beginning.")
   private String hash = "";
 
-  @Mixin private RecordsOption records = new RecordsOption();
+  @Mixin private RegistryOption records = new RegistryOption();
 
   @Override
   public Integer call() throws Exception {

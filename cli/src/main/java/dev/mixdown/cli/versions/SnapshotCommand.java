@@ -2,7 +2,7 @@ package dev.mixdown.cli.versions;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.DataOptions;
-import dev.mixdown.cli.options.RecordsOption;
+import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.options.WorkersOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.TerminalProgress;
@@ -52,7 +52,7 @@ final class SnapshotCommand extends JsonCommand {
 
   @Mixin private WorkersOption workers = new WorkersOption();
 
-  @Mixin private RecordsOption records = new RecordsOption();
+  @Mixin private RegistryOption records = new RegistryOption();
 
   @Override
   public Integer call() throws Exception {

@@ -2,7 +2,7 @@ package dev.mixdown.cli.versions;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixdown.cli.options.RecordsOption;
+import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.Table;
 import dev.mixdown.configs.syntax.Json;
@@ -35,7 +35,7 @@ final class VersionLineageCommand extends JsonCommand {
   @Parameters(paramLabel = "HASH", description = "A version's hash, or its beginning.")
   private String hash = "";
 
-  @Mixin private RecordsOption records = new RecordsOption();
+  @Mixin private RegistryOption records = new RegistryOption();
 
   @Override
   public Integer call() throws Exception {

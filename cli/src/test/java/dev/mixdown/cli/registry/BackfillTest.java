@@ -74,7 +74,7 @@ class BackfillTest {
             List.of(
                 "backfill",
                 "--json",
-                "--records",
+                "--registry",
                 store(),
                 "--datasets",
                 folder.resolve("data") + "/*.jsonl",
@@ -87,7 +87,7 @@ class BackfillTest {
   }
 
   private Path store() {
-    return folder.resolve("records");
+    return folder.resolve("registry");
   }
 
   private Map<String, String> reasons(JsonNode report) {
@@ -144,7 +144,7 @@ class BackfillTest {
 
     // And lineage goes on from there: y began from x's checkpoint.
     JsonNode graph =
-        Cli.plain("lineage", "y/ckpt", "--upstream", "--json", "--records", store().toString())
+        Cli.plain("lineage", "y/ckpt", "--upstream", "--json", "--registry", store().toString())
             .json();
     List<String> ids = new ArrayList<>();
     graph.get("nodes").forEach(node -> ids.add(node.get("id").asText()));
@@ -154,7 +154,7 @@ class BackfillTest {
     // A training of its own that nobody could join has still seen the data, by way of its base.
     String hash = job.at("/versions/0/version").asText();
     JsonNode used =
-        Cli.plain("versions", "lineage", hash, "--json", "--records", store().toString()).json();
+        Cli.plain("versions", "lineage", hash, "--json", "--registry", store().toString()).json();
     assertThat(used.get("jobs_count").asInt(), is(3));
   }
 
@@ -162,14 +162,15 @@ class BackfillTest {
   void what_could_not_be_joined_is_joined_when_its_data_is_found() throws Exception {
     JsonNode blind =
         new Cli(folder.resolve("workspace"))
-            .run("backfill", "--json", "--records", store(), "--jobs", folder.resolve("jobs.jsonl"))
+            .run(
+                "backfill", "--json", "--registry", store(), "--jobs", folder.resolve("jobs.jsonl"))
             .json();
     assertThat(blind.get("matched").asInt(), is(0));
     assertThat(Files.exists(store().resolve("trainings/u-1-open.json")), is(true));
 
     JsonNode seeing = backfill("--jobs", folder.resolve("jobs.jsonl"));
     assertThat(seeing.get("matched").asInt(), is(2));
-    String tree = Cli.plain("lineage", "u-1", "--upstream", "--records", store().toString()).out();
+    String tree = Cli.plain("lineage", "u-1", "--upstream", "--registry", store().toString()).out();
     assertThat(tree, containsString("dataset version alpaca"));
     Schemas.check(store());
   }
@@ -187,7 +188,7 @@ class BackfillTest {
     backfill();
     JsonNode report =
         new Cli(folder.resolve("workspace"))
-            .run("backfill", "--json", "--records", store(), "--jobs", jobs)
+            .run("backfill", "--json", "--registry", store(), "--jobs", jobs)
             .json();
     assertThat(report.get("matched").asInt(), is(1));
     assertThat(report.get("added").get("trainings").asInt(), is(2));
@@ -249,7 +250,7 @@ class BackfillTest {
                 TestFiles.demo(),
                 "--output",
                 out,
-                "--records",
+                "--registry",
                 folder.resolve("lost"))
             .code(),
         is(0));
@@ -258,7 +259,7 @@ class BackfillTest {
 
     assertThat(report.get("manifests").asInt(), is(1));
     String tree =
-        Cli.plain("lineage", manifest.toString(), "--upstream", "--records", store().toString())
+        Cli.plain("lineage", manifest.toString(), "--upstream", "--registry", store().toString())
             .out();
     assertThat(tree, containsString("backfilled"));
     assertThat(tree, containsString("dataset version highway_foundation_large"));
@@ -286,7 +287,7 @@ class BackfillTest {
                   folder.resolve("data") + "/*.jsonl",
                   "--artifacts",
                   folder.resolve("art").toString(),
-                  "--records",
+                  "--registry",
                   store().toString(),
                   "--workspace",
                   folder.resolve("workspace").toString())
@@ -313,7 +314,7 @@ class BackfillTest {
             .run(
                 "backfill",
                 "--json",
-                "--records",
+                "--registry",
                 store(),
                 "--datasets",
                 "mine=" + folder.resolve("data") + "/code*.jsonl",
@@ -321,6 +322,6 @@ class BackfillTest {
     assertThat(result.err(), result.code(), is(0));
     assertThat(records("versions").get(0).get("dataset_name").asText(), is("mine"));
     assertThat(result.json().get("problems").toString(), containsString("matches no file"));
-    assertThat(Cli.plain("backfill", "--records", store().toString()).code(), is(2));
+    assertThat(Cli.plain("backfill", "--registry", store().toString()).code(), is(2));
   }
 }

@@ -34,13 +34,13 @@ class LineageStoryTest {
   }
 
   private Path store() {
-    return folder.resolve("out/records");
+    return folder.resolve("out/registry");
   }
 
   private List<String> nodes(String kind, Object... lineage) {
     List<Object> args = new ArrayList<>(List.of("lineage"));
     args.addAll(List.of(lineage));
-    args.addAll(List.of("--json", "--records", store()));
+    args.addAll(List.of("--json", "--registry", store()));
     List<String> ids = new ArrayList<>();
     for (JsonNode node : run(args.toArray()).json().get("nodes")) {
       if (node.get("kind").asText().equals(kind)) {
@@ -90,7 +90,7 @@ class LineageStoryTest {
         "2026-" + month + "-02T00:00:00",
         "--manifest",
         manifest,
-        "--records",
+        "--registry",
         store());
   }
 
@@ -141,25 +141,26 @@ class LineageStoryTest {
 
     // Which versions are there, and what changed between two?
     JsonNode list =
-        run("versions", "list", "--name", dataset, "--json", "--records", store()).json();
+        run("versions", "list", "--name", dataset, "--json", "--registry", store()).json();
     assertThat(list.get("versions").size(), is(2));
-    JsonNode change = run("versions", "compare", old, fresh, "--json", "--records", store()).json();
+    JsonNode change =
+        run("versions", "compare", old, fresh, "--json", "--registry", store()).json();
     assertThat(change.get("same_content").asBoolean(), is(false));
     assertThat(change.get("records_change").asLong(), is(2L));
     assertThat(
         change.get("shared_records").asLong(), is(change.get("a").get("num_samples").asLong()));
     assertThat(change.get("shards").get(0).get("change").asText(), is("changed"));
-    JsonNode used = run("versions", "lineage", old, "--json", "--records", store()).json();
+    JsonNode used = run("versions", "lineage", old, "--json", "--registry", store()).json();
     assertThat(used.get("jobs_count").asInt(), is(2));
 
     // The same for people, and for tools that draw.
-    String tree = run("lineage", tune, "--upstream", "--records", store()).out();
+    String tree = run("lineage", tune, "--upstream", "--registry", store()).out();
     assertThat(tree, containsString("checkpoint " + pre));
     assertThat(
-        run("lineage", tune, "--format", "dot", "--records", store()).out(),
+        run("lineage", tune, "--format", "dot", "--registry", store()).out(),
         containsString("digraph"));
     assertThat(
-        run("lineage", tune, "--format", "mermaid", "--records", store()).out(),
+        run("lineage", tune, "--format", "mermaid", "--registry", store()).out(),
         containsString("flowchart LR"));
 
     // What is written is as published, and every run told that it began and ended.
@@ -271,9 +272,9 @@ class LineageStoryTest {
     Path manifest = TestFiles.current(out.resolve("pretraining"));
     JsonNode info = Json.read(Files.readAllBytes(manifest.resolve("training_info.json")));
     assertThat(info.get("base_model").asText(), is(model.toString()));
-    String tree = run("lineage", manifest, "--records", store()).out();
+    String tree = run("lineage", manifest, "--registry", store()).out();
     assertThat(tree, containsString("to be trained from " + model));
-    Cli.Result file = Cli.plain("lineage", model.toString(), "--records", store().toString());
+    Cli.Result file = Cli.plain("lineage", model.toString(), "--registry", store().toString());
     assertThat(file.err(), containsString("is nothing that"));
     Schemas.check(store());
   }
@@ -302,7 +303,7 @@ class LineageStoryTest {
       "training",
       "append",
       folder.resolve("art"),
-      "--records",
+      "--registry",
       store(),
       "--dataset",
       "d",
@@ -332,12 +333,12 @@ class LineageStoryTest {
 
   @Test
   void an_ambiguous_beginning_lists_what_it_may_be_and_an_unknown_one_says_so() {
-    Cli.Result unknown = Cli.plain("lineage", "0123456789", "--records", store().toString());
+    Cli.Result unknown = Cli.plain("lineage", "0123456789", "--registry", store().toString());
     assertThat(unknown.code(), is(2));
     assertThat(
         unknown.err(),
         containsString("\"0123456789\" is nothing that " + store() + " has a record of"));
-    Cli.Result hash = Cli.plain("versions", "show", "0123456789", "--records", store().toString());
+    Cli.Result hash = Cli.plain("versions", "show", "0123456789", "--registry", store().toString());
     assertThat(hash.code(), is(2));
     assertThat(hash.err(), containsString("mixdown versions list"));
     assertThat(Cli.plain("lineage").code(), is(2));

@@ -3,6 +3,7 @@ package dev.mixdown.cli.registry;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import dev.mixdown.cli.Cli;
 import dev.mixdown.cli.TestFiles;
@@ -23,7 +24,7 @@ class RegistryTest {
   @BeforeEach
   void prepareOnce() throws Exception {
     cli = new Cli(folder.resolve("workspace"));
-    records = folder.resolve("out/records");
+    records = folder.resolve("out/registry");
     Path repo = folder.resolve("repo");
     TestFiles.write(repo.resolve("a.jsonl"), TestFiles.lines("a", 50));
     TestFiles.write(
@@ -40,7 +41,7 @@ class RegistryTest {
 
   private Cli.Result run(Object... command) {
     Object[] all = Arrays.copyOf(command, command.length + 2);
-    all[command.length] = "--records";
+    all[command.length] = "--registry";
     all[command.length + 1] = records;
     return cli.run(all);
   }
@@ -69,7 +70,7 @@ class RegistryTest {
 
   @Test
   void a_store_that_was_mistyped_is_not_good() {
-    Cli.Result none = cli.run("registry", "verify", "--records", folder.resolve("recrods"));
+    Cli.Result none = cli.run("registry", "verify", "--registry", folder.resolve("recrods"));
     assertThat(none.code(), is(2));
     assertThat(none.err(), containsString("there is no such folder"));
   }
@@ -99,5 +100,19 @@ class RegistryTest {
     assertThat(Json.read(Files.readAllBytes(manifest)).path("id"), is(Json.value(good).path("id")));
     assertThat(run("registry", "verify").code(), is(0));
     assertThat(run("versions", "list").out(), containsString("       50  "));
+  }
+
+  @Test
+  void a_registry_of_its_former_name_is_found_and_so_is_the_option() throws Exception {
+    Path old = folder.resolve("out/records");
+    Files.move(records, old);
+    assertThat(prepare().code(), is(0));
+    assertThat(Files.exists(records), is(false));
+    assertThat(cli.run("versions", "list", "--records", old).out(), containsString(" 50 "));
+
+    TestFiles.write(folder.resolve("repo/a.jsonl"), TestFiles.lines("b", 40));
+    assertThat(prepare().code(), is(0));
+    assertThat(cli.run("versions", "list", "--registry", old).out(), containsString(" 40 "));
+    assertThat(Cli.plain("prepare", "--help").out(), not(containsString("--records")));
   }
 }

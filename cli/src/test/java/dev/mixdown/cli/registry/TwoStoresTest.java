@@ -50,11 +50,11 @@ class TwoStoresTest {
             "2026-01-01T00:00:00Z",
             "--manifest",
             out.resolve("s").toString(),
-            "--records",
+            "--registry",
             elsewhere);
     assertThat(appended.err(), appended.code(), is(0));
     Cli.Result lineage =
-        Cli.plain("lineage", folder.resolve("art/c-1").toString(), "--records", elsewhere);
+        Cli.plain("lineage", folder.resolve("art/c-1").toString(), "--registry", elsewhere);
     assertThat(lineage.err(), lineage.code(), is(0));
     assertThat(lineage.out(), not(containsString(" 0 records")));
     assertThat(lineage.out(), containsString("s, 50 samples, recorded elsewhere"));

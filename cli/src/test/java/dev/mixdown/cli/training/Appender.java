@@ -21,7 +21,7 @@ public final class Appender {
   /**
    * Adds trainings.
    *
-   * @param args the history's file, the record store, the first number and how many
+   * @param args the history's file, the registry, the first number and how many
    */
   public static void main(String[] args) throws IOException {
     TrainingReport report =

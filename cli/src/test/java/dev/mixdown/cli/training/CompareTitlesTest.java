@@ -40,8 +40,8 @@ class CompareTitlesTest {
                 "d",
                 "--steps",
                 "1",
-                "--records",
-                folder.resolve("records").toString()));
+                "--registry",
+                folder.resolve("registry").toString()));
     arguments.addAll(List.of(more));
     return Cli.plain(arguments.toArray(String[]::new));
   }
@@ -93,8 +93,8 @@ class CompareTitlesTest {
             "compare",
             file.toString(),
             file.toString(),
-            "--records",
-            folder.resolve("records").toString());
+            "--registry",
+            folder.resolve("registry").toString());
     assertThat(compared.out(), containsString("metrics.f1"));
     // What an earlier training reached is no result of the later one.
     assertThat(compared.out().contains("metrics.old"), is(false));
@@ -126,7 +126,7 @@ class CompareTitlesTest {
     }
     assertThat(file, containsString("https://***@hub.example/model"));
     assertThat(file, containsString("\"hf_token\": \"***\""));
-    try (var records = Files.walk(folder.resolve("records"))) {
+    try (var records = Files.walk(folder.resolve("registry"))) {
       assertThat(
           records
               .filter(Files::isRegularFile)

@@ -33,7 +33,7 @@ class TrainingProcessesTest {
             System.getProperty("java.class.path"),
             Appender.class.getName(),
             folder.resolve("art/training_info.json").toString(),
-            folder.resolve("records").toString(),
+            folder.resolve("registry").toString(),
             String.valueOf(first),
             String.valueOf(count))
         .redirectError(folder.resolve("errors-" + first).toFile())
@@ -65,7 +65,7 @@ class TrainingProcessesTest {
     assertThat(history.get("training_history").size(), is(1000));
     assertThat(steps(history).size(), is(1000));
     assertThat(history.get("total_steps").asLong(), is(999L * 1000 / 2));
-    assertThat(Schemas.files(folder.resolve("records/trainings")).size(), is(1000));
+    assertThat(Schemas.files(folder.resolve("registry/trainings")).size(), is(1000));
     Schemas.checkHistory(folder.resolve("art/training_info.json"));
   }
 
@@ -97,7 +97,7 @@ class TrainingProcessesTest {
     // The next append records what a killed one could not.
     assertThat(start(99_000, 1).waitFor(), is(0));
     assertThat(
-        Schemas.files(folder.resolve("records/trainings")).size(), is(steps(history()).size()));
-    Schemas.check(folder.resolve("records"));
+        Schemas.files(folder.resolve("registry/trainings")).size(), is(steps(history()).size()));
+    Schemas.check(folder.resolve("registry"));
   }
 }

@@ -162,7 +162,8 @@ class ReleaseRepositoryTest {
         containsString("stage_config.yaml:2:16: there is no stage \"onne\""));
     assertThat(
         problem(Map.of("STAGE_CONFIG_PATH", "gs://b/stage_config.yaml"), null, null),
-        is("gs://b/stage_config.yaml: gs:// paths cannot be opened; these can: local paths"));
+        is(
+            "gs://b/stage_config.yaml: gs:// paths cannot be opened; these can: local paths, obs://, s3://"));
   }
 
   @Test

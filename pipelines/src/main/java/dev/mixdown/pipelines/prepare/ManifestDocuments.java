@@ -355,7 +355,7 @@ public final class ManifestDocuments {
     return PreparedRecords.lineage(records.run(run, uri, begin, end, Outcome.PREPARED));
   }
 
-  /** The same, and more, for the record store. */
+  /** The same, and more, for the registry. */
   PreparedRecords records() {
     return records;
   }

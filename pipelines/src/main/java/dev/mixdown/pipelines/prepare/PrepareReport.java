@@ -32,7 +32,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Tells the record store, and whoever listens to lineage events, of one prepare: that it began, and
+ * Tells the registry, and whoever listens to lineage events, of one prepare: that it began, and
  * what it used and made, or why it failed.
  */
 final class PrepareReport implements AutoCloseable {
@@ -109,7 +109,7 @@ final class PrepareReport implements AutoCloseable {
             mix(plan, documents, uri)));
   }
 
-  /** What a user may want to know of the record store. */
+  /** What a user may want to know of the registry. */
   List<String> notes() {
     return List.copyOf(notes);
   }

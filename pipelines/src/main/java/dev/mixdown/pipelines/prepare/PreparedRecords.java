@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What a prepare leaves in the record store: its run, the manifest, and the dataset versions that
- * it used. {@code lineage.json} beside the manifest says the same as the run.
+ * What a prepare leaves in the registry: its run, the manifest, and the dataset versions that it
+ * used. {@code lineage.json} beside the manifest says the same as the run.
  */
 final class PreparedRecords {
   private final StagePlan plan;

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the record store, and whoever listens to lineage events, of a history's trainings. */
+/** Tells the registry, and whoever listens to lineage events, of a history's trainings. */
 public record TrainingReport(RecordStore store, EventSettings settings, Path outboxes) {
 
   /**

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Where a run's events go: a file for each in the record store, and where an endpoint is named, the
+ * Where a run's events go: a file for each in the registry, and where an endpoint is named, the
  * outbox on this machine's disk. Sending goes on beside the run, and nothing waits for an endpoint
  * that does not answer: what could not be sent is sent by the next run, or by {@code mixdown
  * lineage flush}.
@@ -30,7 +30,7 @@ public final class EventLog {
   private CompletableFuture<Void> sending = CompletableFuture.completedFuture(null);
 
   /**
-   * @param records the record store's folder
+   * @param records the registry's folder
    * @param outboxes the folder of this machine's outboxes, one for each endpoint
    */
   public EventLog(String records, EventSettings settings, Path outboxes) {
