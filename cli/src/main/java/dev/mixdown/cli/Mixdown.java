@@ -70,7 +70,9 @@ public final class Mixdown extends CommandGroup {
   static final class VersionText implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"mixdown " + Version.mixdown()};
+      return new String[] {
+        "mixdown " + Version.mixdown() + Version.commit().map(c -> " (commit " + c + ")").orElse("")
+      };
     }
   }
 

@@ -3,6 +3,7 @@ package dev.mixdown.pipelines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.Properties;
 
 /** Which mixdown this is. */
@@ -17,12 +18,21 @@ public final class Version {
 
   /** The release, as the build names it. */
   public static String mixdown() {
+    return property("version").orElse("unknown");
+  }
+
+  /** The commit that was built, abbreviated; empty where the sources are of no git checkout. */
+  public static Optional<String> commit() {
+    return property("commit").filter(commit -> commit.matches("[0-9a-f]{7,40}"));
+  }
+
+  private static Optional<String> property(String name) {
     try (InputStream in = Version.class.getResourceAsStream("/mixdown.properties")) {
       Properties properties = new Properties();
       if (in != null) {
         properties.load(in);
       }
-      return properties.getProperty("version", "unknown");
+      return Optional.ofNullable(properties.getProperty(name));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
