@@ -49,8 +49,25 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
     return runner == Runner.DIRECT ? workers() : 8 * workers();
   }
 
-  /** A new, empty pipeline for these settings. */
-  public Pipeline pipeline() {
+  /**
+   * A new, empty pipeline for these settings.
+   *
+   * @param job its parts, such as {@code inspect} and the stage: what a cluster's page shows,
+   *     unless the user's options name it
+   */
+  public Pipeline pipeline(String... job) {
+    PipelineOptions options = options(job);
+    StoreFileSystems.configure(options);
+    return Pipeline.create(options);
+  }
+
+  /**
+   * Beam's options for these settings.
+   *
+   * @param job as for a pipeline
+   * @throws IllegalArgumentException when Beam, or the runner, does not understand them
+   */
+  public PipelineOptions options(String... job) {
     int workers = workers();
     List<String> arguments = new ArrayList<>();
     List<String> given = new ArrayList<>(beamOptions);
@@ -82,9 +99,18 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
     }
     PipelineOptions options =
         PipelineOptionsFactory.fromArgs(arguments.toArray(String[]::new)).withValidation().create();
-    options.setJobName("mixdown");
-    StoreFileSystems.configure(options);
-    return Pipeline.create(options);
+    if (given.stream().noneMatch(option -> option.startsWith("--jobName="))) {
+      options.setJobName(jobName(job));
+    }
+    return options;
+  }
+
+  private static String jobName(String... parts) {
+    StringBuilder name = new StringBuilder("mixdown");
+    for (String part : parts) {
+      name.append('-').append(part.replaceAll("[^\\p{L}\\p{N}_.]+", "-"));
+    }
+    return name.toString();
   }
 
   /** Where runs take place: an allow-list, with nothing in it that could be a secret. */

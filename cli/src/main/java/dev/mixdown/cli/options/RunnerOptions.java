@@ -26,7 +26,7 @@ public final class RunnerOptions extends WorkersOption {
     RunnerSettings settings = new RunnerSettings(runner, parallelism(), beamOptions);
     if (!beamOptions.isEmpty()) {
       try {
-        settings.pipeline();
+        settings.options();
       } catch (IllegalArgumentException e) {
         throw badUsage("Beam's options: " + e.getMessage());
       }

@@ -162,7 +162,8 @@ public final class Backfill {
     List<MatchedShard> all =
         files.datasets().stream().flatMap(dataset -> dataset.shards().stream()).toList();
     Findings findings =
-        new Inspections(request.workspace(), request.runner(), request.progress()).findings(all);
+        new Inspections(request.workspace(), request.runner(), request.progress(), "backfill")
+            .findings(all);
     findings.problems().forEach(problem -> problems.add(problem.toString()));
     Map<String, InspectedShard> good = new HashMap<>();
     findings.shards().forEach(shard -> good.put(shard.file().path(), shard));

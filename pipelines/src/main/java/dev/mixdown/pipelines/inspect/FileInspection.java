@@ -21,7 +21,7 @@ public final class FileInspection {
   private final Inspections inspections;
 
   public FileInspection(String workspace, RunnerSettings runner, Progress progress) {
-    inspections = new Inspections(workspace, runner, progress);
+    inspections = new Inspections(workspace, runner, progress, "inspect");
   }
 
   /**

@@ -15,10 +15,13 @@ final class InspectPipeline {
   private InspectPipeline() {}
 
   static void run(
-      RunnerSettings runner, List<ShardToInspect> shards, String workspace, String results) {
-    Pipeline pipeline = runner.pipeline();
+      Pipeline pipeline,
+      boolean lastFirst,
+      List<ShardToInspect> shards,
+      String workspace,
+      String results) {
     pipeline
-        .apply("Inspect", new InspectShards(shards, runner.runner().lastFirst(), workspace))
+        .apply("Inspect", new InspectShards(shards, lastFirst, workspace))
         .apply("Problems", new LeaveResults<>(results));
     RunnerSettings.run(pipeline);
   }

@@ -31,9 +31,14 @@ public final class Inspections {
   private final String workspace;
   private final RunnerSettings runner;
   private final Progress progress;
+  private final String[] job;
   private final List<String> notes = new ArrayList<>();
 
-  public Inspections(String workspace, RunnerSettings runner, Progress progress) {
+  /**
+   * @param job what the job that reads shards is called, in parts
+   */
+  public Inspections(String workspace, RunnerSettings runner, Progress progress, String... job) {
+    this.job = job.clone();
     this.workspace = workspace;
     this.runner = runner;
     this.progress = progress;
@@ -205,7 +210,8 @@ public final class Inspections {
     Results<ShardOutcome> results = new Results<>(workspace, ShardOutcome.class);
     long bytes = shards.stream().mapToLong(shard -> shard.file().bytes()).sum();
     try (Progress.Step step = progress.reading(shards.size(), bytes)) {
-      InspectPipeline.run(runner, shards, workspace, results.prefix());
+      InspectPipeline.run(
+          runner.pipeline(job), runner.runner().lastFirst(), shards, workspace, results.prefix());
     } catch (RuntimeException e) {
       results.take();
       throw e;

@@ -31,18 +31,18 @@ public final class PlacePipeline {
   private PlacePipeline() {}
 
   public static void run(
-      RunnerSettings runner,
+      Pipeline pipeline,
+      int batches,
       Layout layout,
       List<ShardTask> shards,
       ManifestFormat format,
       String folder,
       String results) {
-    Pipeline pipeline = runner.pipeline();
     PCollection<ShardBatch> tasks =
         pipeline
             .apply(
                 "Shards",
-                Create.of(ShardBatch.of(shards, runner.batches()))
+                Create.of(ShardBatch.of(shards, batches))
                     .withCoder(SerializableCoder.of(ShardBatch.class)))
             .apply("Spread", Reshuffle.viaRandomKey());
     PCollectionView<Map<Integer, long[]>> histograms =

@@ -85,7 +85,9 @@ public final class Preparation {
             request.skipBad());
     List<MatchedDataset> matched = matcher.match(resolution.config());
     List<MatchedHeldOut> heldOut = matcher.heldOut(resolution.config());
-    Inspections inspections = new Inspections(request.workspace(), request.runner(), progress);
+    Inspections inspections =
+        new Inspections(
+            request.workspace(), request.runner(), progress, "inspect", resolution.folder());
     Inspections.Inspected inspected = inspections.inspect(matched, heldOut, matcher);
     List<DataProblem> tooMany = request.maxRejected().problems(inspected.datasets());
     if (!tooMany.isEmpty()) {
@@ -195,12 +197,18 @@ public final class Preparation {
     return Optional.of(plan(resolution).with(notes));
   }
 
+  /** As much of a manifest's id as tells a job from the others. */
+  private static String shortId(String folder) {
+    return Storage.name(folder).substring(0, 6);
+  }
+
   private List<PartFile> place(StagePlan plan, String folder) throws IOException {
     Layout layout = Layout.of(plan.mix(), plan.resolution().config().mix(), request.epoch());
     Results<PartFile> results = new Results<>(request.workspace(), PartFile.class);
     try (Progress.Step step = progress.writing(layout.parts(), folder)) {
       PlacePipeline.run(
-          request.runner(),
+          request.runner().pipeline("prepare", plan.resolution().folder(), shortId(folder)),
+          request.runner().batches(),
           layout,
           plan.tasks(layout, request.workspace()),
           request.format(),
