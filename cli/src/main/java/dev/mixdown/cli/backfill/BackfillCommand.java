@@ -6,7 +6,7 @@ import dev.mixdown.cli.options.DataOptions;
 import dev.mixdown.cli.options.EventOptions;
 import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.options.RunnerOptions;
-import dev.mixdown.cli.options.Workspaces;
+import dev.mixdown.cli.options.WorkspaceOption;
 import dev.mixdown.cli.output.Failures;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.TerminalProgress;
@@ -128,7 +128,7 @@ public final class BackfillCommand extends JsonCommand {
   private Report observed(Backfill backfill, RecordStore store) throws IOException {
     EventSettings settings = EventOptions.settings(spec());
     UUID run = UUIDUtils.generateNewUUID(Instant.now());
-    EventLog log = new EventLog(store.folder(), settings, Workspaces.outboxes());
+    EventLog log = new EventLog(store.folder(), settings, WorkspaceOption.outboxes());
     RunEvents events =
         new RunEvents(
             settings,

@@ -2,7 +2,7 @@ package dev.mixdown.cli.lineage;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.EventOptions;
-import dev.mixdown.cli.options.Workspaces;
+import dev.mixdown.cli.options.WorkspaceOption;
 import dev.mixdown.cli.output.Failures;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.configs.syntax.Json;
@@ -31,7 +31,7 @@ final class FlushCommand extends JsonCommand {
   public Integer call() throws Exception {
     EventSettings settings = EventOptions.settings(spec());
     Outbox outbox =
-        EventLog.outbox(settings, Workspaces.outboxes(), PATIENCE)
+        EventLog.outbox(settings, WorkspaceOption.outboxes(), PATIENCE)
             .orElseThrow(
                 () ->
                     badUsage(
@@ -51,9 +51,11 @@ final class FlushCommand extends JsonCommand {
               "Sent %d, refused by the endpoint %d, left %d%n",
               delivery.sent(), delivery.refused(), delivery.left());
       problem.ifPresent(text -> err().println("mixdown: " + text));
-      int others = Outbox.waitingIn(Workspaces.outboxes()) - delivery.left();
+      int others = Outbox.waitingIn(WorkspaceOption.outboxes()) - delivery.left();
       if (others > 0) {
-        err().printf("Note: %d wait for other endpoints in %s%n", others, Workspaces.outboxes());
+        err()
+            .printf(
+                "Note: %d wait for other endpoints in %s%n", others, WorkspaceOption.outboxes());
       }
     }
     return delivery.left() == 0 ? 0 : Failures.FAILED;

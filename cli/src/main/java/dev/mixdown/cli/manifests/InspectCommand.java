@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.DataOptions;
 import dev.mixdown.cli.options.WorkersOption;
-import dev.mixdown.cli.options.Workspaces;
+import dev.mixdown.cli.options.WorkspaceOption;
 import dev.mixdown.cli.output.Table;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.inspect.FileInspection;
@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,11 +37,7 @@ public final class InspectCommand implements Callable<Integer> {
 
   @Mixin private DataOptions data = new DataOptions();
 
-  @Option(
-      names = "--workspace",
-      paramLabel = "DIR",
-      description = "As for prepare, which then does not read these files again.")
-  private @Nullable String workspace;
+  @Mixin private WorkspaceOption workspace = new WorkspaceOption();
 
   @Option(
       names = "--check",
@@ -59,7 +54,7 @@ public final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     FileInspection.Found found =
-        new FileInspection(Workspaces.folder(workspace), workers.settings(), MixCommand.progress())
+        new FileInspection(workspace.folder(), workers.settings(), MixCommand.progress())
             .inspect(paths, data.format(), data.csv(), check == MixCommand.Check.FULL);
     List<InspectedShard> shards = found.shards();
     PrintWriter out = spec.commandLine().getOut();

@@ -3,7 +3,7 @@ package dev.mixdown.cli.manifests;
 import dev.mixdown.cli.options.ConfigOptions;
 import dev.mixdown.cli.options.RepositoryOptions;
 import dev.mixdown.cli.options.RunnerOptions;
-import dev.mixdown.cli.options.Workspaces;
+import dev.mixdown.cli.options.WorkspaceOption;
 import dev.mixdown.cli.output.TerminalProgress;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.inspect.MaxRejected;
@@ -53,13 +53,7 @@ public abstract class MixCommand implements Callable<Integer> {
 
   @Mixin private ConfigOptions config = new ConfigOptions();
 
-  @Option(
-      names = "--workspace",
-      paramLabel = "DIR",
-      description =
-          "Where shard indexes and the ledger are kept, so that nothing is read twice"
-              + " (default: $MIXDOWN_WORKSPACE, else ~/.cache/mixdown).")
-  @Nullable String workspace;
+  @Mixin private WorkspaceOption workspace = new WorkspaceOption();
 
   @Option(
       names = "--epoch",
@@ -123,7 +117,7 @@ public abstract class MixCommand implements Callable<Integer> {
           spec.commandLine(), "--epoch is " + epoch + "; it may not be below 0");
     }
     RunnerSettings settings = runner.settings();
-    String folder = Workspaces.folder(workspace);
+    String folder = workspace.folder();
     requireWritable("--workspace", folder);
     return new PrepareRequest(
         repository.repository(),

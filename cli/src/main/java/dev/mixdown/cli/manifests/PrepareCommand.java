@@ -3,7 +3,7 @@ package dev.mixdown.cli.manifests;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.EventOptions;
 import dev.mixdown.cli.options.RegistryFolderOption;
-import dev.mixdown.cli.options.Workspaces;
+import dev.mixdown.cli.options.WorkspaceOption;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.prepare.Preparation;
 import dev.mixdown.pipelines.prepare.Preparation.Prepared;
@@ -104,7 +104,7 @@ public final class PrepareCommand extends MixCommand {
                   Optional.ofNullable(baseModel).map(Subject::baseModel),
                   store,
                   EventOptions.settings(spec),
-                  Workspaces.outboxes(),
+                  WorkspaceOption.outboxes(),
                   checkParts));
     } finally {
       keepQuiet(farewell);

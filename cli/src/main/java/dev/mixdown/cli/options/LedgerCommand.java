@@ -1,17 +1,12 @@
 package dev.mixdown.cli.options;
 
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** A command that shows numbers where the ledger of a workspace knows them. */
 public abstract class LedgerCommand extends RepositoryCommand {
-  @Option(
-      names = "--workspace",
-      paramLabel = "DIR",
-      description = "Whose ledger is asked (default: $MIXDOWN_WORKSPACE, else ~/.cache/mixdown).")
-  private @Nullable String workspace;
+  @Mixin private WorkspaceOption workspace = new WorkspaceOption();
 
   protected String workspace() {
-    return Workspaces.folder(workspace);
+    return workspace.folder();
   }
 }

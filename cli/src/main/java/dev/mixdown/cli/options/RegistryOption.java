@@ -7,10 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -25,12 +23,7 @@ public final class RegistryOption {
 
   @Mixin private RegistryFolderOption folder = new RegistryFolderOption();
 
-  @Option(
-      names = "--workspace",
-      paramLabel = "DIR",
-      order = 81,
-      description = "Where indexes are kept (default: $MIXDOWN_WORKSPACE, else ~/.cache/mixdown).")
-  private @Nullable String workspace;
+  @Mixin private WorkspaceOption workspace = new WorkspaceOption();
 
   /** The registry that is named; else what the environment names; else the usual one. */
   public RecordStore store() throws IOException {
@@ -84,6 +77,6 @@ public final class RegistryOption {
 
   /** The workspace. */
   public String workspace() {
-    return Workspaces.folder(workspace);
+    return workspace.folder();
   }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.EventOptions;
 import dev.mixdown.cli.options.RegistryOption;
-import dev.mixdown.cli.options.Workspaces;
+import dev.mixdown.cli.options.WorkspaceOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.configs.repository.GitCheckout;
 import dev.mixdown.configs.syntax.Json;
@@ -160,7 +160,7 @@ final class AppendCommand extends JsonCommand {
     EventSettings events = EventOptions.settings(spec());
     TrainingInfo info = TrainingAppend.append(place.file(), subject, entry);
     try {
-      new TrainingReport(store, events, Workspaces.outboxes()).tell(info);
+      new TrainingReport(store, events, WorkspaceOption.outboxes()).tell(info);
     } catch (IOException e) {
       throw new UnrecordedException(
           "the training is in " + place.file(),

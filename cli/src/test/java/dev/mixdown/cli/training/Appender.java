@@ -1,6 +1,6 @@
 package dev.mixdown.cli.training;
 
-import dev.mixdown.cli.options.Workspaces;
+import dev.mixdown.cli.options.WorkspaceOption;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.training.TrainingReport;
 import dev.mixdown.registry.RecordStore;
@@ -28,7 +28,7 @@ public final class Appender {
         new TrainingReport(
             new RecordStore(args[1], damage -> {}),
             EventSettings.from(Map.of()),
-            Workspaces.outboxes());
+            WorkspaceOption.outboxes());
     Instant start = Instant.parse("2026-01-01T00:00:00Z");
     int first = Integer.parseInt(args[2]);
     for (int i = first; i < first + Integer.parseInt(args[3]); i++) {

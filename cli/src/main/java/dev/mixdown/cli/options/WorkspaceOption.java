@@ -4,13 +4,25 @@ import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.storage.Storage;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
-/** Finds the workspace of a command. */
-public final class Workspaces {
-  private Workspaces() {}
+/** Where a command keeps what it has read. */
+public final class WorkspaceOption {
+  @Option(
+      names = "--workspace",
+      paramLabel = "DIR",
+      order = 81,
+      description =
+          "Where shard indexes and the ledger are kept, so that nothing is read twice"
+              + " (default: $MIXDOWN_WORKSPACE, else ~/.cache/mixdown).")
+  private @Nullable String workspace;
 
   /** The folder that is named; else what MIXDOWN_WORKSPACE names; else the user's cache. */
-  public static String folder(@Nullable String named) {
+  public String folder() {
+    return folder(workspace);
+  }
+
+  private static String folder(@Nullable String named) {
     String variable = System.getenv("MIXDOWN_WORKSPACE");
     if (named != null) {
       return Storage.absolute(named);
