@@ -141,7 +141,7 @@ class MixPlannerTest {
     for (int i = 0; i < supplies.length; i++) {
       long records = random.nextLong(1, 3_000_000_000L);
       supplies[i] = supply("d%02d".formatted(i), records, "1", null);
-      logs[i] = Math.log(records) / new BigDecimal(temperature).doubleValue();
+      logs[i] = Math.log((double) records) / new BigDecimal(temperature).doubleValue();
     }
     Settings settings =
         Settings.of()
