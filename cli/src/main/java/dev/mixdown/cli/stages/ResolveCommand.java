@@ -8,7 +8,6 @@ import dev.mixdown.configs.repository.Resolution;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.storage.Storage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -124,7 +123,7 @@ final class ResolveCommand extends RepositoryCommand {
     }
     String stageFolder = Storage.resolve(folder, resolution.folder());
     Optional<JsonNode> current =
-        Storage.read(Storage.resolve(stageFolder, "current.json")).flatMap(ResolveCommand::read);
+        Storage.read(Storage.resolve(stageFolder, "current.json")).flatMap(Json::readIfSound);
     String id = current.map(c -> c.path("manifest_id").asText()).orElse("");
     String file =
         Storage.absolute(
@@ -138,14 +137,6 @@ final class ResolveCommand extends RepositoryCommand {
       return Optional.empty();
     }
     return Optional.of(new Manifest(id, file));
-  }
-
-  private static Optional<JsonNode> read(byte[] bytes) {
-    try {
-      return Optional.of(Json.read(bytes));
-    } catch (UncheckedIOException e) {
-      return Optional.empty();
-    }
   }
 
   /** Text that a shell takes as it is. */

@@ -88,6 +88,15 @@ public final class Json {
     }
   }
 
+  /** Parses a document; empty where {@link #read} refuses it. */
+  public static Optional<JsonNode> readIfSound(byte[] bytes) {
+    try {
+      return Optional.of(read(bytes));
+    } catch (UncheckedIOException e) {
+      return Optional.empty();
+    }
+  }
+
   private static void refuseHugeNumbers(JsonNode node) throws IOException {
     if (node.isNumber() && !node.canConvertToLong()) {
       BigDecimal number = node.decimalValue();

@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a manifest visible. Its parts are there already; {@code manifest.json} is written last, and
@@ -91,22 +90,14 @@ final class Publication {
       return false;
     }
     String base = documents.baseModel().get();
-    if (read(old.get()) instanceof ObjectNode info
+    // A record that a trainer left unreadable stays as it is.
+    if (Json.readIfSound(old.get()).orElse(null) instanceof ObjectNode info
         && info.path("status").asText().equals("prepared")
         && !info.path("base_model").asText().equals(base)) {
       info.put("base_model", base);
       return Storage.replace(file("training_info.json"), old, Json.write(info));
     }
     return false;
-  }
-
-  /** A training's record; nothing where a trainer left it unreadable, and it stays as it is. */
-  private static @Nullable JsonNode read(byte[] info) {
-    try {
-      return Json.read(info);
-    } catch (UncheckedIOException e) {
-      return null;
-    }
   }
 
   /** The parts that a manifest names; none where somebody made it unreadable. */
@@ -203,14 +194,12 @@ final class Publication {
   }
 
   private boolean isCurrent(Optional<byte[]> current) {
-    try {
-      JsonNode said = current.isPresent() ? Json.read(current.get()) : Json.object();
-      return id.equals(said.path("manifest_id").asText())
-          && (id + "/manifest.json").equals(said.path("manifest").asText());
-    } catch (UncheckedIOException e) {
-      // Somebody made it unreadable: it is written anew.
-      return false;
-    }
+    // Where somebody made it unreadable, it is written anew.
+    return current
+        .flatMap(Json::readIfSound)
+        .filter(said -> id.equals(said.path("manifest_id").asText()))
+        .filter(said -> (id + "/manifest.json").equals(said.path("manifest").asText()))
+        .isPresent();
   }
 
   private String current() {
