@@ -8,12 +8,12 @@ import dev.mixdown.cli.manifests.MixCommand;
 import dev.mixdown.cli.manifests.PlanCommand;
 import dev.mixdown.cli.manifests.PrepareCommand;
 import dev.mixdown.cli.manifests.VerifyCommand;
-import dev.mixdown.cli.output.CommandGroup;
 import dev.mixdown.cli.output.Failures;
-import dev.mixdown.cli.registry.RegistryGroup;
-import dev.mixdown.cli.stages.StageGroup;
-import dev.mixdown.cli.training.TrainingGroup;
-import dev.mixdown.cli.versions.VersionsGroup;
+import dev.mixdown.cli.output.ParentCommand;
+import dev.mixdown.cli.registry.RegistryCommands;
+import dev.mixdown.cli.stages.StageCommands;
+import dev.mixdown.cli.training.TrainingCommands;
+import dev.mixdown.cli.versions.VersionsCommands;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.Version;
 import java.io.FileDescriptor;
@@ -50,15 +50,15 @@ import picocli.CommandLine.ParameterException;
       InspectCommand.class,
       VerifyCommand.class,
       ExplainCommand.class,
-      StageGroup.class,
-      VersionsGroup.class,
+      StageCommands.class,
+      VersionsCommands.class,
       LineageCommand.class,
-      RegistryGroup.class,
-      TrainingGroup.class,
+      RegistryCommands.class,
+      TrainingCommands.class,
       BackfillCommand.class,
       AutoComplete.GenerateCompletion.class
     })
-public final class Mixdown extends CommandGroup {
+public final class Mixdown extends ParentCommand {
   private static final Pattern PAIR =
       Pattern.compile(
           "^Value for option option '(.*?)' \\((.*?)\\) should be in KEY=VALUE format but was (.*)$",

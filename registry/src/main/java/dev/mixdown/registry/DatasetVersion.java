@@ -43,7 +43,7 @@ public record DatasetVersion(
     @Nullable String modifiedAt,
     List<Shard> shards,
     boolean backfilled)
-    implements StoredRecord {
+    implements RegistryEntry {
 
   /**
    * One file of a version.
@@ -64,7 +64,7 @@ public record DatasetVersion(
   }
 
   /** What is told of a version beside its content. */
-  public record Telling(
+  public record VersionDetails(
       String datasetName,
       String filePath,
       @Nullable String description,
@@ -77,7 +77,7 @@ public record DatasetVersion(
    *
    * @param shards by path; at least one
    */
-  public static DatasetVersion of(Telling telling, List<Shard> shards) {
+  public static DatasetVersion of(VersionDetails telling, List<Shard> shards) {
     String hash = hash(shards);
     long bytes = shards.stream().mapToLong(Shard::bytes).sum();
     String places =
@@ -149,8 +149,8 @@ public record DatasetVersion(
   }
 
   @Override
-  public RecordKind<DatasetVersion> recordKind() {
-    return RecordKind.VERSION;
+  public EntryKind<DatasetVersion> entryKind() {
+    return EntryKind.VERSION;
   }
 
   @Override

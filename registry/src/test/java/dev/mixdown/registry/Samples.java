@@ -1,7 +1,7 @@
 package dev.mixdown.registry;
 
 import dev.mixdown.registry.DatasetVersion.Shard;
-import dev.mixdown.registry.DatasetVersion.Telling;
+import dev.mixdown.registry.DatasetVersion.VersionDetails;
 import dev.mixdown.storage.Digests;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +21,7 @@ public final class Samples {
 
   public static DatasetVersion version(String name, String path, Shard... shards) {
     return DatasetVersion.of(
-        new Telling(name, path, null, List.of(), "2026-01-01T00:00:00Z", false),
+        new VersionDetails(name, path, null, List.of(), "2026-01-01T00:00:00Z", false),
         Arrays.asList(shards));
   }
 
@@ -31,9 +31,9 @@ public final class Samples {
     return version(name, path, shard(path, content, 10, modified));
   }
 
-  public static RunRecord run(
+  public static RunEntry run(
       String id, String started, String manifest, @Nullable String base, DatasetVersion... inputs) {
-    return new RunRecord(
+    return new RunEntry(
         id,
         "prepare",
         "COMPLETE",
@@ -46,17 +46,17 @@ public final class Samples {
         null,
         base,
         Arrays.stream(inputs)
-            .map(v -> new RunRecord.Input(v.datasetName(), v.fileHash(), 10, 10, List.of("/u")))
+            .map(v -> new RunEntry.Input(v.datasetName(), v.fileHash(), 10, 10, List.of("/u")))
             .toList(),
-        List.of(new RunRecord.Output(manifest, "/out/" + manifest, 10, 0)),
+        List.of(new RunEntry.Output(manifest, "/out/" + manifest, 10, 0)),
         null,
         null,
         null,
         false);
   }
 
-  public static ManifestRecord manifest(String id, String run, DatasetVersion... made) {
-    return new ManifestRecord(
+  public static ManifestEntry manifest(String id, String run, DatasetVersion... made) {
+    return new ManifestEntry(
         id,
         "/out/" + id,
         "pretraining",
@@ -67,20 +67,20 @@ public final class Samples {
         "parquet",
         "2026-01-01T00:00:00Z",
         Arrays.stream(made)
-            .map(v -> new ManifestRecord.Share(v.datasetName(), v.fileHash(), null, 5))
+            .map(v -> new ManifestEntry.Share(v.datasetName(), v.fileHash(), null, 5))
             .toList(),
         run,
         false);
   }
 
-  public static TrainingRecord training(
+  public static TrainingEntry training(
       String id,
       @Nullable String manifest,
       @Nullable String base,
       @Nullable String checkpoint,
       String start,
       String end) {
-    return new TrainingRecord(
+    return new TrainingEntry(
         id,
         null,
         null,

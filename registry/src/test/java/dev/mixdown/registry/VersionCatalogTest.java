@@ -63,7 +63,7 @@ class VersionCatalogTest {
     DatasetVersion plain = Samples.version("roads", "a", TIME);
     DatasetVersion tagged =
         DatasetVersion.of(
-            new DatasetVersion.Telling(
+            new DatasetVersion.VersionDetails(
                 "roads", plain.filePath(), null, List.of("gold"), "2026-02-01T00:00:00Z", false),
             plain.shards());
     VersionCatalog catalog = new VersionCatalog(List.of(tagged, plain), "store");

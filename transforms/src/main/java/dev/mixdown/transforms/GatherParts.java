@@ -90,12 +90,13 @@ public final class GatherParts
     private PartFile write(int part, PartAssembly assembly, long[] firstSent) throws IOException {
       String name = format.partName(part, layout.parts());
       try (Draft draft = Storage.draft(folder)) {
-        DigestOutputStream digest = new DigestOutputStream(new Kept(draft), Digests.sha256());
+        DigestOutputStream digest =
+            new DigestOutputStream(new UnclosedStream(draft), Digests.sha256());
         CountedStream counted = new CountedStream(digest);
         try (PartWriter writer =
             format.open(
                 new BufferedOutputStream(counted, 1 << 16),
-                layout.bands().stream().map(Layout.Band::stratum).toList())) {
+                layout.strata().stream().map(Layout.PlacedStratum::stratum).toList())) {
           assembly.write(firstSent, writer);
         }
         draft.publish(Storage.resolve(folder, name));
@@ -110,8 +111,8 @@ public final class GatherParts
   }
 
   /** Stays open when its user closes it: a draft is published after its writer is done. */
-  private static final class Kept extends FilterOutputStream {
-    Kept(OutputStream out) {
+  private static final class UnclosedStream extends FilterOutputStream {
+    UnclosedStream(OutputStream out) {
       super(out);
     }
 

@@ -16,8 +16,8 @@ import dev.mixdown.pipelines.backfill.Backfill;
 import dev.mixdown.pipelines.backfill.Backfill.Report;
 import dev.mixdown.pipelines.backfill.DatasetFiles;
 import dev.mixdown.registry.DatasetVersion;
-import dev.mixdown.registry.RecordKind;
-import dev.mixdown.registry.RecordStore;
+import dev.mixdown.registry.EntryKind;
+import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.events.EventDataset;
 import dev.mixdown.registry.events.EventLog;
 import dev.mixdown.registry.events.EventSettings;
@@ -101,7 +101,7 @@ public final class BackfillCommand extends JsonCommand {
     if (datasets.isEmpty() && artifacts == null && jobs == null && manifests == null) {
       throw badUsage("Say where to look: --datasets, --artifacts, --jobs or --manifests");
     }
-    RecordStore store = records.store();
+    Registry store = records.store();
     Backfill backfill =
         new Backfill(
             new Backfill.Request(
@@ -125,7 +125,7 @@ public final class BackfillCommand extends JsonCommand {
   }
 
   /** Runs it, and tells whoever listens to lineage events. */
-  private Report observed(Backfill backfill, RecordStore store) throws IOException {
+  private Report observed(Backfill backfill, Registry store) throws IOException {
     EventSettings settings = EventOptions.settings(spec());
     UUID run = UUIDUtils.generateNewUUID(Instant.now());
     EventLog log = new EventLog(store.folder(), settings, WorkspaceOption.outboxes());
@@ -170,13 +170,13 @@ public final class BackfillCommand extends JsonCommand {
             "%,d dataset %s (%,d new), %,d %s (%,d new), %,d %s (%,d new)%n",
             report.versions().size(),
             report.versions().size() == 1 ? "version" : "versions",
-            report.added(RecordKind.VERSION),
+            report.added(EntryKind.VERSION),
             report.manifests(),
             report.manifests() == 1 ? "manifest" : "manifests",
-            report.added(RecordKind.MANIFEST),
+            report.added(EntryKind.MANIFEST),
             report.trainings(),
             report.trainings() == 1 ? "training" : "trainings",
-            report.added(RecordKind.TRAINING));
+            report.added(EntryKind.TRAINING));
     out()
         .printf(
             "%,d of %,d trainings are joined to what they used%n",
@@ -205,7 +205,7 @@ public final class BackfillCommand extends JsonCommand {
     document.put("trainings", report.trainings());
     document.put("matched", report.matched());
     ObjectNode added = document.putObject("added");
-    for (RecordKind<?> kind : RecordKind.ALL) {
+    for (EntryKind<?> kind : EntryKind.ALL) {
       added.put(kind.folder(), report.added(kind));
     }
     ArrayNode unmatched = document.putArray("unmatched");

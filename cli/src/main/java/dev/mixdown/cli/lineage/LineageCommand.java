@@ -4,10 +4,10 @@ import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.registry.IdException;
-import dev.mixdown.registry.lineage.Drawing;
 import dev.mixdown.registry.lineage.GraphBuilder;
 import dev.mixdown.registry.lineage.LineageGraph;
 import dev.mixdown.registry.lineage.LineageGraph.Direction;
+import dev.mixdown.registry.lineage.LineageText;
 import dev.mixdown.registry.lineage.Node;
 import dev.mixdown.registry.lineage.NodeFinder;
 import dev.mixdown.storage.Storage;
@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
       "THING is a manifest (its id or folder), a dataset version's hash, a checkpoint (its path, or"
           + " the end of it), a run's or a training's id. Of ids the first eight digits are enough."
     },
-    subcommands = FlushCommand.class,
+    subcommands = FlushEventsCommand.class,
     sortOptions = false)
 public final class LineageCommand extends JsonCommand {
   /** How the graph is written. */
@@ -93,7 +93,7 @@ public final class LineageCommand extends JsonCommand {
     }
     Direction direction =
         way.upstream ? Direction.UPSTREAM : way.downstream ? Direction.DOWNSTREAM : Direction.BOTH;
-    Drawing drawing = new Drawing(all.around(start, direction, depth), start);
+    LineageText drawing = new LineageText(all.around(start, direction, depth), start);
     if (json()) {
       print(drawing.json());
       return 0;

@@ -33,7 +33,7 @@ final class MixTable {
             ">achieved",
             ">passes",
             "why");
-    for (Mix.Part part : mix.strata()) {
+    for (Mix.StratumQuota part : mix.strata()) {
       String level = part.stratum().level();
       table.row(
           part.stratum().dataset(),
@@ -49,9 +49,9 @@ final class MixTable {
     table.row(
         "total",
         "",
-        number(mix.strata().stream().mapToLong(Mix.Part::records).sum()),
+        number(mix.strata().stream().mapToLong(Mix.StratumQuota::records).sum()),
         "",
-        number(mix.strata().stream().mapToLong(Mix.Part::capacity).sum()),
+        number(mix.strata().stream().mapToLong(Mix.StratumQuota::capacity).sum()),
         number(mix.total()),
         "",
         "",
@@ -60,7 +60,7 @@ final class MixTable {
     plan.notes().forEach(note -> out.println("Note: " + note));
   }
 
-  private static String passes(Mix.Part part) {
+  private static String passes(Mix.StratumQuota part) {
     // 6.00 would read as six: a pass that has only just begun is shown as 6+.
     double passes = part.records() == 0 ? 0 : (double) part.quota() / part.records();
     String text = String.format(Locale.ROOT, part.rest() == 0 ? "%.0f" : "%.2f", passes);

@@ -9,7 +9,7 @@ import dev.mixdown.pipelines.prepare.Preparation;
 import dev.mixdown.pipelines.prepare.Preparation.Prepared;
 import dev.mixdown.pipelines.prepare.PrepareOutput;
 import dev.mixdown.pipelines.prepare.PrepareRequest;
-import dev.mixdown.registry.training.Subject;
+import dev.mixdown.registry.training.TrainingHeader;
 import dev.mixdown.storage.Causes;
 import dev.mixdown.storage.Storage;
 import java.io.IOException;
@@ -101,7 +101,7 @@ public final class PrepareCommand extends MixCommand {
           preparation.prepare(
               new PrepareOutput(
                   output,
-                  Optional.ofNullable(baseModel).map(Subject::baseModel),
+                  Optional.ofNullable(baseModel).map(TrainingHeader::baseModel),
                   store,
                   EventOptions.settings(spec),
                   WorkspaceOption.outboxes(),

@@ -1,7 +1,7 @@
 package dev.mixdown.cli.options;
 
-import dev.mixdown.registry.RecordIndex;
-import dev.mixdown.registry.RecordStore;
+import dev.mixdown.registry.Registry;
+import dev.mixdown.registry.RegistryIndex;
 import dev.mixdown.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,26 +26,26 @@ public final class RegistryOption {
   @Mixin private WorkspaceOption workspace = new WorkspaceOption();
 
   /** The registry that is named; else what the environment names; else the usual one. */
-  public RecordStore store() throws IOException {
+  public Registry store() throws IOException {
     String path = folder.folder(USUAL_OUTPUT);
     if (!Storage.isSupported(path)) {
       throw new ParameterException(
           spec.commandLine(), "--registry " + path + ": " + Storage.cannotOpen(path));
     }
-    return new RecordStore(path, damage -> spec.commandLine().getErr().println("Note: " + damage));
+    return new Registry(path, damage -> spec.commandLine().getErr().println("Note: " + damage));
   }
 
   /** The registry, whose damaged entries are taken by the caller. */
-  public RecordStore existing(Consumer<RecordStore.Damage> damaged) throws IOException {
-    return new RecordStore(existing().folder(), damaged);
+  public Registry existing(Consumer<Registry.Damage> damaged) throws IOException {
+    return new Registry(existing().folder(), damaged);
   }
 
   /**
    * The registry, which has to be there if its folder is named by hand: whoever mistypes it must
    * not take it for an empty one.
    */
-  public RecordStore existing() throws IOException {
-    RecordStore store = store();
+  public Registry existing() throws IOException {
+    Registry store = store();
     if (folder.named().isPresent()
         && Storage.scheme(store.folder()).isEmpty()
         && Files.notExists(Path.of(store.folder()))) {
@@ -71,8 +71,8 @@ public final class RegistryOption {
   }
 
   /** All entries, in summary. */
-  public RecordIndex index() throws IOException {
-    return RecordIndex.of(store(), workspace());
+  public RegistryIndex index() throws IOException {
+    return RegistryIndex.of(store(), workspace());
   }
 
   /** The workspace. */

@@ -5,8 +5,8 @@ import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.DataException;
-import dev.mixdown.registry.RecordKind;
-import dev.mixdown.registry.RecordStore;
+import dev.mixdown.registry.EntryKind;
+import dev.mixdown.registry.Registry;
 import dev.mixdown.transforms.bytes.DataProblem;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ final class VerifyRegistryCommand extends JsonCommand {
   @Override
   public Integer call() throws Exception {
     List<DataProblem> problems = new ArrayList<>();
-    RecordStore store =
+    Registry store =
         records.existing(
             damage ->
                 problems.add(
@@ -40,7 +40,7 @@ final class VerifyRegistryCommand extends JsonCommand {
                         damage.path(),
                         damage.reason() + "; restore it from a copy, or remove it")));
     ObjectNode counts = Json.object();
-    for (RecordKind<?> kind : RecordKind.ALL) {
+    for (EntryKind<?> kind : EntryKind.ALL) {
       counts.put(kind.folder(), good(store, kind));
     }
     if (!problems.isEmpty()) {
@@ -63,7 +63,7 @@ final class VerifyRegistryCommand extends JsonCommand {
         Locale.ROOT, "%,d %s", count, count == 1 ? kinds.substring(0, kinds.length() - 1) : kinds);
   }
 
-  private static long good(RecordStore store, RecordKind<?> kind) throws IOException {
+  private static long good(Registry store, EntryKind<?> kind) throws IOException {
     List<String> ids = store.ids(kind);
     long good = 0;
     for (int from = 0; from < ids.size(); from += BATCH) {

@@ -6,7 +6,7 @@ import dev.mixdown.cli.options.RepositoryCommand;
 import dev.mixdown.cli.output.Failures;
 import dev.mixdown.configs.problems.Problem;
 import dev.mixdown.configs.review.RepositoryReview;
-import dev.mixdown.configs.review.RepositoryReview.Found;
+import dev.mixdown.configs.review.RepositoryReview.Outcome;
 import dev.mixdown.configs.stages.StageChoice;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.configs.syntax.Problems;
@@ -48,7 +48,7 @@ final class ValidateConfigCommand extends RepositoryCommand {
     StageChoice choice = config.choice(file);
     boolean named =
         choice.variant().isPresent() || choice.config().isPresent() || !choice.tasks().isEmpty();
-    Found found =
+    Outcome found =
         named || (file != null && review.isStage(file))
             ? review.stage(choice)
             : file == null ? review.all() : review.file(file);
@@ -75,7 +75,7 @@ final class ValidateConfigCommand extends RepositoryCommand {
     return good ? 0 : Failures.BAD_CONFIG;
   }
 
-  private static String count(Found found) {
+  private static String count(Outcome found) {
     return number(found.errors().size(), "error")
         + ", "
         + number(found.warnings().size(), "warning");

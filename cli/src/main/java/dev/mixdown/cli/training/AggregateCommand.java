@@ -6,7 +6,7 @@ import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.Table;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.registry.training.TrainingAggregate;
-import dev.mixdown.registry.training.TrainingAggregate.Group;
+import dev.mixdown.registry.training.TrainingAggregate.DatasetTotals;
 import dev.mixdown.registry.training.TrainingHistory;
 import java.math.BigDecimal;
 import java.util.Locale;
@@ -43,7 +43,7 @@ final class AggregateCommand extends JsonCommand {
     if (json()) {
       ObjectNode document = Json.object().put("metric", metric);
       ArrayNode groups = document.putArray("groups");
-      for (Group group : aggregate.groups()) {
+      for (DatasetTotals group : aggregate.groups()) {
         groups
             .addObject()
             .put("stage", group.stage())
@@ -64,7 +64,7 @@ final class AggregateCommand extends JsonCommand {
     Table table =
         new Table(
             "stage", "strategy", ">histories", ">steps", ">best " + metric, ">mean", "best in");
-    for (Group group : aggregate.groups()) {
+    for (DatasetTotals group : aggregate.groups()) {
       table.row(
           group.stage(),
           group.strategy(),

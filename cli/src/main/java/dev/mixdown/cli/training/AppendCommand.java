@@ -12,12 +12,12 @@ import dev.mixdown.configs.syntax.Timestamps;
 import dev.mixdown.pipelines.UnrecordedException;
 import dev.mixdown.pipelines.training.TrainingPlace;
 import dev.mixdown.pipelines.training.TrainingReport;
-import dev.mixdown.registry.RecordStore;
+import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.Secrets;
 import dev.mixdown.registry.events.EventSettings;
-import dev.mixdown.registry.training.Subject;
+import dev.mixdown.registry.training.Training;
 import dev.mixdown.registry.training.TrainingAppend;
-import dev.mixdown.registry.training.TrainingEntry;
+import dev.mixdown.registry.training.TrainingHeader;
 import dev.mixdown.registry.training.TrainingHistory;
 import dev.mixdown.registry.training.TrainingInfo;
 import java.io.IOException;
@@ -130,23 +130,23 @@ final class AppendCommand extends JsonCommand {
 
   @Override
   public Integer call() throws Exception {
-    RecordStore store = records.store();
+    Registry store = records.store();
     boolean newStore = records.mustBeMade();
     TrainingPlace place =
         TrainingPlace.of(
             TrainingHistory.file(path), stage == null ? null : repo, System.getenv(), manifest);
     Optional<String> checkedStage = place.checkedStage(Optional.ofNullable(stage));
-    Subject subject =
-        new Subject(
+    TrainingHeader subject =
+        new TrainingHeader(
             Optional.ofNullable(modelName),
             checkedStage,
-            Optional.ofNullable(baseModel).map(Subject::baseModel),
+            Optional.ofNullable(baseModel).map(TrainingHeader::baseModel),
             Optional.ofNullable(checkpoint));
     Instant began = time("--start", start);
     Instant ended =
         end == null ? Instant.now().truncatedTo(ChronoUnit.SECONDS) : time("--end", end);
-    TrainingEntry entry =
-        new TrainingEntry(
+    Training entry =
+        new Training(
             dataset,
             steps,
             epochs,

@@ -7,9 +7,9 @@ import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.Table;
 import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.registry.ManifestRecord;
-import dev.mixdown.registry.RecordKind;
-import dev.mixdown.registry.RecordStore;
+import dev.mixdown.registry.EntryKind;
+import dev.mixdown.registry.ManifestEntry;
+import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.training.TrainingComparison;
 import dev.mixdown.registry.training.TrainingComparison.Row;
 import dev.mixdown.registry.training.TrainingHistory;
@@ -109,10 +109,10 @@ final class CompareCommand extends JsonCommand {
       return mix;
     }
     mix.put("manifest", id);
-    RecordStore store = records.store();
-    Optional<ManifestRecord> manifest = store.find(RecordKind.MANIFEST, id);
+    Registry store = records.store();
+    Optional<ManifestEntry> manifest = store.find(EntryKind.MANIFEST, id);
     if (manifest.isPresent()) {
-      for (ManifestRecord.Share share : manifest.get().datasets()) {
+      for (ManifestEntry.Share share : manifest.get().datasets()) {
         mix.put(
             "mix." + share.name(),
             String.format(

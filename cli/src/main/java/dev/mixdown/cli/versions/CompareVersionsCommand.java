@@ -14,7 +14,7 @@ import dev.mixdown.pipelines.versions.SharedRecords;
 import dev.mixdown.pipelines.versions.VersionJson;
 import dev.mixdown.pipelines.versions.WholeVersions;
 import dev.mixdown.registry.DatasetVersion;
-import dev.mixdown.registry.RecordStore;
+import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.VersionComparison;
 import dev.mixdown.registry.VersionComparison.Change;
 import java.io.IOException;
@@ -48,7 +48,7 @@ final class CompareVersionsCommand extends JsonCommand {
 
   @Override
   public Integer call() throws Exception {
-    RecordStore store = records.store();
+    Registry store = records.store();
     DatasetVersion a = last(WholeVersions.find(store, records.workspace(), first));
     DatasetVersion b = last(WholeVersions.find(store, records.workspace(), second));
     VersionComparison comparison = VersionComparison.of(a, b);

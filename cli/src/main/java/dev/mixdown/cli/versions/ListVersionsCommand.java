@@ -8,8 +8,8 @@ import dev.mixdown.cli.output.Table;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.versions.VersionJson;
 import dev.mixdown.registry.DatasetVersion;
-import dev.mixdown.registry.RecordIndex;
-import dev.mixdown.registry.RecordStore;
+import dev.mixdown.registry.Registry;
+import dev.mixdown.registry.RegistryIndex;
 import dev.mixdown.registry.VersionCatalog;
 import java.util.List;
 import java.util.Locale;
@@ -34,9 +34,9 @@ final class ListVersionsCommand extends JsonCommand {
 
   @Override
   public Integer call() throws Exception {
-    RecordStore store = records.existing();
+    Registry store = records.existing();
     List<DatasetVersion> versions =
-        new VersionCatalog(RecordIndex.versions(store, records.workspace()), store.folder())
+        new VersionCatalog(RegistryIndex.versions(store, records.workspace()), store.folder())
             .list().stream()
                 .filter(version -> name == null || version.datasetName().equals(name))
                 .filter(version -> tag == null || version.tags().contains(tag))

@@ -13,7 +13,7 @@ import dev.mixdown.pipelines.inspect.InspectedDataset.InspectedShard;
 import dev.mixdown.pipelines.inspect.VersionShards;
 import dev.mixdown.pipelines.versions.VersionJson;
 import dev.mixdown.registry.DatasetVersion;
-import dev.mixdown.registry.RecordStore;
+import dev.mixdown.registry.Registry;
 import dev.mixdown.storage.Storage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -72,7 +72,7 @@ final class SnapshotCommand extends JsonCommand {
     String where = String.join(", ", paths.stream().map(Storage::absolute).toList());
     DatasetVersion version =
         DatasetVersion.of(
-            new DatasetVersion.Telling(
+            new DatasetVersion.VersionDetails(
                 name,
                 where,
                 description,
@@ -80,7 +80,7 @@ final class SnapshotCommand extends JsonCommand {
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 false),
             VersionShards.of(shards));
-    RecordStore store = records.store();
+    Registry store = records.store();
     boolean fresh = store.add(version);
     if (json()) {
       ObjectNode document = VersionJson.of(version).put("recorded", fresh);

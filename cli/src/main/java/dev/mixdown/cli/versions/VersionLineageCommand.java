@@ -6,9 +6,9 @@ import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.Table;
 import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.registry.RecordIndex;
-import dev.mixdown.registry.RecordStore;
-import dev.mixdown.registry.TrainingRecord;
+import dev.mixdown.registry.Registry;
+import dev.mixdown.registry.RegistryIndex;
+import dev.mixdown.registry.TrainingEntry;
 import dev.mixdown.registry.VersionCatalog;
 import dev.mixdown.registry.lineage.GraphBuilder;
 import dev.mixdown.registry.lineage.LineageGraph;
@@ -39,8 +39,8 @@ final class VersionLineageCommand extends JsonCommand {
 
   @Override
   public Integer call() throws Exception {
-    RecordStore store = records.store();
-    RecordIndex index = records.index();
+    Registry store = records.store();
+    RegistryIndex index = records.index();
     String full = new VersionCatalog(index.versions(), store.folder()).find(hash).get(0).fileHash();
     LineageGraph graph = GraphBuilder.graph(index);
     Collection<Node> reached =
@@ -54,7 +54,7 @@ final class VersionLineageCommand extends JsonCommand {
     List<Node> checkpoints = of(reached, Node.Kind.CHECKPOINT);
     Set<String> ids =
         of(reached, Node.Kind.TRAINING).stream().map(Node::id).collect(Collectors.toSet());
-    List<TrainingRecord> trainings =
+    List<TrainingEntry> trainings =
         index.trainings().stream().filter(training -> ids.contains(training.training())).toList();
     if (json()) {
       print(json(full, manifests, trainings, checkpoints));
@@ -68,7 +68,7 @@ final class VersionLineageCommand extends JsonCommand {
             count(trainings.size(), "training"),
             count(checkpoints.size(), "checkpoint"));
     Table table = new Table("training", "name", "status", "created", "checkpoint");
-    for (TrainingRecord training : trainings) {
+    for (TrainingEntry training : trainings) {
       table.row(
           uuid(training),
           name(training),
@@ -90,27 +90,27 @@ final class VersionLineageCommand extends JsonCommand {
     return count + " " + what + (count == 1 ? "" : "s");
   }
 
-  private static String uuid(TrainingRecord training) {
+  private static String uuid(TrainingEntry training) {
     return training.job() == null ? training.training() : training.job();
   }
 
-  private static String name(TrainingRecord training) {
+  private static String name(TrainingEntry training) {
     String name = training.name() == null ? training.modelName() : training.name();
     return name == null ? "" : name;
   }
 
-  private static String created(TrainingRecord training) {
+  private static String created(TrainingEntry training) {
     return training.startTime() == null ? training.recordedAt() : training.startTime();
   }
 
   private static ObjectNode json(
-      String hash, List<Node> manifests, List<TrainingRecord> trainings, List<Node> checkpoints) {
+      String hash, List<Node> manifests, List<TrainingEntry> trainings, List<Node> checkpoints) {
     ObjectNode document = Json.object();
     document.put("file_hash", hash);
     ArrayNode made = document.putArray("manifests");
     manifests.forEach(node -> made.add(node.id()));
     ArrayNode jobs = document.putArray("jobs");
-    for (TrainingRecord training : trainings) {
+    for (TrainingEntry training : trainings) {
       jobs.addObject()
           .put("uuid", uuid(training))
           .put("name", name(training))

@@ -3,11 +3,11 @@ package dev.mixdown.cli.training;
 import dev.mixdown.cli.options.WorkspaceOption;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.training.TrainingReport;
-import dev.mixdown.registry.RecordStore;
+import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.events.EventSettings;
-import dev.mixdown.registry.training.Subject;
+import dev.mixdown.registry.training.Training;
 import dev.mixdown.registry.training.TrainingAppend;
-import dev.mixdown.registry.training.TrainingEntry;
+import dev.mixdown.registry.training.TrainingHeader;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +26,7 @@ public final class Appender {
   public static void main(String[] args) throws IOException {
     TrainingReport report =
         new TrainingReport(
-            new RecordStore(args[1], damage -> {}),
+            new Registry(args[1], damage -> {}),
             EventSettings.from(Map.of()),
             WorkspaceOption.outboxes());
     Instant start = Instant.parse("2026-01-01T00:00:00Z");
@@ -35,9 +35,9 @@ public final class Appender {
       report.tell(
           TrainingAppend.append(
               args[0],
-              new Subject(
+              new TrainingHeader(
                   Optional.of("m"), Optional.of("s"), Optional.of("b"), Optional.of("checkpoint")),
-              new TrainingEntry(
+              new Training(
                   "d" + i,
                   i,
                   null,

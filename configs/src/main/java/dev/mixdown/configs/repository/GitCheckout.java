@@ -17,7 +17,7 @@ public record GitCheckout(String folder) {
    *
    * @param code its exit code
    */
-  public record Said(int code, String text) {}
+  public record ProgramOutput(int code, String text) {}
 
   /**
    * What is checked out.
@@ -33,7 +33,7 @@ public record GitCheckout(String folder) {
    * @param command its words, none of which has a space in it
    * @param arguments what may have any character in it
    */
-  public Said say(String command, String... arguments) throws IOException {
+  public ProgramOutput say(String command, String... arguments) throws IOException {
     List<String> words = new ArrayList<>(List.of("git", "-C", folder));
     words.addAll(Arrays.asList(command.split(" ", -1)));
     words.addAll(List.of(arguments));
@@ -42,7 +42,7 @@ public record GitCheckout(String folder) {
       process.getOutputStream().close();
       String text =
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      return new Said(process.waitFor(), text);
+      return new ProgramOutput(process.waitFor(), text);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while git was running", e);
@@ -55,12 +55,12 @@ public record GitCheckout(String folder) {
       return Optional.empty();
     }
     try {
-      Said commit = say("rev-parse --verify --quiet HEAD");
+      ProgramOutput commit = say("rev-parse --verify --quiet HEAD");
       if (commit.code() != 0) {
         return Optional.empty();
       }
-      Said branch = say("symbolic-ref --short --quiet HEAD");
-      Said remote = say("config --get remote.origin.url");
+      ProgramOutput branch = say("symbolic-ref --short --quiet HEAD");
+      ProgramOutput remote = say("config --get remote.origin.url");
       return Optional.of(
           new State(
               commit.text(),

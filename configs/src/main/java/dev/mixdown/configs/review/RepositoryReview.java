@@ -44,10 +44,10 @@ public final class RepositoryReview {
    * @param errors what makes a stage, or all, unusable
    * @param warnings what is probably not meant
    */
-  public record Found(Set<String> files, List<Problem> errors, List<Problem> warnings) {}
+  public record Outcome(Set<String> files, List<Problem> errors, List<Problem> warnings) {}
 
   /** Looks at everything. */
-  public Found all() throws IOException {
+  public Outcome all() throws IOException {
     Optional<StageCatalog> catalog = repository.catalog(errors);
     Optional<ActiveStage> active = repository.active(errors);
     for (String file : List.of(repository.catalogFile(), repository.activeFile())) {
@@ -77,7 +77,7 @@ public final class RepositoryReview {
    *
    * @param choice the stage, and perhaps the arm or the config
    */
-  public Found stage(StageChoice choice) throws IOException {
+  public Outcome stage(StageChoice choice) throws IOException {
     Optional<Stage> stage =
         repository
             .catalog(new Problems())
@@ -118,7 +118,7 @@ public final class RepositoryReview {
   /**
    * Looks at one file: a dataset config, {@code stage_config.yaml} or {@code active_stage.yaml}.
    */
-  public Found file(String name) throws IOException {
+  public Outcome file(String name) throws IOException {
     String file = repository.locate(name);
     if (!Storage.isSupported(file) || Storage.stat(file).isEmpty()) {
       errors.add(
@@ -155,8 +155,8 @@ public final class RepositoryReview {
     return found();
   }
 
-  private Found found() {
-    return new Found(files, errors.list(), warnings.list());
+  private Outcome found() {
+    return new Outcome(files, errors.list(), warnings.list());
   }
 
   private void config(String file) throws IOException {

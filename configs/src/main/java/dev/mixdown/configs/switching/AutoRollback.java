@@ -14,7 +14,7 @@ import dev.mixdown.configs.stages.StageCatalog.Stage;
 import dev.mixdown.configs.stages.StageCatalog.SwitchStrategy;
 import dev.mixdown.configs.switching.StageCheck.Action;
 import dev.mixdown.configs.switching.StageCheck.Answer;
-import dev.mixdown.configs.switching.StageCheck.Looked;
+import dev.mixdown.configs.switching.StageCheck.StageSituation;
 import dev.mixdown.configs.switching.Switch.Cause;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.configs.syntax.Timestamps;
@@ -159,7 +159,7 @@ final class AutoRollback {
         repository.active(new Problems()),
         previous,
         why,
-        new Looked(Optional.empty(), List.of(), unusable),
+        new StageSituation(Optional.empty(), List.of(), unusable),
         changes);
   }
 }

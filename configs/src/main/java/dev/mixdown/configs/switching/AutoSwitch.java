@@ -12,7 +12,7 @@ import dev.mixdown.configs.stages.StageCatalog.Mode;
 import dev.mixdown.configs.stages.StageCatalog.Stage;
 import dev.mixdown.configs.switching.StageCheck.Action;
 import dev.mixdown.configs.switching.StageCheck.Answer;
-import dev.mixdown.configs.switching.StageCheck.Looked;
+import dev.mixdown.configs.switching.StageCheck.StageSituation;
 import dev.mixdown.configs.switching.Switch.Cause;
 import dev.mixdown.configs.switching.SwitchRules.Candidate;
 import dev.mixdown.configs.syntax.Problems;
@@ -57,7 +57,7 @@ final class AutoSwitch {
       EpochsSeen seen,
       Candidate chosen,
       Map<String, BigDecimal> metrics,
-      Looked looked)
+      StageSituation looked)
       throws IOException {
     Target target;
     try {
@@ -72,7 +72,8 @@ final class AutoSwitch {
       }
       return Optional.empty();
     }
-    Looked all = new Looked(looked.nextCheck(), looked.candidates(), target.unusable());
+    StageSituation all =
+        new StageSituation(looked.nextCheck(), looked.candidates(), target.unusable());
     if (isCurrent(state, target.stage())) {
       return stayInFallback(state, seen, metrics, target, all);
     }
@@ -126,7 +127,7 @@ final class AutoSwitch {
       EpochsSeen seen,
       Map<String, BigDecimal> metrics,
       Target target,
-      Looked looked)
+      StageSituation looked)
       throws IOException {
     if (!switcher.write(state, state.text(repository).seen(target.stage(), seen, metrics))) {
       return Optional.empty();
@@ -143,7 +144,7 @@ final class AutoSwitch {
       EpochsSeen seen,
       Map<String, BigDecimal> metrics,
       Target target,
-      Looked looked)
+      StageSituation looked)
       throws IOException {
     LocalDateTime since =
         state
@@ -172,8 +173,8 @@ final class AutoSwitch {
     return Optional.of(answer(Action.PROPOSED, why, looked));
   }
 
-  private Optional<Answer> switchTo(StageState state, EpochsSeen seen, Target target, Looked looked)
-      throws IOException {
+  private Optional<Answer> switchTo(
+      StageState state, EpochsSeen seen, Target target, StageSituation looked) throws IOException {
     Cause cause =
         new Cause(
             "system",
@@ -218,7 +219,7 @@ final class AutoSwitch {
     return intended == null ? condition : "fallback: %s cannot be used".formatted(intended);
   }
 
-  private Answer answer(Action action, String why, Looked looked) throws IOException {
+  private Answer answer(Action action, String why, StageSituation looked) throws IOException {
     return new Answer(
         action, repository.active(new Problems()), Optional.empty(), why, looked, Optional.empty());
   }

@@ -75,7 +75,7 @@ public final class StageCheck {
       Optional<ActiveStage> active,
       Optional<Arm> previous,
       String why,
-      Looked looked,
+      StageSituation looked,
       Optional<LoaderChanges> changes) {}
 
   /**
@@ -85,9 +85,9 @@ public final class StageCheck {
    * @param candidates what was found of each stage to come; empty where it was not the time to look
    * @param unusable why a stage whose conditions hold was not entered
    */
-  public record Looked(
+  public record StageSituation(
       Optional<Long> nextCheck, List<Candidate> candidates, List<Problem> unusable) {
-    static final Looked NOT = new Looked(Optional.empty(), List.of(), List.of());
+    static final StageSituation NOT = new StageSituation(Optional.empty(), List.of(), List.of());
   }
 
   /**
@@ -102,11 +102,12 @@ public final class StageCheck {
     Optional<String> pinned = repository.pinned();
     if (pinned.isPresent()) {
       return stay(
-          pinned.get() + " decides the stage or its config, so nothing is switched", Looked.NOT);
+          pinned.get() + " decides the stage or its config, so nothing is switched",
+          StageSituation.NOT);
     }
     Problems problems = new Problems();
     if (repository.catalog(problems).isEmpty() && problems.isEmpty()) {
-      return stay("the repository has no stages", Looked.NOT);
+      return stay("the repository has no stages", StageSituation.NOT);
     }
     Optional<Arm> before = trainers;
     while (true) {
@@ -120,7 +121,7 @@ public final class StageCheck {
         problems.throwIfAny();
       }
       if (state.current().isEmpty()) {
-        return stay("no stage is active, and default_stage names none", Looked.NOT);
+        return stay("no stage is active, and default_stage names none", StageSituation.NOT);
       }
       Arm current = state.current().get();
       if (before.isPresent() && before.get().differsFrom(current)) {
@@ -186,7 +187,7 @@ public final class StageCheck {
     long nextCheck = SwitchRules.nextCheck(interval, seen.epoch());
     Optional<String> broken = unusableBehindFallback(state);
     if (chosen.isPresent() && broken.isEmpty() && strategy.mode() != Mode.MANUAL) {
-      Looked looked = new Looked(Optional.of(nextCheck), candidates, List.of());
+      StageSituation looked = new StageSituation(Optional.of(nextCheck), candidates, List.of());
       return auto.enter(state, seen, chosen.get(), metrics, looked);
     }
     if (!switcher.write(state, state.text(repository).seen(current, seen, metrics))) {
@@ -197,7 +198,8 @@ public final class StageCheck {
             ? whyStay(candidates, chosen, broken)
             : "conditions are looked at every %d epochs, next at epoch %d"
                 .formatted(interval, nextCheck);
-    return Optional.of(stay(why, new Looked(Optional.of(nextCheck), candidates, List.of())));
+    return Optional.of(
+        stay(why, new StageSituation(Optional.of(nextCheck), candidates, List.of())));
   }
 
   /**
@@ -264,7 +266,7 @@ public final class StageCheck {
     return repository.active(new Problems());
   }
 
-  private Answer stay(String why, Looked looked) throws IOException {
+  private Answer stay(String why, StageSituation looked) throws IOException {
     return new Answer(Action.STAY, active(), Optional.empty(), why, looked, Optional.empty());
   }
 
@@ -281,7 +283,7 @@ public final class StageCheck {
         state.active(),
         Optional.of(before),
         why,
-        Looked.NOT,
+        StageSituation.NOT,
         Optional.of(LoaderChanges.of(switcher.configs(state, Optional.of(before)), now)));
   }
 }

@@ -10,7 +10,7 @@ import static org.hamcrest.Matchers.is;
 
 import dev.mixdown.configs.problems.Problem;
 import dev.mixdown.configs.repository.ReleaseRepository;
-import dev.mixdown.configs.review.RepositoryReview.Found;
+import dev.mixdown.configs.review.RepositoryReview.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ class RepositoryReviewTest {
 
   @Test
   void the_demo_release_has_no_errors_and_no_warnings() throws IOException {
-    Found found = new RepositoryReview(new ReleaseRepository(DEMO.toString(), Map.of())).all();
+    Outcome found = new RepositoryReview(new ReleaseRepository(DEMO.toString(), Map.of())).all();
     assertThat(found.errors(), is(empty()));
     assertThat(found.warnings(), is(empty()));
     assertThat(found.files(), hasSize(9));
@@ -72,7 +72,7 @@ class RepositoryReviewTest {
       throws IOException {
     file("d.jsonl", "{}\n");
     file("c.json", json);
-    Found found = review().file("c.json");
+    Outcome found = review().file("c.json");
     List<Problem> expected = kind.equals("e") ? found.errors() : found.warnings();
     List<Problem> others = kind.equals("e") ? found.warnings() : found.errors();
     assertThat(texts(expected), hasItem(containsString(message)));
@@ -107,7 +107,7 @@ class RepositoryReviewTest {
     file("s.json", "{\"meta\": {\"stage\": \"other\"}, " + GOOD.substring(1));
     String defaults = stages.startsWith("one") ? "" : "one: {config_file: c.json, priority: 9}, ";
     file("stage_config.yaml", "stages: {%s%s}\ndefault_stage: one\n".formatted(defaults, stages));
-    Found found = review().all();
+    Outcome found = review().all();
     assertThat(
         texts(kind.equals("e") ? found.errors() : found.warnings()),
         contains(containsString(message)));
@@ -145,7 +145,7 @@ class RepositoryReviewTest {
           - {stage: one, activated_at: 2025-01-01 10:00:00, deactivated_at: 2025-01-03 10:00:00}
           - {stage: one, activated_at: 2025-01-02 10:00:00, deactivated_at: null}
         """);
-    Found found = review().all();
+    Outcome found = review().all();
     assertThat(
         texts(found.errors()),
         hasItem(containsString("/current_stage there is no stage \"oen\"; did you mean \"one\"?")));

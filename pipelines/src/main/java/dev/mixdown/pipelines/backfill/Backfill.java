@@ -12,11 +12,11 @@ import dev.mixdown.pipelines.inspect.VersionShards;
 import dev.mixdown.pipelines.match.MatchedDataset.MatchedShard;
 import dev.mixdown.registry.DatasetVersion;
 import dev.mixdown.registry.DatasetVersion.Shard;
-import dev.mixdown.registry.ManifestRecord;
-import dev.mixdown.registry.RecordKind;
-import dev.mixdown.registry.RecordStore;
-import dev.mixdown.registry.RunRecord;
-import dev.mixdown.registry.StoredRecord;
+import dev.mixdown.registry.EntryKind;
+import dev.mixdown.registry.ManifestEntry;
+import dev.mixdown.registry.Registry;
+import dev.mixdown.registry.RegistryEntry;
+import dev.mixdown.registry.RunEntry;
 import dev.mixdown.registry.matching.VersionMatcher;
 import dev.mixdown.registry.training.TrainingHistory;
 import java.io.IOException;
@@ -47,7 +47,7 @@ import java.util.UUID;
  */
 public final class Backfill {
   private final Request request;
-  private final RecordStore store;
+  private final Registry store;
 
   /**
    * What to look through.
@@ -87,9 +87,9 @@ public final class Backfill {
       int matched,
       List<Trainings.Unmatched> unmatched,
       List<String> problems,
-      Map<RecordKind<?>, Integer> added) {
+      Map<EntryKind<?>, Integer> added) {
     /** New records of one kind. */
-    public int added(RecordKind<?> kind) {
+    public int added(EntryKind<?> kind) {
       return added.getOrDefault(kind, 0);
     }
 
@@ -104,7 +104,7 @@ public final class Backfill {
     }
   }
 
-  public Backfill(Request request, RecordStore store) {
+  public Backfill(Request request, Registry store) {
     this.request = request;
     this.store = store;
   }
@@ -112,15 +112,15 @@ public final class Backfill {
   public Report run(UUID run) throws IOException {
     Instant begin = Instant.now();
     List<String> problems = new ArrayList<>();
-    Map<RecordKind<?>, Integer> added = new LinkedHashMap<>();
+    Map<EntryKind<?>, Integer> added = new LinkedHashMap<>();
 
     Optional<JobExport> jobs =
         request.jobs().isPresent()
             ? Optional.of(JobExport.read(request.jobs().get()))
             : Optional.empty();
     List<DatasetVersion> versions = versions(problems);
-    List<StoredRecord> old = oldManifests(problems);
-    List<StoredRecord> data = new ArrayList<>(versions);
+    List<RegistryEntry> old = oldManifests(problems);
+    List<RegistryEntry> data = new ArrayList<>(versions);
     data.addAll(old);
     count(added, store.addAll(data));
 
@@ -135,7 +135,7 @@ public final class Backfill {
                 .map(DatasetVersion.class::cast)
                 .filter(version -> counted.add(version.id()))
                 .toList(),
-            (int) old.stream().filter(ManifestRecord.class::isInstance).count(),
+            (int) old.stream().filter(ManifestEntry.class::isInstance).count(),
             trainings.records().size(),
             trainings.matched(),
             trainings.unmatched(),
@@ -147,7 +147,7 @@ public final class Backfill {
     return report;
   }
 
-  private static void count(Map<RecordKind<?>, Integer> all, Map<RecordKind<?>, Integer> some) {
+  private static void count(Map<EntryKind<?>, Integer> all, Map<EntryKind<?>, Integer> some) {
     some.forEach((kind, number) -> all.merge(kind, number, Integer::sum));
   }
 
@@ -189,11 +189,12 @@ public final class Backfill {
   private static DatasetVersion version(Dataset dataset, List<Shard> shards) {
     String newest = Objects.requireNonNullElse(DatasetVersion.newest(shards), "");
     return DatasetVersion.of(
-        new DatasetVersion.Telling(dataset.name(), dataset.path(), null, List.of(), newest, true),
+        new DatasetVersion.VersionDetails(
+            dataset.name(), dataset.path(), null, List.of(), newest, true),
         shards);
   }
 
-  private List<StoredRecord> oldManifests(List<String> problems) throws IOException {
+  private List<RegistryEntry> oldManifests(List<String> problems) throws IOException {
     if (request.manifests().isEmpty()) {
       return List.of();
     }
@@ -211,9 +212,9 @@ public final class Backfill {
     List<DatasetVersion> known = new ArrayList<>(versions);
     known.addAll(
         store.readAll(
-            RecordKind.VERSION,
-            store.ids(RecordKind.VERSION).stream().filter(id -> !ids.contains(id)).toList()));
-    Set<String> manifests = Set.copyOf(store.ids(RecordKind.MANIFEST));
+            EntryKind.VERSION,
+            store.ids(EntryKind.VERSION).stream().filter(id -> !ids.contains(id)).toList()));
+    Set<String> manifests = Set.copyOf(store.ids(EntryKind.MANIFEST));
     Trainings trainings =
         new Trainings(
             new VersionMatcher(known), manifests, Instant.now().truncatedTo(ChronoUnit.SECONDS));
@@ -233,8 +234,8 @@ public final class Backfill {
     return trainings;
   }
 
-  private RunRecord record(UUID run, Instant begin, Report report) {
-    return new RunRecord(
+  private RunEntry record(UUID run, Instant begin, Report report) {
+    return new RunEntry(
         run.toString(),
         "backfill",
         "COMPLETE",
@@ -249,9 +250,9 @@ public final class Backfill {
         List.of(),
         List.of(),
         Json.object()
-            .put("versions", report.added(RecordKind.VERSION))
-            .put("manifests", report.added(RecordKind.MANIFEST))
-            .put("trainings", report.added(RecordKind.TRAINING))
+            .put("versions", report.added(EntryKind.VERSION))
+            .put("manifests", report.added(EntryKind.MANIFEST))
+            .put("trainings", report.added(EntryKind.TRAINING))
             .put("matched", report.matched())
             .put("unmatched", report.unmatched().size()),
         Json.object().put("mixdown", Version.mixdown()),

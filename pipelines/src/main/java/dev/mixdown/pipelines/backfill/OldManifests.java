@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.registry.DatasetVersion;
 import dev.mixdown.registry.DatasetVersion.Shard;
-import dev.mixdown.registry.ManifestRecord;
-import dev.mixdown.registry.RunRecord;
-import dev.mixdown.registry.StoredRecord;
+import dev.mixdown.registry.ManifestEntry;
+import dev.mixdown.registry.RegistryEntry;
+import dev.mixdown.registry.RunEntry;
 import dev.mixdown.storage.Causes;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Manifests that were made before their runs were recorded, from what lies beside their parts. */
 final class OldManifests {
-  private final List<Found> found = new ArrayList<>();
-  private final List<StoredRecord> records = new ArrayList<>();
+  private final List<OldManifest> found = new ArrayList<>();
+  private final List<RegistryEntry> records = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
 
   /** What lies in a manifest's folder. */
-  private record Found(String folder, JsonNode manifest, JsonNode lineage) {
+  private record OldManifest(String folder, JsonNode manifest, JsonNode lineage) {
     /** When it was made, to the second. */
     String made() {
       return lineage.path("run").path("ended_at").asText().replaceFirst("\\.\\d+Z$", "Z");
@@ -46,13 +46,14 @@ final class OldManifests {
       manifests.problems.add(folder + " holds no manifest");
     }
     // The first that used a version says since when it is known.
-    manifests.found.sort(Comparator.comparing(Found::made).thenComparing(Found::folder));
+    manifests.found.sort(
+        Comparator.comparing(OldManifest::made).thenComparing(OldManifest::folder));
     manifests.found.forEach(manifests::add);
     return manifests;
   }
 
   /** The records of what was found: versions, runs and manifests. */
-  List<StoredRecord> records() {
+  List<RegistryEntry> records() {
     return records;
   }
 
@@ -70,13 +71,13 @@ final class OldManifests {
         problems.add(path + " has no lineage.json beside it, so nobody knows when it was made");
         return;
       }
-      found.add(new Found(folder, Json.read(manifest.get()), Json.read(lineage.get())));
+      found.add(new OldManifest(folder, Json.read(manifest.get()), Json.read(lineage.get())));
     } catch (UncheckedIOException e) {
       problems.add(path + ", or lineage.json beside it, is no JSON" + Causes.inBrackets(e));
     }
   }
 
-  private void add(Found one) {
+  private void add(OldManifest one) {
     String folder = one.folder();
     JsonNode manifest = one.manifest();
     JsonNode lineage = one.lineage();
@@ -101,13 +102,14 @@ final class OldManifests {
           String place = files.size() == 1 ? first : Storage.folder(first);
           records.add(
               DatasetVersion.of(
-                  new DatasetVersion.Telling(name, place, null, List.of(), made, true), files));
+                  new DatasetVersion.VersionDetails(name, place, null, List.of(), made, true),
+                  files));
         });
     String id = manifest.path("manifest_id").asText();
     long total = manifest.path("total").asLong();
     long seed = manifest.path("spec").path("seed").asLong();
     records.add(
-        new RunRecord(
+        new RunEntry(
             run.path("id").asText(),
             run.path("job").asText("prepare"),
             "COMPLETE",
@@ -120,13 +122,13 @@ final class OldManifests {
             null,
             null,
             inputs(lineage),
-            List.of(new RunRecord.Output(id, folder, total, seed)),
+            List.of(new RunEntry.Output(id, folder, total, seed)),
             lineage.get("config"),
             lineage.get("code"),
             lineage.get("environment"),
             true));
     records.add(
-        new ManifestRecord(
+        new ManifestEntry(
             id,
             folder,
             manifest.path("stage").asText(),
@@ -141,13 +143,13 @@ final class OldManifests {
             true));
   }
 
-  private static List<RunRecord.Input> inputs(JsonNode lineage) {
-    List<RunRecord.Input> inputs = new ArrayList<>();
+  private static List<RunEntry.Input> inputs(JsonNode lineage) {
+    List<RunEntry.Input> inputs = new ArrayList<>();
     for (JsonNode input : lineage.path("inputs")) {
       List<String> uris = new ArrayList<>();
       input.path("uris").forEach(uri -> uris.add(uri.asText()));
       inputs.add(
-          new RunRecord.Input(
+          new RunEntry.Input(
               input.path("dataset").asText(),
               input.path("version").asText(),
               input.path("records").asLong(),
@@ -157,7 +159,7 @@ final class OldManifests {
     return inputs;
   }
 
-  private static List<ManifestRecord.Share> shares(JsonNode manifest) {
+  private static List<ManifestEntry.Share> shares(JsonNode manifest) {
     Map<String, Long> samples = new LinkedHashMap<>();
     for (JsonNode stratum : manifest.path("strata")) {
       samples.merge(stratum.path("dataset").asText(), stratum.path("quota").asLong(), Long::sum);
@@ -166,12 +168,12 @@ final class OldManifests {
     for (JsonNode dataset : manifest.path("spec").path("datasets")) {
       weights.put(dataset.path("name").asText(), dataset.path("stage_weight"));
     }
-    List<ManifestRecord.Share> shares = new ArrayList<>();
+    List<ManifestEntry.Share> shares = new ArrayList<>();
     for (JsonNode dataset : manifest.path("datasets")) {
       String name = dataset.path("name").asText();
       JsonNode weight = weights.get(name);
       shares.add(
-          new ManifestRecord.Share(
+          new ManifestEntry.Share(
               name,
               dataset.path("version").asText(),
               weight != null && weight.isNumber() ? weight.decimalValue() : null,

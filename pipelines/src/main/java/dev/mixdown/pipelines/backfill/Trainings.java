@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixdown.configs.syntax.Timestamps;
 import dev.mixdown.pipelines.backfill.JobExport.Job;
 import dev.mixdown.registry.Secrets;
-import dev.mixdown.registry.TrainingRecord;
-import dev.mixdown.registry.matching.Hint;
+import dev.mixdown.registry.TrainingEntry;
+import dev.mixdown.registry.matching.ReportedData;
 import dev.mixdown.registry.matching.VersionMatcher;
-import dev.mixdown.registry.matching.VersionMatcher.Found;
+import dev.mixdown.registry.matching.VersionMatcher.MatchResult;
+import dev.mixdown.registry.training.TrainingEntries;
 import dev.mixdown.registry.training.TrainingInfo;
-import dev.mixdown.registry.training.TrainingRecords;
 import dev.mixdown.storage.Digests;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ public final class Trainings {
   private final VersionMatcher matcher;
   private final Set<String> manifests;
   private final String now;
-  private final List<TrainingRecord> records = new ArrayList<>();
+  private final List<TrainingEntry> records = new ArrayList<>();
   private final List<Unmatched> unmatched = new ArrayList<>();
   private final Set<String> jobs = new HashSet<>();
   private int matched;
@@ -48,7 +48,7 @@ public final class Trainings {
     this.now = now.toString();
   }
 
-  List<TrainingRecord> records() {
+  List<TrainingEntry> records() {
     return records;
   }
 
@@ -63,9 +63,9 @@ public final class Trainings {
 
   /** Joins the entries of a history. */
   void add(TrainingInfo info) {
-    List<TrainingRecord> entries = TrainingRecords.of(info, now, true);
+    List<TrainingEntry> entries = TrainingEntries.of(info, now, true);
     for (int i = 0; i < entries.size(); i++) {
-      TrainingRecord record = entries.get(i);
+      TrainingEntry record = entries.get(i);
       boolean told =
           !record.versions().isEmpty()
               || (record.manifest() != null && manifests.contains(record.manifest()));
@@ -74,8 +74,8 @@ public final class Trainings {
         records.add(record);
       } else {
         JsonNode entry = info.history().get(i);
-        Hint hint =
-            new Hint(
+        ReportedData hint =
+            new ReportedData(
                 text(entry, "dataset_version"),
                 path(entry),
                 Optional.ofNullable(record.dataset()),
@@ -110,8 +110,8 @@ public final class Trainings {
           new Unmatched("job " + job.uuid(), "is in the export twice; its first row counts"));
       return;
     }
-    TrainingRecord record =
-        new TrainingRecord(
+    TrainingEntry record =
+        new TrainingEntry(
             fileName(job.uuid()),
             job.uuid(),
             job.name().orElse(null),
@@ -136,8 +136,8 @@ public final class Trainings {
             null,
             now,
             true);
-    Hint hint =
-        new Hint(
+    ReportedData hint =
+        new ReportedData(
             job.setting("dataset_version_hash"),
             job.datasetPath(),
             job.setting("dataset_name"),
@@ -151,13 +151,13 @@ public final class Trainings {
     return name.equals(uuid) ? uuid : name + "-" + Digests.sha256(uuid).substring(0, 8);
   }
 
-  private void join(TrainingRecord record, Hint hint, String where) {
-    Found found;
+  private void join(TrainingEntry record, ReportedData hint, String where) {
+    MatchResult found;
     try {
       found = matcher.find(hint);
     } catch (IllegalArgumentException e) {
       // A path that is none.
-      found = new Found(Optional.empty(), String.valueOf(e.getMessage()));
+      found = new MatchResult(Optional.empty(), String.valueOf(e.getMessage()));
     }
     if (found.used().isPresent()) {
       matched++;

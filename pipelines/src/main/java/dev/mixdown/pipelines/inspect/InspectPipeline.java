@@ -2,8 +2,8 @@ package dev.mixdown.pipelines.inspect;
 
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.transforms.InspectShards;
-import dev.mixdown.transforms.LeaveResults;
 import dev.mixdown.transforms.ShardToInspect;
+import dev.mixdown.transforms.WriteResults;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 
@@ -22,7 +22,7 @@ final class InspectPipeline {
       String results) {
     pipeline
         .apply("Inspect", new InspectShards(shards, lastFirst, workspace))
-        .apply("Problems", new LeaveResults<>(results));
+        .apply("Problems", new WriteResults<>(results));
     RunnerSettings.run(pipeline);
   }
 }

@@ -2,7 +2,7 @@ package dev.mixdown.pipelines.inspect;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mixdown.storage.Storage;
-import dev.mixdown.transforms.LeaveResults;
+import dev.mixdown.transforms.WriteResults;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ public final class Results<T> {
     List<String> paths =
         Storage.names(folder).stream()
             // Some stores list what a worker that died was still sending, by a longer name.
-            .filter(name -> name.startsWith(run) && name.endsWith(LeaveResults.SUFFIX))
+            .filter(name -> name.startsWith(run) && name.endsWith(WriteResults.SUFFIX))
             .map(name -> Storage.resolve(folder, name))
             .toList();
     for (Optional<byte[]> result : Storage.readAll(paths)) {

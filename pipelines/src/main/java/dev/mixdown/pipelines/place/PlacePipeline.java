@@ -3,8 +3,8 @@ package dev.mixdown.pipelines.place;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.transforms.CountRanks;
 import dev.mixdown.transforms.GatherParts;
-import dev.mixdown.transforms.LeaveResults;
 import dev.mixdown.transforms.ScatterSamples;
+import dev.mixdown.transforms.WriteResults;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 import dev.mixdown.transforms.placing.Layout;
 import dev.mixdown.transforms.placing.ShardBatch;
@@ -50,7 +50,7 @@ public final class PlacePipeline {
     tasks
         .apply("Scatter", new ScatterSamples(layout, histograms))
         .apply("Gather", new GatherParts(layout, histograms, format, folder))
-        .apply("Parts", new LeaveResults<>(results));
+        .apply("Parts", new WriteResults<>(results));
     RunnerSettings.run(pipeline);
   }
 }

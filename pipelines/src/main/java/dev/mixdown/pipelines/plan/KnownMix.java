@@ -89,7 +89,7 @@ public record KnownMix(
         m ->
             m.strata().stream()
                 .filter(part -> part.stratum().dataset().equals(dataset))
-                .mapToLong(Mix.Part::quota)
+                .mapToLong(Mix.StratumQuota::quota)
                 .sum());
   }
 }

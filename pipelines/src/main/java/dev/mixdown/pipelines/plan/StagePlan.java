@@ -131,7 +131,7 @@ public record StagePlan(
   private static Supply supply(
       InspectedDataset dataset, int order, MixSettings settings, List<String> problems) {
     DatasetEntry entry = dataset.entry();
-    Map<Stratum, Supply.Group> groups = new TreeMap<>();
+    Map<Stratum, Supply.StratumSupply> groups = new TreeMap<>();
     for (InspectedShard shard : dataset.shards()) {
       for (Inspection.Group group : shard.inspection().groups()) {
         Stratum stratum = stratum(entry, settings, group);
@@ -146,14 +146,14 @@ public record StagePlan(
         }
         groups.merge(
             stratum,
-            new Supply.Group(
+            new Supply.StratumSupply(
                 stratum.category(),
                 stratum.level(),
                 stratum.difficulty(),
                 group.records(),
                 units(settings, group)),
             (a, b) ->
-                new Supply.Group(
+                new Supply.StratumSupply(
                     a.category(),
                     a.level(),
                     a.difficulty(),
@@ -165,7 +165,7 @@ public record StagePlan(
       String category = Categories.of(entry, settings);
       groups.put(
           Stratum.of(entry.name(), category),
-          new Supply.Group(category, null, -1, 0, BigDecimal.ZERO));
+          new Supply.StratumSupply(category, null, -1, 0, BigDecimal.ZERO));
     }
     return new Supply(
         entry.name(),
@@ -244,7 +244,7 @@ public record StagePlan(
   public List<ShardTask> tasks(Layout layout, String workspace) {
     MixSettings settings = resolution.config().mix();
     Map<Stratum, Integer> numbers = new HashMap<>();
-    layout.bands().forEach(band -> numbers.put(band.stratum(), numbers.size()));
+    layout.strata().forEach(placed -> numbers.put(placed.stratum(), numbers.size()));
     Map<InspectedShard, Integer> shardNumbers = new HashMap<>();
     shards().forEach(s -> shardNumbers.put(s.shard(), shardNumbers.size()));
     List<ShardTask> tasks = new ArrayList<>();
@@ -253,7 +253,7 @@ public record StagePlan(
       if (datasetNumber < 0) {
         continue;
       }
-      long[] before = new long[layout.bands().size()];
+      long[] before = new long[layout.strata().size()];
       for (int i = 0; i < dataset.shards().size(); i++) {
         InspectedShard shard = dataset.shards().get(i);
         List<Inspection.Group> groups = shard.inspection().groups();
@@ -266,8 +266,8 @@ public record StagePlan(
         long samples = 0;
         for (int g = 0; g < strata.length; g++) {
           if (strata[g] >= 0) {
-            Layout.Band band = layout.bands().get(strata[g]);
-            samples += groups.get(g).records() * (band.quota() / band.records() + 1);
+            Layout.PlacedStratum placed = layout.strata().get(strata[g]);
+            samples += groups.get(g).records() * (placed.quota() / placed.records() + 1);
             before[strata[g]] += groups.get(g).records();
           }
         }

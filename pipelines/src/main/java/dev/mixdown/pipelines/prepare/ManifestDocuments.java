@@ -16,8 +16,8 @@ import dev.mixdown.pipelines.inspect.InspectedDataset.InspectedShard;
 import dev.mixdown.pipelines.plan.StagePlan;
 import dev.mixdown.pipelines.plan.StagePlan.NumberedShard;
 import dev.mixdown.pipelines.prepare.Preparation.Outcome;
-import dev.mixdown.registry.TrainingRecord;
-import dev.mixdown.registry.training.TrainingRecords;
+import dev.mixdown.registry.TrainingEntry;
+import dev.mixdown.registry.training.TrainingEntries;
 import dev.mixdown.storage.Digests;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.index.DamagedFileException;
@@ -56,7 +56,7 @@ public final class ManifestDocuments {
   private final DatasetConfig config;
   private final List<NumberedShard> shards;
   private final String id;
-  private final PreparedRecords records;
+  private final PreparedEntries records;
 
   /**
    * @param baseModel what the stage will be trained from; no part of the manifest
@@ -69,7 +69,7 @@ public final class ManifestDocuments {
     this.config = resolution.config();
     this.shards = plan.shards();
     this.id = Digests.sha256(Json.line(identity())).substring(0, 20);
-    this.records = new PreparedRecords(plan, request, baseModel, id);
+    this.records = new PreparedEntries(plan, request, baseModel, id);
   }
 
   /** What the stage will be trained from, where that was said. */
@@ -287,7 +287,7 @@ public final class ManifestDocuments {
   /** What each stratum was to have, can have and has. */
   public static ArrayNode strata(Mix mix) {
     ArrayNode list = Json.array();
-    for (Mix.Part part : mix.strata()) {
+    for (Mix.StratumQuota part : mix.strata()) {
       list.addObject()
           .put("dataset", part.stratum().dataset())
           .put("category", part.stratum().category())
@@ -304,7 +304,7 @@ public final class ManifestDocuments {
   }
 
   /** How many passes over its records a stratum gives, the last one perhaps in part. */
-  private static BigDecimal passes(Mix.Part part) {
+  private static BigDecimal passes(Mix.StratumQuota part) {
     return part.records() == 0
         ? BigDecimal.ZERO
         : decimal(BigFraction.of(part.quota()).divide(BigFraction.of(part.records())));
@@ -325,13 +325,13 @@ public final class ManifestDocuments {
     stats.put("stage", resolution.stage());
     ArrayNode loaded = stats.putArray("datasets_loaded");
     for (InspectedDataset dataset : plan.datasets()) {
-      List<Mix.Part> parts =
+      List<Mix.StratumQuota> parts =
           plan.mix().strata().stream()
               .filter(p -> p.stratum().dataset().equals(dataset.entry().name()))
               .toList();
-      long clips = parts.stream().mapToLong(Mix.Part::quota).sum();
+      long clips = parts.stream().mapToLong(Mix.StratumQuota::quota).sum();
       BigFraction asked =
-          parts.stream().map(Mix.Part::share).reduce(BigFraction.ZERO, BigFraction::add);
+          parts.stream().map(Mix.StratumQuota::share).reduce(BigFraction.ZERO, BigFraction::add);
       ObjectNode node = loaded.addObject();
       node.put("name", dataset.entry().name())
           .put("clips_loaded", clips)
@@ -352,11 +352,11 @@ public final class ManifestDocuments {
 
   /** Who made what of which versions, when, with what. */
   ObjectNode lineage(UUID run, String uri, Instant begin, Instant end) throws IOException {
-    return PreparedRecords.lineage(records.run(run, uri, begin, end, Outcome.PREPARED));
+    return PreparedEntries.lineage(records.run(run, uri, begin, end, Outcome.PREPARED));
   }
 
   /** The same, and more, for the registry. */
-  PreparedRecords records() {
+  PreparedEntries records() {
     return records;
   }
 
@@ -375,11 +375,11 @@ public final class ManifestDocuments {
     info.put("status", "prepared");
     info.set(
         "data",
-        TrainingRecords.data(
+        TrainingEntries.data(
             id,
             uri,
             plan.datasets().stream()
-                .map(d -> new TrainingRecord.Used(d.entry().name(), d.version(), null))
+                .map(d -> new TrainingEntry.Used(d.entry().name(), d.version(), null))
                 .toList()));
     return info;
   }

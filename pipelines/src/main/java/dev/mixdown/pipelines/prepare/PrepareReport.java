@@ -14,9 +14,9 @@ import dev.mixdown.pipelines.inspect.ShardSchema;
 import dev.mixdown.pipelines.plan.StagePlan;
 import dev.mixdown.pipelines.prepare.Preparation.Outcome;
 import dev.mixdown.registry.DatasetVersion;
-import dev.mixdown.registry.ManifestRecord;
-import dev.mixdown.registry.RecordStore;
-import dev.mixdown.registry.RunRecord;
+import dev.mixdown.registry.ManifestEntry;
+import dev.mixdown.registry.Registry;
+import dev.mixdown.registry.RunEntry;
 import dev.mixdown.registry.events.EventDataset;
 import dev.mixdown.registry.events.EventLog;
 import dev.mixdown.registry.events.RunEvents;
@@ -40,7 +40,7 @@ final class PrepareReport implements AutoCloseable {
 
   private final PrepareRequest request;
   private final PrepareOutput output;
-  private final RecordStore store;
+  private final Registry store;
   private final EventLog log;
   private final RunEvents events;
   private final UUID run;
@@ -60,7 +60,7 @@ final class PrepareReport implements AutoCloseable {
     this.begin = begin;
     this.resolution = resolution;
     store =
-        new RecordStore(
+        new Registry(
             output.records(),
             damage ->
                 notes.add(
@@ -92,11 +92,11 @@ final class PrepareReport implements AutoCloseable {
     Instant end = Instant.now();
     String uri = Storage.absolute(folder);
     boolean news = outcome != Outcome.UNCHANGED;
-    PreparedRecords records = documents.records();
+    PreparedEntries records = documents.records();
     for (DatasetVersion version : records.versions(end)) {
       news |= store.add(version);
     }
-    ManifestRecord manifest = records.manifest(uri, end, run);
+    ManifestEntry manifest = records.manifest(uri, end, run);
     if (news || !store.has(manifest)) {
       store.add(records.run(run, uri, begin, end, outcome));
       store.add(manifest);
@@ -176,7 +176,7 @@ final class PrepareReport implements AutoCloseable {
     String said = String.valueOf(cause.getMessage());
     String message = said.length() > MOST_OF_AN_ERROR ? said.substring(0, MOST_OF_AN_ERROR) : said;
     store.add(
-        new RunRecord(
+        new RunEntry(
             run.toString(),
             "prepare",
             "FAIL",
@@ -191,7 +191,7 @@ final class PrepareReport implements AutoCloseable {
             List.of(),
             List.of(),
             null,
-            PreparedRecords.code(),
+            PreparedEntries.code(),
             request.runner().environment(),
             false));
     log.emit(events.fail(end, message));

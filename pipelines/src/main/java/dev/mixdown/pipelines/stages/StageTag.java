@@ -87,8 +87,8 @@ public final class StageTag {
   public void commit(ReleaseRepository repository, String title) throws IOException {
     String active = Storage.absolute(repository.activeFile());
     String log = Storage.resolve(Storage.folder(repository.activeFile()), SwitchLog.PLACE);
-    GitCheckout.Said added = checkout.say("add --", active, Storage.absolute(log));
-    GitCheckout.Said committed =
+    GitCheckout.ProgramOutput added = checkout.say("add --", active, Storage.absolute(log));
+    GitCheckout.ProgramOutput committed =
         added.code() == 0
             ? checkout.say("commit --quiet -m", title, "--", active, Storage.absolute(log))
             : added;
@@ -101,7 +101,7 @@ public final class StageTag {
   /** Makes the tag where it is not there yet. */
   public void create() throws IOException {
     if (checkout.say("rev-parse --verify --quiet", "refs/tags/" + name).code() != 0) {
-      GitCheckout.Said said = checkout.say("tag", name);
+      GitCheckout.ProgramOutput said = checkout.say("tag", name);
       if (said.code() != 0) {
         throw new SwitchException(
             "the stage is switched, but git could not make the tag " + name + ": " + said.text());

@@ -8,8 +8,8 @@ import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.stages.StageCatalog;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.pipelines.ManifestFolder;
-import dev.mixdown.registry.TrainingRecord.Used;
-import dev.mixdown.registry.training.TrainingRecords;
+import dev.mixdown.registry.TrainingEntry.Used;
+import dev.mixdown.registry.training.TrainingEntries;
 import dev.mixdown.storage.Storage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -70,7 +70,7 @@ public record TrainingPlace(String file, Set<String> stages, Optional<ObjectNode
     for (JsonNode dataset : manifest.manifest().path("datasets")) {
       versions.add(new Used(dataset.path("name").asText(), dataset.path("version").asText(), null));
     }
-    return TrainingRecords.data(manifest.id(), Storage.absolute(manifest.path()), versions);
+    return TrainingEntries.data(manifest.id(), Storage.absolute(manifest.path()), versions);
   }
 
   /**

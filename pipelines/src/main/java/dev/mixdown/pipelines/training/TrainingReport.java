@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.configs.syntax.Timestamps;
 import dev.mixdown.pipelines.Version;
-import dev.mixdown.registry.RecordStore;
-import dev.mixdown.registry.TrainingRecord;
+import dev.mixdown.registry.Registry;
+import dev.mixdown.registry.TrainingEntry;
 import dev.mixdown.registry.events.EventDataset;
 import dev.mixdown.registry.events.EventLog;
 import dev.mixdown.registry.events.EventSettings;
 import dev.mixdown.registry.events.RunEvents;
+import dev.mixdown.registry.training.TrainingEntries;
 import dev.mixdown.registry.training.TrainingInfo;
-import dev.mixdown.registry.training.TrainingRecords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the registry, and whoever listens to lineage events, of a history's trainings. */
-public record TrainingReport(RecordStore store, EventSettings settings, Path outboxes) {
+public record TrainingReport(Registry store, EventSettings settings, Path outboxes) {
 
   /**
    * Records the trainings of a history that are not recorded yet: also what a process that was
@@ -34,7 +34,7 @@ public record TrainingReport(RecordStore store, EventSettings settings, Path out
    */
   public void tell(TrainingInfo info) throws IOException {
     String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    List<TrainingRecord> records = TrainingRecords.of(info, now, false);
+    List<TrainingEntry> records = TrainingEntries.of(info, now, false);
     EventLog log = new EventLog(store.folder(), settings, outboxes);
     for (int i = 0; i < records.size(); i++) {
       if (!store.has(records.get(i))) {
@@ -45,7 +45,7 @@ public record TrainingReport(RecordStore store, EventSettings settings, Path out
     log.close();
   }
 
-  private void emit(EventLog log, TrainingRecord record, JsonNode data) throws IOException {
+  private void emit(EventLog log, TrainingEntry record, JsonNode data) throws IOException {
     RunEvents events =
         new RunEvents(
             settings,

@@ -1,9 +1,9 @@
 package dev.mixdown.pipelines.versions;
 
 import dev.mixdown.registry.DatasetVersion;
-import dev.mixdown.registry.RecordIndex;
-import dev.mixdown.registry.RecordKind;
-import dev.mixdown.registry.RecordStore;
+import dev.mixdown.registry.EntryKind;
+import dev.mixdown.registry.Registry;
+import dev.mixdown.registry.RegistryIndex;
 import dev.mixdown.registry.VersionCatalog;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,12 +14,12 @@ public final class WholeVersions {
   private WholeVersions() {}
 
   /** All that is told of one content, oldest first. */
-  public static List<DatasetVersion> find(RecordStore store, String workspace, String hash)
+  public static List<DatasetVersion> find(Registry store, String workspace, String hash)
       throws IOException {
     List<DatasetVersion> whole = new ArrayList<>();
     for (DatasetVersion summary :
-        new VersionCatalog(RecordIndex.versions(store, workspace), store.folder()).find(hash)) {
-      store.find(RecordKind.VERSION, summary.id()).ifPresent(whole::add);
+        new VersionCatalog(RegistryIndex.versions(store, workspace), store.folder()).find(hash)) {
+      store.find(EntryKind.VERSION, summary.id()).ifPresent(whole::add);
     }
     return whole;
   }

@@ -2,7 +2,7 @@ package dev.mixdown.registry.lineage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.registry.TrainingRecord;
+import dev.mixdown.registry.TrainingEntry;
 import dev.mixdown.storage.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +19,7 @@ final class ElsewhereManifests {
   private ElsewhereManifests() {}
 
   /** What is to be said of a training's manifest, as far as it can be found. */
-  static String detail(TrainingRecord training) {
+  static String detail(TrainingEntry training) {
     return document(training)
         .map(
             manifest ->
@@ -31,7 +31,7 @@ final class ElsewhereManifests {
         .orElse("recorded elsewhere");
   }
 
-  private static Optional<JsonNode> document(TrainingRecord training) {
+  private static Optional<JsonNode> document(TrainingEntry training) {
     if (training.file() == null) {
       return Optional.empty();
     }

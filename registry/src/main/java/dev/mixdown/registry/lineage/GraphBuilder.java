@@ -1,10 +1,10 @@
 package dev.mixdown.registry.lineage;
 
 import dev.mixdown.registry.DatasetVersion;
-import dev.mixdown.registry.ManifestRecord;
-import dev.mixdown.registry.RecordIndex;
-import dev.mixdown.registry.RunRecord;
-import dev.mixdown.registry.TrainingRecord;
+import dev.mixdown.registry.ManifestEntry;
+import dev.mixdown.registry.RegistryIndex;
+import dev.mixdown.registry.RunEntry;
+import dev.mixdown.registry.TrainingEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * version is a content, and a checkpoint that was written over is one for each time.
  */
 public final class GraphBuilder {
-  private final RecordIndex records;
+  private final RegistryIndex records;
   private final LineageGraph graph = new LineageGraph();
   private final Map<String, Node> versions = new HashMap<>();
   private final Map<String, Node> runs = new HashMap<>();
@@ -33,15 +33,15 @@ public final class GraphBuilder {
   /** How many records the versions have that runs used. */
   private final Map<String, Long> counted = new HashMap<>();
 
-  private GraphBuilder(RecordIndex records) {
+  private GraphBuilder(RegistryIndex records) {
     this.records = records;
-    for (RunRecord run : records.runs()) {
+    for (RunEntry run : records.runs()) {
       run.inputs().forEach(input -> counted.put(input.version(), input.records()));
     }
   }
 
   /** The graph of all records. */
-  public static LineageGraph graph(RecordIndex records) {
+  public static LineageGraph graph(RegistryIndex records) {
     GraphBuilder builder = new GraphBuilder(records);
     builder.addVersions();
     Map<String, List<Node>> makers = builder.addRuns();
@@ -84,7 +84,7 @@ public final class GraphBuilder {
 
   private Map<String, List<Node>> addRuns() {
     Map<String, List<Node>> makers = new HashMap<>();
-    for (RunRecord run : records.runs()) {
+    for (RunEntry run : records.runs()) {
       Node node = graph.add(node(run));
       runs.put(run.id(), node);
       run.outputs()
@@ -93,7 +93,7 @@ public final class GraphBuilder {
     return makers;
   }
 
-  private static Node node(RunRecord run) {
+  private static Node node(RunEntry run) {
     List<String> detail = new ArrayList<>();
     detail.add(run.job() + (run.stage() == null ? "" : " " + run.stage()));
     detail.add(run.startedAt().replaceFirst("\\.\\d+", ""));
@@ -114,7 +114,7 @@ public final class GraphBuilder {
   }
 
   private void addManifests(Map<String, List<Node>> makers) {
-    for (ManifestRecord manifest : records.manifests()) {
+    for (ManifestEntry manifest : records.manifests()) {
       String stage =
           manifest.stage() + (manifest.variant() == null ? "" : "/" + manifest.variant());
       Node node =
@@ -140,12 +140,12 @@ public final class GraphBuilder {
   }
 
   private void addTrainings() {
-    for (TrainingRecord training : records.trainings()) {
+    for (TrainingEntry training : records.trainings()) {
       trainings.put(training.training(), graph.add(node(training)));
     }
   }
 
-  private static Node node(TrainingRecord training) {
+  private static Node node(TrainingEntry training) {
     List<String> detail = new ArrayList<>();
     add(detail, training.name() == null ? training.modelName() : training.name());
     add(detail, training.stage());
@@ -171,8 +171,8 @@ public final class GraphBuilder {
   }
 
   private void addCheckpoints() {
-    Map<String, List<TrainingRecord>> makers = new LinkedHashMap<>();
-    for (TrainingRecord training : records.trainings()) {
+    Map<String, List<TrainingEntry>> makers = new LinkedHashMap<>();
+    for (TrainingEntry training : records.trainings()) {
       if (training.checkpoint() != null) {
         makers.computeIfAbsent(training.checkpoint(), c -> new ArrayList<>()).add(training);
       }
@@ -181,9 +181,9 @@ public final class GraphBuilder {
         (place, made) -> {
           boolean once = made.size() == 1;
           if (!once) {
-            made.sort(Comparator.comparing(GraphBuilder::end).thenComparing(TrainingRecord::id));
+            made.sort(Comparator.comparing(GraphBuilder::end).thenComparing(TrainingEntry::id));
           }
-          for (TrainingRecord training : made) {
+          for (TrainingEntry training : made) {
             String end = end(training);
             String id = once ? place : place + "@" + end;
             Node node = graph.add(new Node(Node.Kind.CHECKPOINT, id, id, ""));
@@ -193,11 +193,11 @@ public final class GraphBuilder {
         });
   }
 
-  private Node trainingNode(TrainingRecord training) {
+  private Node trainingNode(TrainingEntry training) {
     return Objects.requireNonNull(trainings.get(training.training()));
   }
 
-  private static String end(TrainingRecord training) {
+  private static String end(TrainingEntry training) {
     return training.endTime() != null
         ? Checkpoints.moment(training.endTime())
         : Checkpoints.moment(
@@ -205,7 +205,7 @@ public final class GraphBuilder {
   }
 
   private void connectTrainings() {
-    for (TrainingRecord training : records.trainings()) {
+    for (TrainingEntry training : records.trainings()) {
       Node node = trainingNode(training);
       Node manifest = training.manifest() == null ? null : manifests.get(training.manifest());
       if (manifest != null) {
@@ -213,7 +213,7 @@ public final class GraphBuilder {
       } else if (training.manifest() != null) {
         graph.connect(elsewhere(training, training.manifest()), node, "");
       } else {
-        for (TrainingRecord.Used used : training.versions()) {
+        for (TrainingEntry.Used used : training.versions()) {
           graph.connect(used(used.version(), used.name()), node, note(used));
         }
       }
@@ -230,11 +230,11 @@ public final class GraphBuilder {
   /**
    * A manifest that another store knows: with the versions that the training says it was made of.
    */
-  private Node elsewhere(TrainingRecord training, String id) {
+  private Node elsewhere(TrainingEntry training, String id) {
     Node manifest =
         graph.add(new Node(Node.Kind.MANIFEST, id, id, ElsewhereManifests.detail(training)));
     manifests.put(id, manifest);
-    for (TrainingRecord.Used used : training.versions()) {
+    for (TrainingEntry.Used used : training.versions()) {
       graph.connect(used(used.version(), used.name()), manifest, note(used));
     }
     return manifest;
@@ -244,8 +244,8 @@ public final class GraphBuilder {
     graph.connect(graph.add(base.node()), node, base.note());
   }
 
-  private static String note(TrainingRecord.Used used) {
-    TrainingRecord.Match match = used.match();
+  private static String note(TrainingEntry.Used used) {
+    TrainingEntry.Match match = used.match();
     return match == null
         ? ""
         : String.format(
@@ -257,7 +257,7 @@ public final class GraphBuilder {
   }
 
   private void connectRuns() {
-    for (RunRecord run : records.runs()) {
+    for (RunEntry run : records.runs()) {
       Node node = Objects.requireNonNull(runs.get(run.id()));
       run.inputs().forEach(i -> graph.connect(used(i.version(), i.dataset()), node, ""));
     }

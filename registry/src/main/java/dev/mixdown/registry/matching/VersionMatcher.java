@@ -2,8 +2,8 @@ package dev.mixdown.registry.matching;
 
 import dev.mixdown.configs.problems.DidYouMean;
 import dev.mixdown.registry.DatasetVersion;
-import dev.mixdown.registry.TrainingRecord.Match;
-import dev.mixdown.registry.TrainingRecord.Used;
+import dev.mixdown.registry.TrainingEntry.Match;
+import dev.mixdown.registry.TrainingEntry.Used;
 import dev.mixdown.storage.Storage;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -43,9 +43,9 @@ public final class VersionMatcher {
    *
    * @param reason empty where something was found
    */
-  public record Found(Optional<Used> used, String reason) {
-    private static Found none(String reason) {
-      return new Found(Optional.empty(), reason);
+  public record MatchResult(Optional<Used> used, String reason) {
+    private static MatchResult none(String reason) {
+      return new MatchResult(Optional.empty(), reason);
     }
   }
 
@@ -79,20 +79,20 @@ public final class VersionMatcher {
   }
 
   /** Finds the version that a hint means. */
-  public Found find(Hint hint) {
+  public MatchResult find(ReportedData hint) {
     if (hint.hash().isPresent()) {
       String hash = hint.hash().get();
       List<DatasetVersion> known = byHash.getOrDefault(hash, List.of());
       return known.isEmpty()
-          ? Found.none("it names the version " + hash + ", which is none of the datasets'")
+          ? MatchResult.none("it names the version " + hash + ", which is none of the datasets'")
           : used(known.get(0), "hash", BY_HASH, "it names the hash");
     }
-    Found found = Found.none("it names neither a path nor a dataset");
+    MatchResult found = MatchResult.none("it names neither a path nor a dataset");
     if (hint.path().isPresent()) {
       found = byPath(hint.path().get(), hint);
     }
     if (found.used().isEmpty() && hint.name().isPresent()) {
-      Found named = byName(hint.name().get(), hint);
+      MatchResult named = byName(hint.name().get(), hint);
       if (named.used().isPresent() || hint.path().isEmpty()) {
         return named;
       }
@@ -100,7 +100,7 @@ public final class VersionMatcher {
     return found;
   }
 
-  private Found byPath(String written, Hint hint) {
+  private MatchResult byPath(String written, ReportedData hint) {
     String path = trimmed(Storage.absolute(written));
     List<DatasetVersion> there = byPath.getOrDefault(path, List.of());
     if (!there.isEmpty()) {
@@ -123,16 +123,16 @@ public final class VersionMatcher {
       return atItsTime(
           ending, hint, "path", BY_END_OF_PATH, "it names " + written + ", the end of its path");
     }
-    return Found.none(
+    return MatchResult.none(
         places == 0
             ? "no dataset lies at " + written
             : "%d datasets lie at paths that end in %s".formatted(places, written));
   }
 
-  private Found byName(String name, Hint hint) {
+  private MatchResult byName(String name, ReportedData hint) {
     List<DatasetVersion> called = byName.getOrDefault(plain(name), List.of());
     if (called.isEmpty()) {
-      return Found.none(
+      return MatchResult.none(
           "no dataset is called \"%s\"%s"
               .formatted(
                   name,
@@ -146,8 +146,8 @@ public final class VersionMatcher {
   }
 
   /** The newest of some versions that were there when the training began. */
-  private static Found atItsTime(
-      List<DatasetVersion> versions, Hint hint, String by, double confidence, String why) {
+  private static MatchResult atItsTime(
+      List<DatasetVersion> versions, ReportedData hint, String by, double confidence, String why) {
     Comparator<DatasetVersion> byAge =
         Comparator.comparing(VersionMatcher::since).thenComparing(DatasetVersion::id);
     if (hint.began().isEmpty()) {
@@ -162,7 +162,7 @@ public final class VersionMatcher {
     }
     Instant oldest =
         versions.stream().map(VersionMatcher::since).min(Instant::compareTo).orElseThrow();
-    return Found.none(
+    return MatchResult.none(
         "%s, but that changed on %s, after it began on %s".formatted(why, oldest, began));
   }
 
@@ -176,8 +176,9 @@ public final class VersionMatcher {
     }
   }
 
-  private static Found used(DatasetVersion version, String by, double confidence, String why) {
-    return new Found(
+  private static MatchResult used(
+      DatasetVersion version, String by, double confidence, String why) {
+    return new MatchResult(
         Optional.of(
             new Used(version.datasetName(), version.fileHash(), new Match(by, confidence, why))),
         "");

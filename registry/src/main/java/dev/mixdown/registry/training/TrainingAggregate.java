@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  *
  * @param groups best first, where there is a metric to go by
  */
-public record TrainingAggregate(List<Group> groups) {
+public record TrainingAggregate(List<DatasetTotals> groups) {
   /**
    * Histories of one strategy.
    *
@@ -25,7 +25,7 @@ public record TrainingAggregate(List<Group> groups) {
    * @param mean the metric's, over those that have it
    * @param bestFile where the best one lies
    */
-  public record Group(
+  public record DatasetTotals(
       String stage,
       String strategy,
       int histories,
@@ -53,15 +53,15 @@ public record TrainingAggregate(List<Group> groups) {
                     () -> new TreeMap<>(Comparator.comparing(List::toString)),
                     Collectors.toList()));
     Comparator<BigDecimal> better = lower ? Comparator.naturalOrder() : Comparator.reverseOrder();
-    List<Group> groups = new ArrayList<>();
+    List<DatasetTotals> groups = new ArrayList<>();
     byStrategy.forEach((key, members) -> groups.add(group(key, members, metric, better)));
     groups.sort(
-        Comparator.comparing(Group::stage)
+        Comparator.comparing(DatasetTotals::stage)
             .thenComparing(group -> group.best().orElse(null), Comparator.nullsLast(better)));
     return new TrainingAggregate(groups);
   }
 
-  private static Group group(
+  private static DatasetTotals group(
       List<String> key, List<TrainingInfo> members, String metric, Comparator<BigDecimal> better) {
     List<Result> results = new ArrayList<>();
     for (TrainingInfo info : members) {
@@ -77,7 +77,7 @@ public record TrainingAggregate(List<Group> groups) {
             .map(Result::value)
             .reduce(BigDecimal::add)
             .map(sum -> sum.divide(BigDecimal.valueOf(results.size()), new MathContext(6)));
-    return new Group(
+    return new DatasetTotals(
         key.get(0),
         key.get(1),
         members.size(),

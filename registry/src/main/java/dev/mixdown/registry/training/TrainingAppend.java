@@ -27,7 +27,7 @@ public final class TrainingAppend {
    * @return the history with it
    * @throws ConfigException when the entry, or the file, cannot be right
    */
-  public static TrainingInfo append(String path, Subject subject, TrainingEntry entry)
+  public static TrainingInfo append(String path, TrainingHeader subject, Training entry)
       throws IOException {
     for (int tries = 0; tries < MOST_TRIES; tries++) {
       Optional<byte[]> old = Storage.read(path);
@@ -55,7 +55,7 @@ public final class TrainingAppend {
   }
 
   /** A history with one more entry. */
-  static TrainingInfo added(TrainingInfo old, Subject subject, TrainingEntry entry) {
+  static TrainingInfo added(TrainingInfo old, TrainingHeader subject, Training entry) {
     Problems problems = new Problems(TrainingInfo.WHAT);
     TrainingInfo info = old.copy();
     ObjectNode json = info.json();
@@ -80,9 +80,9 @@ public final class TrainingAppend {
     info.text("final_checkpoint").ifPresent(checkpoint -> one.put("checkpoint", checkpoint));
     info.entries().add(one);
     if (info.text("created_at").isEmpty()) {
-      json.put("created_at", TrainingEntry.time(entry.start()));
+      json.put("created_at", Training.time(entry.start()));
     }
-    json.put("last_updated", TrainingEntry.time(later(info.text("last_updated"), entry.end())));
+    json.put("last_updated", Training.time(later(info.text("last_updated"), entry.end())));
     json.put("total_steps", info.totalSteps());
     json.put("last_dataset", entry.dataset());
     if (json.has("status")) {

@@ -12,11 +12,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.mixdown.registry.DatasetVersion;
 import dev.mixdown.registry.IdException;
-import dev.mixdown.registry.ManifestRecord;
-import dev.mixdown.registry.RecordIndex;
-import dev.mixdown.registry.RunRecord;
+import dev.mixdown.registry.ManifestEntry;
+import dev.mixdown.registry.RegistryIndex;
+import dev.mixdown.registry.RunEntry;
 import dev.mixdown.registry.Samples;
-import dev.mixdown.registry.TrainingRecord;
+import dev.mixdown.registry.TrainingEntry;
 import dev.mixdown.registry.lineage.LineageGraph.Direction;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,8 +32,8 @@ class LineageGraphTest {
   private static final DatasetVersion NEW = Samples.version("roads", "new", TIME);
 
   private static LineageGraph graph(
-      List<RunRecord> runs, List<ManifestRecord> manifests, List<TrainingRecord> trainings) {
-    return GraphBuilder.graph(new RecordIndex(List.of(OLD, NEW), runs, manifests, trainings));
+      List<RunEntry> runs, List<ManifestEntry> manifests, List<TrainingEntry> trainings) {
+    return GraphBuilder.graph(new RegistryIndex(List.of(OLD, NEW), runs, manifests, trainings));
   }
 
   private static Set<String> reached(LineageGraph graph, String from, Direction direction) {
@@ -192,10 +192,10 @@ class LineageGraphTest {
     assertThat(graph.around(start, Direction.BOTH, 1).nodes().size(), is(2));
     assertThat(graph.around(start, Direction.BOTH, 2).nodes().size(), is(3));
     assertThat(
-        new Drawing(graph.around(start, Direction.BOTH, 1), start).tree(Direction.UPSTREAM),
+        new LineageText(graph.around(start, Direction.BOTH, 1), start).tree(Direction.UPSTREAM),
         hasItem(both(containsString("run-1")).and(endsWith("(and more)"))));
     assertThat(
-        String.join("", new Drawing(graph.around(start, Direction.BOTH, 2), start).dot()),
+        String.join("", new LineageText(graph.around(start, Direction.BOTH, 2), start).dot()),
         not(containsString("(and more)")));
   }
 
@@ -258,7 +258,8 @@ class LineageGraphTest {
           graph.around(List.of(nodes.get(from)), Direction.DOWNSTREAM, Integer.MAX_VALUE);
       assertThat(new HashSet<>(part.nodes()), is(expected));
       // It ends, and tells every node once with its branches.
-      List<String> tree = new Drawing(part, List.of(nodes.get(from))).tree(Direction.DOWNSTREAM);
+      List<String> tree =
+          new LineageText(part, List.of(nodes.get(from))).tree(Direction.DOWNSTREAM);
       assertThat(tree.size() >= expected.size(), is(true));
     }
   }
@@ -268,7 +269,7 @@ class LineageGraphTest {
     LineageGraph graph = new LineageGraph();
     Node odd = graph.add(new Node(Node.Kind.RUN, "id", "a \"b\" <c>\\", "#1"));
     graph.connect(odd, graph.add(new Node(Node.Kind.MANIFEST, "m", "m", "")), "50 % \"sure\"");
-    Drawing drawing = new Drawing(graph, List.of(odd));
+    LineageText drawing = new LineageText(graph, List.of(odd));
 
     assertThat(String.join("\n", drawing.dot()), containsString("a \\\"b\\\" <c>\\\\\\n#1"));
     assertThat(

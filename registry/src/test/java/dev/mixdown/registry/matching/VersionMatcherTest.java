@@ -6,8 +6,8 @@ import static org.hamcrest.Matchers.is;
 
 import dev.mixdown.registry.DatasetVersion;
 import dev.mixdown.registry.Samples;
-import dev.mixdown.registry.TrainingRecord.Used;
-import dev.mixdown.registry.matching.VersionMatcher.Found;
+import dev.mixdown.registry.TrainingEntry.Used;
+import dev.mixdown.registry.matching.VersionMatcher.MatchResult;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,17 +27,18 @@ class VersionMatcherTest {
           Samples.shard("/sets/code/a-00001.jsonl", "b", 1, "2025-03-02T00:00:00Z"));
   private static final VersionMatcher MATCHER = new VersionMatcher(List.of(JUNE, FOLDER, JANUARY));
 
-  private static Found find(
+  private static MatchResult find(
       @Nullable String hash, @Nullable String path, @Nullable String name, @Nullable String began) {
     return MATCHER.find(
-        new Hint(
+        new ReportedData(
             Optional.ofNullable(hash),
             Optional.ofNullable(path),
             Optional.ofNullable(name),
             Optional.ofNullable(began).map(Instant::parse)));
   }
 
-  private static void matches(Found found, DatasetVersion version, String by, double confidence) {
+  private static void matches(
+      MatchResult found, DatasetVersion version, String by, double confidence) {
     Used used = found.used().orElseThrow(() -> new AssertionError(found.reason()));
     assertThat(used.version(), is(version.fileHash()));
     assertThat(used.match().by(), is(by));
@@ -111,7 +112,7 @@ class VersionMatcherTest {
                     Samples.shard("/y/d/a.jsonl", "2", 1, "2025-01-01T00:00:00Z"))));
     assertThat(
         two.find(
-                new Hint(
+                new ReportedData(
                     Optional.empty(), Optional.of("d/a.jsonl"), Optional.empty(), Optional.empty()))
             .reason(),
         is("2 datasets lie at paths that end in d/a.jsonl"));

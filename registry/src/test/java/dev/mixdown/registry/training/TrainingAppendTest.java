@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.registry.TrainingRecord;
+import dev.mixdown.registry.TrainingEntry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,19 +22,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrainingAppendTest {
   private static final Instant START = Instant.parse("2025-12-11T10:30:00Z");
-  private static final Subject SUBJECT =
-      new Subject(
+  private static final TrainingHeader SUBJECT =
+      new TrainingHeader(
           Optional.of("layoutxlm"),
           Optional.of("stage1"),
           Optional.of("microsoft/layoutxlm-base"),
           Optional.of("checkpoint-10000"));
-  private static final Subject SAME =
-      new Subject(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+  private static final TrainingHeader SAME =
+      new TrainingHeader(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   @TempDir Path folder;
 
-  private static TrainingEntry entry(String dataset, long steps, Instant from, Instant to) {
-    return new TrainingEntry(
+  private static Training entry(String dataset, long steps, Instant from, Instant to) {
+    return new Training(
         dataset,
         steps,
         null,
@@ -47,7 +47,7 @@ class TrainingAppendTest {
         null);
   }
 
-  private static TrainingEntry entry(String dataset, long steps) {
+  private static Training entry(String dataset, long steps) {
     return entry(dataset, steps, START, START.plus(Duration.ofHours(1)));
   }
 
@@ -55,7 +55,7 @@ class TrainingAppendTest {
     return folder.resolve("training_info.json").toString();
   }
 
-  private String refused(Subject subject, TrainingEntry entry) {
+  private String refused(TrainingHeader subject, Training entry) {
     ConfigException e =
         assertThrows(ConfigException.class, () -> TrainingAppend.append(file(), subject, entry));
     return e.getMessage();
@@ -116,7 +116,7 @@ class TrainingAppendTest {
       TrainingAppend.append(
           file(),
           SUBJECT,
-          new TrainingEntry(
+          new Training(
               "d",
               1,
               null,
@@ -124,15 +124,15 @@ class TrainingAppendTest {
               Json.object(),
               START,
               START,
-              TrainingRecords.data(
+              TrainingEntries.data(
                   manifest,
                   "/out/" + manifest,
-                  List.of(new TrainingRecord.Used("d", "v-" + manifest, null))),
+                  List.of(new TrainingEntry.Used("d", "v-" + manifest, null))),
               null,
               null));
     }
-    List<TrainingRecord> records =
-        TrainingRecords.of(
+    List<TrainingEntry> records =
+        TrainingEntries.of(
             TrainingInfo.parse(file(), Files.readAllBytes(Path.of(file()))), "", false);
     assertThat(records.get(0).manifest(), is("m1"));
     assertThat(records.get(1).manifest(), is("m2"));
@@ -151,8 +151,8 @@ class TrainingAppendTest {
     assertThat(
         refused(SAME, entry("hrds", 1, START, START.minusSeconds(1))),
         containsString("ends at 2025-12-11T10:29:59Z, before it starts at 2025-12-11T10:30:00Z"));
-    Subject other =
-        new Subject(
+    TrainingHeader other =
+        new TrainingHeader(
             Optional.of("another"), Optional.of("stage2"), Optional.empty(), Optional.empty());
     assertThat(
         refused(other, entry("hrds", 1)),
@@ -197,7 +197,7 @@ class TrainingAppendTest {
       sum += steps;
       latest = to.isAfter(latest) ? to : latest;
       assertThat(info.json().get("total_steps").asLong(), is(sum));
-      assertThat(info.json().get("last_updated").asText(), is(TrainingEntry.time(latest)));
+      assertThat(info.json().get("last_updated").asText(), is(Training.time(latest)));
     }
     assertThat(info.history().size(), is(300));
   }
@@ -205,15 +205,15 @@ class TrainingAppendTest {
   @Test
   void an_entry_keeps_its_id_while_others_are_added_and_whoever_makes_it() throws Exception {
     TrainingInfo one = TrainingAppend.append(file(), SUBJECT, entry("hrds", 10));
-    TrainingRecord first = TrainingRecords.of(one, "2026-01-01T00:00:00Z", false).get(0);
+    TrainingEntry first = TrainingEntries.of(one, "2026-01-01T00:00:00Z", false).get(0);
     assertThat(first.checkpoint(), is(folder.resolve("checkpoint-10000").toString()));
 
     TrainingInfo two = TrainingAppend.append(file(), SAME, entry("hrdh", 5));
     TrainingInfo read = TrainingInfo.parse(file(), Files.readAllBytes(Path.of(file())));
-    List<TrainingRecord> records = TrainingRecords.of(read, "2027-01-01T00:00:00Z", true);
+    List<TrainingEntry> records = TrainingEntries.of(read, "2027-01-01T00:00:00Z", true);
     assertThat(records.get(0).id(), is(first.id()));
     assertThat(records.get(1).previous(), is(first.id()));
-    assertThat(TrainingRecords.of(two, "", false).get(1).id(), is(records.get(1).id()));
+    assertThat(TrainingEntries.of(two, "", false).get(1).id(), is(records.get(1).id()));
   }
 
   @Test
@@ -225,7 +225,7 @@ class TrainingAppendTest {
             history("c", "stage1", 0.95, "hrdh"),
             history("d", "stage1", 0.70, "hrdh"));
 
-    List<TrainingAggregate.Group> best = TrainingAggregate.of(infos, "f1", false).groups();
+    List<TrainingAggregate.DatasetTotals> best = TrainingAggregate.of(infos, "f1", false).groups();
     assertThat(best.get(0).strategy(), is("hrdh"));
     assertThat(best.get(0).best().orElseThrow().doubleValue(), is(0.95));
     assertThat(best.get(0).mean().orElseThrow().doubleValue(), is(0.825));

@@ -248,7 +248,7 @@ final class ParquetPartWriter implements PartWriter {
   private record StreamOutputFile(OutputStream out) implements OutputFile {
     @Override
     public PositionOutputStream create(long blockSizeHint) {
-      return new SettledFooter(out);
+      return new DeterministicFooter(out);
     }
 
     @Override

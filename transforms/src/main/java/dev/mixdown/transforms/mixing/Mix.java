@@ -10,7 +10,7 @@ import org.apache.commons.numbers.fraction.BigFraction;
  * @param strata all strata that have records, in their order, also those that give nothing
  * @param warnings what was left out or had to give way, for people
  */
-public record Mix(long total, List<Part> strata, List<String> warnings) {
+public record Mix(long total, List<StratumQuota> strata, List<String> warnings) {
   /**
    * One stratum's part of a mix.
    *
@@ -21,7 +21,7 @@ public record Mix(long total, List<Part> strata, List<String> warnings) {
    * @param quota how many it gives
    * @param reason why the quota is not what the share asks for; empty where it is
    */
-  public record Part(
+  public record StratumQuota(
       Stratum stratum,
       Supply supply,
       BigFraction share,
@@ -45,13 +45,13 @@ public record Mix(long total, List<Part> strata, List<String> warnings) {
       return wholePasses() + (rest() > 0 ? 1 : 0);
     }
 
-    Part with(long newQuota, String newReason) {
-      return new Part(stratum, supply, share, records, capacity, newQuota, newReason);
+    StratumQuota with(long newQuota, String newReason) {
+      return new StratumQuota(stratum, supply, share, records, capacity, newQuota, newReason);
     }
   }
 
   /** The parts that give something. */
-  public List<Part> giving() {
+  public List<StratumQuota> giving() {
     return strata.stream().filter(part -> part.quota() > 0).toList();
   }
 }

@@ -89,13 +89,15 @@ public final class MixPlanner {
         new Shares(
             candidates.stream().map(Candidate::stratum).toList(),
             candidates.stream().map(c -> records.getOrDefault(c, BigFraction.ZERO)).toList());
-    List<Mix.Part> parts = new ArrayList<>();
+    List<Mix.StratumQuota> parts = new ArrayList<>();
     for (Candidate c : candidates) {
       BigFraction share = shares.share(parts.size());
-      parts.add(new Mix.Part(c.stratum(), c.supply(), share, c.records(), c.capacity(), 0, ""));
+      parts.add(
+          new Mix.StratumQuota(c.stratum(), c.supply(), share, c.records(), c.capacity(), 0, ""));
     }
-    List<Mix.Part> decided = new Quotas(settings, parts, shares, takesAll(), warnings).decide();
-    long total = decided.stream().mapToLong(Mix.Part::quota).sum();
+    List<Mix.StratumQuota> decided =
+        new Quotas(settings, parts, shares, takesAll(), warnings).decide();
+    long total = decided.stream().mapToLong(Mix.StratumQuota::quota).sum();
     if (total == 0) {
       throw new MixException(nothingFits(parts));
     }
@@ -132,8 +134,8 @@ public final class MixPlanner {
   }
 
   /** Who has a share and gives no sample, because the mix is too small for it. */
-  private void noteWhoGivesNothing(List<Mix.Part> decided) {
-    for (Mix.Part part : decided) {
+  private void noteWhoGivesNothing(List<Mix.StratumQuota> decided) {
+    for (Mix.StratumQuota part : decided) {
       if (part.share().signum() > 0 && part.quota() == 0) {
         warn(
             "%s has a share of %s%% and gives no sample: the mix is too small for it, or it has too few"
@@ -148,14 +150,15 @@ public final class MixPlanner {
     }
   }
 
-  private void noteWhoGivesTooLittle(List<Mix.Part> decided) {
+  private void noteWhoGivesTooLittle(List<Mix.StratumQuota> decided) {
     if (settings.minClipsPerDataset().isEmpty()) {
       return;
     }
     long least = settings.minClipsPerDataset().get();
     for (Supply supply : supplies) {
-      List<Mix.Part> own = decided.stream().filter(part -> part.supply().equals(supply)).toList();
-      long quota = own.stream().mapToLong(Mix.Part::quota).sum();
+      List<Mix.StratumQuota> own =
+          decided.stream().filter(part -> part.supply().equals(supply)).toList();
+      long quota = own.stream().mapToLong(Mix.StratumQuota::quota).sum();
       if (quota < least && own.stream().anyMatch(part -> part.share().signum() > 0)) {
         String what =
             "dataset \"%s\" gives %,d samples, fewer than min_clips_per_dataset %,d"
@@ -169,11 +172,11 @@ public final class MixPlanner {
     }
   }
 
-  private static String nothingFits(List<Mix.Part> parts) {
-    Mix.Part scarcest =
+  private static String nothingFits(List<Mix.StratumQuota> parts) {
+    Mix.StratumQuota scarcest =
         parts.stream()
             .filter(part -> part.share().signum() > 0)
-            .min(Comparator.comparingLong(Mix.Part::capacity))
+            .min(Comparator.comparingLong(Mix.StratumQuota::capacity))
             .orElseThrow();
     return "the mix would have no samples at all: %s can give only %d (%d records x duplicate %s)"
         .formatted(
@@ -209,7 +212,7 @@ public final class MixPlanner {
     for (Supply supply : supplies) {
       Map<String, Long> records = new TreeMap<>();
       Map<String, BigDecimal> units = new TreeMap<>();
-      for (Supply.Group group : supply.groups()) {
+      for (Supply.StratumSupply group : supply.groups()) {
         records.merge(group.category(), group.records(), Long::sum);
         units.merge(group.category(), group.units(), BigDecimal::add);
       }
@@ -412,28 +415,28 @@ public final class MixPlanner {
   }
 
   /** Divides quotas among difficulty levels by their records, where levels matter. */
-  private List<Mix.Part> byLevel(List<Mix.Part> parts) {
+  private List<Mix.StratumQuota> byLevel(List<Mix.StratumQuota> parts) {
     Map<String, Supply> byName = new HashMap<>();
     supplies.forEach(s -> byName.put(s.dataset(), s));
-    List<Mix.Part> levelled = new ArrayList<>();
-    for (Mix.Part part : parts) {
-      List<Supply.Group> groups =
+    List<Mix.StratumQuota> levelled = new ArrayList<>();
+    for (Mix.StratumQuota part : parts) {
+      List<Supply.StratumSupply> groups =
           Optional.ofNullable(byName.get(part.stratum().dataset())).orElseThrow().groups().stream()
               .filter(g -> g.category().equals(part.stratum().category()))
-              .sorted(Comparator.comparingInt(Supply.Group::difficulty))
+              .sorted(Comparator.comparingInt(Supply.StratumSupply::difficulty))
               .toList();
       if (part.records() == 0) {
         continue;
       }
-      long[] counts = groups.stream().mapToLong(Supply.Group::records).toArray();
+      long[] counts = groups.stream().mapToLong(Supply.StratumSupply::records).toArray();
       Apportionment byRecords = Apportionment.ofCounts(counts);
       long[] quotas = byRecords.divide(part.quota());
       long[] capacities = byRecords.divide(part.capacity());
       for (int i = 0; i < counts.length; i++) {
-        Supply.Group group = groups.get(i);
+        Supply.StratumSupply group = groups.get(i);
         if (group.records() > 0) {
           levelled.add(
-              new Mix.Part(
+              new Mix.StratumQuota(
                   group.level() == null
                       ? part.stratum()
                       : part.stratum().at(group.level(), group.difficulty()),
@@ -448,7 +451,7 @@ public final class MixPlanner {
         }
       }
     }
-    levelled.sort(Comparator.comparing(Mix.Part::stratum));
+    levelled.sort(Comparator.comparing(Mix.StratumQuota::stratum));
     return levelled;
   }
 

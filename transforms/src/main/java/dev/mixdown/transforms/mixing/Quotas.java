@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  */
 final class Quotas {
   private final MixSettings settings;
-  private final List<Mix.Part> parts;
+  private final List<Mix.StratumQuota> parts;
   private final Shares shares;
   private final boolean takesAll;
   private final List<String> warnings;
@@ -32,7 +32,7 @@ final class Quotas {
    */
   Quotas(
       MixSettings settings,
-      List<Mix.Part> parts,
+      List<Mix.StratumQuota> parts,
       Shares shares,
       boolean takesAll,
       List<String> warnings) {
@@ -41,18 +41,18 @@ final class Quotas {
     this.shares = shares;
     this.takesAll = takesAll;
     this.warnings = warnings;
-    this.capacities = parts.stream().mapToLong(Mix.Part::capacity).toArray();
+    this.capacities = parts.stream().mapToLong(Mix.StratumQuota::capacity).toArray();
     this.reasons = new String[parts.size()];
     Arrays.fill(reasons, "");
   }
 
   /** The parts with their quotas and reasons. */
-  List<Mix.Part> decide() {
+  List<Mix.StratumQuota> decide() {
     long[] quotas =
         settings.totalClips().isPresent()
             ? atTotal(settings.totalClips().get())
             : atLargestTotal(Long.MAX_VALUE);
-    List<Mix.Part> decided = new ArrayList<>();
+    List<Mix.StratumQuota> decided = new ArrayList<>();
     for (int i = 0; i < quotas.length; i++) {
       decided.add(parts.get(i).with(quotas[i], reasons[i]));
     }
@@ -248,9 +248,9 @@ final class Quotas {
   private MixException cannotBeMet(long total, long[] quotas, String why) {
     long largest = Arrays.stream(atLargestTotal(total)).sum();
     List<String> problems = new ArrayList<>();
-    List<Mix.Part> shorts = new ArrayList<>();
+    List<Mix.StratumQuota> shorts = new ArrayList<>();
     for (int i : tooMuch(quotas, capacities)) {
-      Mix.Part part = parts.get(i);
+      Mix.StratumQuota part = parts.get(i);
       shorts.add(part.with(quotas[i], ""));
       problems.add(
           "total_clips %,d cannot be met: %s is short, asked for %,d, can give %,d (%,d records x duplicate %s%s); %sthe largest total that fits is %,d"
@@ -268,7 +268,7 @@ final class Quotas {
     return new MixException(problems, new Shortage(shorts, largest));
   }
 
-  private static long byDuplicate(Mix.Part part) {
+  private static long byDuplicate(Mix.StratumQuota part) {
     return part.supply()
         .duplicate()
         .multiply(BigDecimal.valueOf(part.records()))

@@ -17,14 +17,14 @@ import org.apache.commons.numbers.fraction.BigFraction;
  * @param shorts the strata, each with its quota
  * @param largest the largest total that fits
  */
-record Shortage(List<Mix.Part> shorts, long largest) {
+record Shortage(List<Mix.StratumQuota> shorts, long largest) {
   private static final int DECIMALS = 4;
 
   /** The changes that lift it. The planner has tried each. */
   List<Remedy> remedies(MixSettings settings, List<Supply> supplies) {
     Map<String, BigDecimal> duplicates = new TreeMap<>();
     long cap = 0;
-    for (Mix.Part part : shorts) {
+    for (Mix.StratumQuota part : shorts) {
       if (part.records() == 0) {
         continue;
       }

@@ -24,7 +24,7 @@ public record Supply(
     BigDecimal duplicate,
     Optional<BigDecimal> weight,
     Priority priority,
-    List<Group> groups,
+    List<StratumSupply> groups,
     String whyEmpty) {
   /** A dataset whose files have what they have. */
   public Supply(
@@ -33,7 +33,7 @@ public record Supply(
       BigDecimal duplicate,
       Optional<BigDecimal> weight,
       Priority priority,
-      List<Group> groups) {
+      List<StratumSupply> groups) {
     this(dataset, order, duplicate, weight, priority, groups, "its files have no records");
   }
 
@@ -49,11 +49,11 @@ public record Supply(
    * @param difficulty the level's place, easiest 0; -1 without a level
    * @param units how much of the weight unit they are together
    */
-  public record Group(
+  public record StratumSupply(
       String category, @Nullable String level, int difficulty, long records, BigDecimal units) {}
 
   /** All records. */
   public long records() {
-    return groups.stream().mapToLong(Group::records).sum();
+    return groups.stream().mapToLong(StratumSupply::records).sum();
   }
 }

@@ -13,13 +13,13 @@ import org.apache.commons.numbers.fraction.BigFraction;
  * is due to each stratum is a fraction; it is rounded by largest remainder, over categories first.
  */
 final class Unimax {
-  private final List<Mix.Part> parts;
+  private final List<Mix.StratumQuota> parts;
   private final long[] capacities;
 
   /**
    * @param capacities of the strata that have a share; 0 for the others
    */
-  Unimax(List<Mix.Part> parts, long[] capacities) {
+  Unimax(List<Mix.StratumQuota> parts, long[] capacities) {
     this.parts = parts;
     this.capacities = capacities;
   }

@@ -36,7 +36,7 @@ public final class Targets {
     Map<String, Long> lengths = new LinkedHashMap<>();
     mix.giving().stream()
         .sorted(
-            Comparator.comparing((Mix.Part part) -> part.supply().priority())
+            Comparator.comparing((Mix.StratumQuota part) -> part.supply().priority())
                 .thenComparingInt(part -> part.supply().order()))
         .forEach(part -> lengths.merge(part.stratum().dataset(), part.quota(), Long::sum));
     Map<String, Long> starts = new LinkedHashMap<>();
@@ -46,7 +46,7 @@ public final class Targets {
       start += dataset.getValue();
     }
     List<Target> targets = new ArrayList<>();
-    for (Mix.Part part : mix.giving()) {
+    for (Mix.StratumQuota part : mix.giving()) {
       String dataset = part.stratum().dataset();
       targets.add(
           Target.stretch(
@@ -62,7 +62,7 @@ public final class Targets {
    */
   private static List<Target> progressive(Mix mix) {
     TreeMap<Integer, Long> levels = new TreeMap<>();
-    for (Mix.Part part : mix.giving()) {
+    for (Mix.StratumQuota part : mix.giving()) {
       if (part.stratum().difficulty() >= 0) {
         levels.merge(part.stratum().difficulty(), part.quota(), Long::sum);
       }
@@ -70,7 +70,7 @@ public final class Targets {
     long levelled = levels.values().stream().mapToLong(Long::longValue).sum();
     BigInteger total = BigInteger.valueOf(mix.total());
     List<Target> targets = new ArrayList<>();
-    for (Mix.Part part : mix.giving()) {
+    for (Mix.StratumQuota part : mix.giving()) {
       int level = part.stratum().difficulty();
       if (level < 0) {
         targets.add(Target.even(part.quota(), mix.total()));

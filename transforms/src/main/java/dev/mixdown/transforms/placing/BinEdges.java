@@ -18,26 +18,26 @@ public final class BinEdges {
    */
   public BinEdges(Layout layout, Map<Integer, long[]> histograms) {
     this.layout = layout;
-    int strata = layout.bands().size();
+    int strata = layout.strata().size();
     edges = new long[strata][];
     firstPart = new int[strata][];
     lastPart = new int[strata][];
     for (int s = 0; s < strata; s++) {
-      Layout.Band band = layout.bands().get(s);
-      long[] counts = histograms.get(band.dataset());
+      Layout.PlacedStratum placed = layout.strata().get(s);
+      long[] counts = histograms.get(placed.dataset());
       if (counts == null) {
-        throw new IllegalStateException("no histogram of " + band.stratum());
+        throw new IllegalStateException("no histogram of " + placed.stratum());
       }
-      edges[s] = new long[band.allBins() + 1];
-      firstPart[s] = new int[band.allBins()];
-      lastPart[s] = new int[band.allBins()];
-      for (int b = 0; b < band.allBins(); b++) {
+      edges[s] = new long[placed.allBins() + 1];
+      firstPart[s] = new int[placed.allBins()];
+      lastPart[s] = new int[placed.allBins()];
+      for (int b = 0; b < placed.allBins(); b++) {
         long from = edges[s][b];
-        long to = from + counts[band.firstBin() + b];
+        long to = from + counts[placed.firstBin() + b];
         edges[s][b + 1] = to;
-        if (from < to && from < band.quota()) {
+        if (from < to && from < placed.quota()) {
           firstPart[s][b] = layout.partOf(s, from);
-          lastPart[s][b] = layout.partOf(s, Math.min(to, band.quota()) - 1);
+          lastPart[s][b] = layout.partOf(s, Math.min(to, placed.quota()) - 1);
         } else {
           // Nothing of this bin is taken.
           firstPart[s][b] = 0;

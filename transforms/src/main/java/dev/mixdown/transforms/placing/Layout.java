@@ -24,7 +24,7 @@ import java.util.List;
  * @param rowsPerPart positions of a part
  * @param total positions of the manifest
  * @param datasets their names
- * @param bands the strata that give something
+ * @param strata the strata that give something
  * @param boundaries what each stratum has given at the beginning of each part, and at the end
  */
 public record Layout(
@@ -36,7 +36,7 @@ public record Layout(
     int rowsPerPart,
     long total,
     List<String> datasets,
-    List<Band> bands,
+    List<PlacedStratum> strata,
     long[][] boundaries)
     implements Serializable {
 
@@ -53,7 +53,7 @@ public record Layout(
   private static final int BINS_PER_PART = 32;
 
   /**
-   * A stratum's samples, a band of the manifest.
+   * A stratum's samples, a placed of the manifest.
    *
    * @param dataset its dataset's number
    * @param records how many it has
@@ -61,7 +61,7 @@ public record Layout(
    * @param bins into how many bins a pass's rank values are counted
    * @param firstBin where its bins begin among those of its dataset
    */
-  public record Band(
+  public record PlacedStratum(
       Stratum stratum, int dataset, long records, long quota, Target target, int bins, int firstBin)
       implements Serializable {
 
@@ -83,7 +83,7 @@ public record Layout(
 
   /** Lays out a mix. */
   public static Layout of(Mix mix, MixSettings settings, long epoch) {
-    List<Mix.Part> giving = mix.giving();
+    List<Mix.StratumQuota> giving = mix.giving();
     if (giving.size() > MOST_STRATA) {
       throw new MixException(
           "the mix has %,d strata; at most %,d can be placed"
@@ -92,16 +92,16 @@ public record Layout(
     List<Target> targets = Targets.of(mix, settings);
     List<String> datasets =
         List.copyOf(new LinkedHashSet<>(giving.stream().map(p -> p.stratum().dataset()).toList()));
-    List<Band> bands = new ArrayList<>();
+    List<PlacedStratum> strata = new ArrayList<>();
     int[] bins = new int[datasets.size()];
     for (int s = 0; s < giving.size(); s++) {
-      Mix.Part part = giving.get(s);
+      Mix.StratumQuota part = giving.get(s);
       int dataset = datasets.indexOf(part.stratum().dataset());
       double perPart =
           (double) part.quota() * Math.min(settings.rowsPerPart(), mix.total()) / mix.total();
       long perBin = Math.max(LEAST_PER_BIN, (long) (perPart / BINS_PER_PART));
-      Band band =
-          new Band(
+      PlacedStratum placed =
+          new PlacedStratum(
               part.stratum(),
               dataset,
               part.records(),
@@ -109,8 +109,8 @@ public record Layout(
               targets.get(s),
               (int) Math.max(1, Math.min(1 << 20, part.records() / perBin)),
               bins[dataset]);
-      bins[dataset] = Math.addExact(bins[dataset], band.allBins());
-      bands.add(band);
+      bins[dataset] = Math.addExact(bins[dataset], placed.allBins());
+      strata.add(placed);
     }
     return new Layout(
         settings.seed(),
@@ -121,7 +121,7 @@ public record Layout(
         settings.rowsPerPart(),
         mix.total(),
         datasets,
-        List.copyOf(bands),
+        List.copyOf(strata),
         boundaries(targets, mix.total(), settings));
   }
 
@@ -171,7 +171,7 @@ public record Layout(
   /** The block quotas of a part, from its first block. */
   public BlockQuotas blockQuotas(int part) {
     return new BlockQuotas(
-        bands.stream().map(Band::target).toList(),
+        strata.stream().map(PlacedStratum::target).toList(),
         total,
         block,
         firstPosition(part),
@@ -180,6 +180,9 @@ public record Layout(
 
   /** How many bins a dataset's strata have together. */
   public int bins(int dataset) {
-    return bands.stream().filter(b -> b.dataset() == dataset).mapToInt(Band::allBins).sum();
+    return strata.stream()
+        .filter(b -> b.dataset() == dataset)
+        .mapToInt(PlacedStratum::allBins)
+        .sum();
   }
 }

@@ -74,7 +74,7 @@ public final class PartAssembly {
   /** The rankings of all strata in a pass; none in file order. */
   private Ranking[] rankings(int ofPass) {
     return layout.shuffle()
-        ? layout.bands().stream()
+        ? layout.strata().stream()
             .map(b -> layout.datasets().get(b.dataset()))
             .map(d -> Ranking.ofPass(layout.seed(), layout.epoch(), d, ofPass))
             .toArray(Ranking[]::new)
@@ -123,7 +123,7 @@ public final class PartAssembly {
                     part,
                     begin[s],
                     end[s],
-                    layout.bands().get(s).stratum(),
+                    layout.strata().get(s).stratum(),
                     order[s].length,
                     firstSent[s]));
       }
@@ -188,7 +188,7 @@ public final class PartAssembly {
         .computeIfAbsent(
             ofPass,
             p ->
-                layout.bands().stream()
+                layout.strata().stream()
                     .map(b -> layout.datasets().get(b.dataset()))
                     .map(d -> Ranking.ofAugmentation(layout.seed(), layout.epoch(), d, p))
                     .toArray(Ranking[]::new))[s];
@@ -196,7 +196,7 @@ public final class PartAssembly {
 
   /** Every stratum's samples, by pass, then by key. */
   private int[][] order() {
-    int strata = layout.bands().size();
+    int strata = layout.strata().size();
     int[] counts = new int[strata];
     for (int i = 0; i < size; i++) {
       counts[stratum[i]]++;

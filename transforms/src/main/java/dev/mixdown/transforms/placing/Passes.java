@@ -9,14 +9,14 @@ import java.util.List;
 /** The passes over one shard: which strata its records belong to, and each pass's rank values. */
 final class Passes {
   private final int[] strata;
-  private final Layout.Band[] bands;
+  private final Layout.PlacedStratum[] placed;
   private final int[] passes;
   private final List<Ranking> rankings = new ArrayList<>();
 
   Passes(Layout layout, ShardTask task) {
     strata = task.strata();
-    bands = layout.bands().toArray(Layout.Band[]::new);
-    passes = Arrays.stream(bands).mapToInt(Layout.Band::passes).toArray();
+    placed = layout.strata().toArray(Layout.PlacedStratum[]::new);
+    passes = Arrays.stream(placed).mapToInt(Layout.PlacedStratum::passes).toArray();
     int most = Arrays.stream(strata).filter(s -> s >= 0).map(s -> passes[s]).max().orElse(0);
     String dataset = layout.datasets().get(task.dataset());
     for (int p = 0; p < most; p++) {
@@ -38,8 +38,8 @@ final class Passes {
     return group == IndexReader.LEFT_OUT ? -1 : strata[group];
   }
 
-  Layout.Band band(int stratum) {
-    return bands[stratum];
+  Layout.PlacedStratum placed(int stratum) {
+    return placed[stratum];
   }
 
   int of(int stratum) {

@@ -19,9 +19,9 @@ public final class RankHistogram {
           for (int i = 0; i < index.size(); i++) {
             int stratum = passes.stratum(index.group(i));
             if (stratum >= 0 && p < passes.of(stratum)) {
-              Layout.Band band = passes.band(stratum);
-              int bin = p * band.bins() + band.bin(ranking.value(index.identity(i)));
-              counts[band.firstBin() + bin]++;
+              Layout.PlacedStratum placed = passes.placed(stratum);
+              int bin = p * placed.bins() + placed.bin(ranking.value(index.identity(i)));
+              counts[placed.firstBin() + bin]++;
             }
           }
         }

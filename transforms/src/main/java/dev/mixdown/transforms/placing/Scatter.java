@@ -51,8 +51,8 @@ public final class Scatter {
     for (int i = 0; i < index.size(); i++) {
       int stratum = passes.stratum(index.group(i));
       if (stratum >= 0 && pass < passes.of(stratum)) {
-        Layout.Band band = passes.band(stratum);
-        int bin = pass * band.bins() + band.bin(ranking.value(index.identity(i)));
+        Layout.PlacedStratum placed = passes.placed(stratum);
+        int bin = pass * placed.bins() + placed.bin(ranking.value(index.identity(i)));
         int last = edges.lastPart(stratum, bin);
         for (int part = edges.firstPart(stratum, bin); part <= last; part++) {
           add(part, pass, stratum, index, i);
@@ -63,7 +63,7 @@ public final class Scatter {
 
   /** In file order: every position is known. */
   public void byFileOrder() throws IOException {
-    long[] reached = new long[layout.bands().size()];
+    long[] reached = new long[layout.strata().size()];
     for (int g = 0; g < task.strata().length; g++) {
       if (task.strata()[g] >= 0) {
         reached[task.strata()[g]] = task.firstOrdinals()[g];
@@ -86,7 +86,7 @@ public final class Scatter {
     for (int i = 0; i < index.size(); i++) {
       int stratum = passes.stratum(index.group(i));
       if (stratum >= 0) {
-        long n = position(passes.band(stratum), pass, ordinals[stratum]++);
+        long n = position(passes.placed(stratum), pass, ordinals[stratum]++);
         if (n >= 0) {
           add(layout.partOf(stratum, n), pass, stratum, index, i);
         }
@@ -98,18 +98,18 @@ public final class Scatter {
    * Which of a stratum's samples a record gives in a pass; -1 for none. A partial pass of k among n
    * records takes the ordinals floor(i * n / k).
    */
-  static long position(Layout.Band band, int pass, long ordinal) {
-    long whole = band.quota() / band.records();
+  static long position(Layout.PlacedStratum placed, int pass, long ordinal) {
+    long whole = placed.quota() / placed.records();
     if (pass < whole) {
-      return pass * band.records() + ordinal;
+      return pass * placed.records() + ordinal;
     }
-    long rest = band.quota() % band.records();
+    long rest = placed.quota() % placed.records();
     if (pass > whole || rest == 0) {
       return -1;
     }
-    long i = (Math.multiplyExact(ordinal, rest) + band.records() - 1) / band.records();
-    return i < rest && Math.multiplyExact(i, band.records()) / rest == ordinal
-        ? whole * band.records() + i
+    long i = (Math.multiplyExact(ordinal, rest) + placed.records() - 1) / placed.records();
+    return i < rest && Math.multiplyExact(i, placed.records()) / rest == ordinal
+        ? whole * placed.records() + i
         : -1;
   }
 

@@ -38,7 +38,8 @@ class MixPlannerTest {
         new BigDecimal(duplicate),
         Optional.ofNullable(weight).map(BigDecimal::new),
         p,
-        List.of(new Supply.Group(category, null, -1, records, BigDecimal.valueOf(records))));
+        List.of(
+            new Supply.StratumSupply(category, null, -1, records, BigDecimal.valueOf(records))));
   }
 
   private static Supply supply(String name, long records, String duplicate, String weight) {
@@ -46,7 +47,7 @@ class MixPlannerTest {
   }
 
   private static List<Long> quotas(Mix mix) {
-    return mix.strata().stream().map(Mix.Part::quota).toList();
+    return mix.strata().stream().map(Mix.StratumQuota::quota).toList();
   }
 
   private static Mix plan(Settings settings, Supply... supplies) {
@@ -175,7 +176,7 @@ class MixPlannerTest {
         BigDecimal.ONE,
         Optional.of(BigDecimal.ONE),
         Priority.MEDIUM,
-        List.of(new Supply.Group("others", null, -1, records, BigDecimal.valueOf(units))));
+        List.of(new Supply.StratumSupply("others", null, -1, records, BigDecimal.valueOf(units))));
   }
 
   @Test
@@ -188,8 +189,8 @@ class MixPlannerTest {
             Optional.empty(),
             Priority.MEDIUM,
             List.of(
-                new Supply.Group("x", null, -1, 300, BigDecimal.ZERO),
-                new Supply.Group("y", null, -1, 100, BigDecimal.ZERO)));
+                new Supply.StratumSupply("x", null, -1, 300, BigDecimal.ZERO),
+                new Supply.StratumSupply("y", null, -1, 100, BigDecimal.ZERO)));
     Mix capped = plan(Settings.of().cap(40), mixed);
     assertThat(quotas(capped), contains(30L, 10L));
     Mix ratio = plan(Settings.of().ratio("x", "1").ratio("y", "1"), mixed);
@@ -287,8 +288,8 @@ class MixPlannerTest {
             Optional.empty(),
             Priority.MEDIUM,
             List.of(
-                new Supply.Group("others", "basic", 0, 10, BigDecimal.TEN),
-                new Supply.Group("others", "expert", 3, 5, BigDecimal.TEN)));
+                new Supply.StratumSupply("others", "basic", 0, 10, BigDecimal.TEN),
+                new Supply.StratumSupply("others", "expert", 3, 5, BigDecimal.TEN)));
     Mix mix = plan(Settings.of(), levelled);
     assertThat(quotas(mix), contains(15L, 7L));
   }
@@ -358,7 +359,7 @@ class MixPlannerTest {
       }
       assertThat(
           "round " + round,
-          mix.strata().stream().mapToLong(Mix.Part::quota).toArray(),
+          mix.strata().stream().mapToLong(Mix.StratumQuota::quota).toArray(),
           is(expected));
     }
   }
@@ -417,7 +418,7 @@ class MixPlannerTest {
       Mix unimax =
           MixPlanner.plan(Settings.of().strategy(Strategy.UNIMAX).total(total).build(), supplies);
       assertThat(unimax.total(), is(total));
-      long level = unimax.strata().stream().mapToLong(Mix.Part::quota).max().orElseThrow();
+      long level = unimax.strata().stream().mapToLong(Mix.StratumQuota::quota).max().orElseThrow();
       unimax
           .strata()
           .forEach(
@@ -445,7 +446,8 @@ class MixPlannerTest {
                 Optional.empty(),
                 Priority.MEDIUM,
                 List.of(
-                    new Supply.Group(category, null, -1, records, BigDecimal.valueOf(records)))));
+                    new Supply.StratumSupply(
+                        category, null, -1, records, BigDecimal.valueOf(records)))));
         givable += records;
       }
       long total = random.nextLong(1, givable + 1);
@@ -471,7 +473,7 @@ class MixPlannerTest {
         long quota =
             mix.strata().stream()
                 .filter(part -> part.stratum().category().equals(category))
-                .mapToLong(Mix.Part::quota)
+                .mapToLong(Mix.StratumQuota::quota)
                 .sum();
         assertThat(category, Math.abs(quota - due) < 1 + 1e-6, is(true));
       }

@@ -22,11 +22,13 @@ class RemedyTest {
     boolean weights = random.nextBoolean();
     int count = random.nextInt(1, 6);
     for (int d = 0; d < count; d++) {
-      List<Supply.Group> groups = new ArrayList<>();
+      List<Supply.StratumSupply> groups = new ArrayList<>();
       int strata = random.nextInt(1, categories.length + 1);
       for (int g = 0; g < strata; g++) {
         long records = random.nextLong(1, 300);
-        groups.add(new Supply.Group(categories[g], null, -1, records, BigDecimal.valueOf(records)));
+        groups.add(
+            new Supply.StratumSupply(
+                categories[g], null, -1, records, BigDecimal.valueOf(records)));
       }
       supplies.add(
           new Supply(
@@ -97,11 +99,13 @@ class RemedyTest {
               Optional.of(BigDecimal.ONE),
               Priority.MEDIUM,
               List.of(
-                  new Supply.Group(
+                  new Supply.StratumSupply(
                       d < 2 ? "a" : "b", null, -1, records[d], BigDecimal.valueOf(records[d])))));
     }
     List<Long> quotas =
-        MixPlanner.plan(settings.build(), supplies).strata().stream().map(Mix.Part::quota).toList();
+        MixPlanner.plan(settings.build(), supplies).strata().stream()
+            .map(Mix.StratumQuota::quota)
+            .toList();
     assertThat(quotas, is(List.of(15L, 5L, 20L)));
   }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** At every block's end every stratum is less than one sample from its target. */
 class BlockQuotasTest {
   private static Mix mix(long[] quotas, int[] levels) {
-    List<Mix.Part> parts = new ArrayList<>();
+    List<Mix.StratumQuota> parts = new ArrayList<>();
     for (int s = 0; s < quotas.length; s++) {
       Supply supply =
           new Supply(
@@ -35,7 +35,7 @@ class BlockQuotasTest {
               List.of());
       Stratum stratum = Stratum.of(supply.dataset(), "c");
       parts.add(
-          new Mix.Part(
+          new Mix.StratumQuota(
               levels[s] < 0 ? stratum : stratum.at("l" + levels[s], levels[s]),
               supply,
               org.apache.commons.numbers.fraction.BigFraction.ZERO,

@@ -95,13 +95,13 @@ class PlacingTest {
               Priority.MEDIUM,
               List.of(
                   settings.difficultyProgression()
-                      ? new Supply.Group(
+                      ? new Supply.StratumSupply(
                           "others",
                           "l" + level(supplies.size()),
                           level(supplies.size()),
                           records,
                           BigDecimal.ONE)
-                      : new Supply.Group("others", null, -1, records, BigDecimal.ONE))));
+                      : new Supply.StratumSupply("others", null, -1, records, BigDecimal.ONE))));
     }
     Mix mix = MixPlanner.plan(settings, supplies);
     Layout layout = Layout.of(mix, settings, epoch);
@@ -125,7 +125,10 @@ class PlacingTest {
         (name, shards) -> {
           int dataset = layout.datasets().indexOf(name);
           int stratum =
-              layout.bands().stream().map(band -> band.stratum().dataset()).toList().indexOf(name);
+              layout.strata().stream()
+                  .map(placed -> placed.stratum().dataset())
+                  .toList()
+                  .indexOf(name);
           long before = 0;
           for (int i = 0; i < shards.size() && stratum >= 0; i++) {
             String index =
@@ -182,7 +185,7 @@ class PlacingTest {
       try (var out = Files.newOutputStream(file);
           var writer =
               ManifestFormat.JSONL.open(
-                  out, in.layout().bands().stream().map(Layout.Band::stratum).toList())) {
+                  out, in.layout().strata().stream().map(Layout.PlacedStratum::stratum).toList())) {
         new PartAssembly(in.layout(), part, blocks)
             .write(
                 in.layout().shuffle() ? edges.firstSent(part) : in.layout().boundaries()[part],
@@ -197,11 +200,11 @@ class PlacingTest {
   private static List<String> obvious(Inspected in) throws IOException {
     Layout layout = in.layout();
     List<List<String>> strata = new ArrayList<>();
-    for (Layout.Band band : layout.bands()) {
+    for (Layout.PlacedStratum placed : layout.strata()) {
       record Candidate(int shard, int fileOrder, int record, long identity) {}
       List<Candidate> candidates = new ArrayList<>();
       for (ShardTask task : in.tasks()) {
-        if (task.dataset() == band.dataset()) {
+        if (task.dataset() == placed.dataset()) {
           try (IndexReader index = new IndexReader(task.index())) {
             while (index.next()) {
               for (int i = 0; i < index.size(); i++) {
@@ -214,10 +217,10 @@ class PlacingTest {
         }
       }
       List<String> ordered = new ArrayList<>();
-      for (int pass = 0; ordered.size() < band.quota(); pass++) {
-        long left = band.quota() - ordered.size();
+      for (int pass = 0; ordered.size() < placed.quota(); pass++) {
+        long left = placed.quota() - ordered.size();
         Ranking ranking =
-            Ranking.ofPass(layout.seed(), layout.epoch(), band.stratum().dataset(), pass);
+            Ranking.ofPass(layout.seed(), layout.epoch(), placed.stratum().dataset(), pass);
         Comparator<Candidate> order =
             layout.shuffle()
                 ? ((Comparator<Candidate>)

@@ -26,11 +26,11 @@ import java.util.function.Function;
  * @param manifests all manifests, by time
  * @param trainings all trainings, by time
  */
-public record RecordIndex(
+public record RegistryIndex(
     List<DatasetVersion> versions,
-    List<RunRecord> runs,
-    List<ManifestRecord> manifests,
-    List<TrainingRecord> trainings) {
+    List<RunEntry> runs,
+    List<ManifestEntry> manifests,
+    List<TrainingEntry> trainings) {
   private static final int BATCH = 4096;
 
   /** Changes whenever summaries say more, or less, than before. */
@@ -41,38 +41,38 @@ public record RecordIndex(
    *
    * @param workspace where the cache is kept
    */
-  public static RecordIndex of(RecordStore store, String workspace) throws IOException {
-    return new RecordIndex(
+  public static RegistryIndex of(Registry store, String workspace) throws IOException {
+    return new RegistryIndex(
         sorted(versions(store, workspace), v -> v.datasetName() + "\u0000" + v.createdAt()),
-        sorted(all(store, RecordKind.RUN, workspace), RunRecord::startedAt),
-        sorted(all(store, RecordKind.MANIFEST, workspace), ManifestRecord::createdAt),
+        sorted(all(store, EntryKind.RUN, workspace), RunEntry::startedAt),
+        sorted(all(store, EntryKind.MANIFEST, workspace), ManifestEntry::createdAt),
         sorted(trainings(store, workspace), t -> Objects.requireNonNullElse(t.startTime(), "")));
   }
 
   /** Ids say nothing to people: what is listed comes by name, or by time. */
-  private static <T extends StoredRecord> List<T> sorted(List<T> records, Function<T, String> key) {
+  private static <T extends RegistryEntry> List<T> sorted(
+      List<T> records, Function<T, String> key) {
     return records.stream()
-        .sorted(Comparator.comparing(key).thenComparing(StoredRecord::id))
+        .sorted(Comparator.comparing(key).thenComparing(RegistryEntry::id))
         .toList();
   }
 
   /** All dataset versions of a store, in summary. */
-  public static List<DatasetVersion> versions(RecordStore store, String workspace)
-      throws IOException {
-    return all(store, RecordKind.VERSION, workspace);
+  public static List<DatasetVersion> versions(Registry store, String workspace) throws IOException {
+    return all(store, EntryKind.VERSION, workspace);
   }
 
   /** All trainings of a store, in summary; each once. */
-  private static List<TrainingRecord> trainings(RecordStore store, String workspace)
+  private static List<TrainingEntry> trainings(Registry store, String workspace)
       throws IOException {
-    List<TrainingRecord> all = all(store, RecordKind.TRAINING, workspace);
+    List<TrainingEntry> all = all(store, EntryKind.TRAINING, workspace);
     Set<String> joined = new HashSet<>();
     all.stream().filter(t -> !t.isOpen()).forEach(t -> joined.add(t.id()));
     return all.stream().filter(t -> !t.isOpen() || !joined.contains(t.training())).toList();
   }
 
-  private static <T extends StoredRecord> List<T> all(
-      RecordStore store, RecordKind<T> kind, String workspace) throws IOException {
+  private static <T extends RegistryEntry> List<T> all(
+      Registry store, EntryKind<T> kind, String workspace) throws IOException {
     List<String> ids = store.ids(kind);
     String cache = cache(store, kind, workspace);
     Map<String, T> known = ids.isEmpty() ? new HashMap<>() : cached(cache, kind);
@@ -97,19 +97,19 @@ public record RecordIndex(
     return all;
   }
 
-  private static String cache(RecordStore store, RecordKind<?> kind, String workspace) {
+  private static String cache(Registry store, EntryKind<?> kind, String workspace) {
     String name = Digests.sha256(store.folder()).substring(0, 16);
     return Storage.resolve(
         workspace, "records/" + FORMAT + "-" + name + "/" + kind.folder() + ".jsonl");
   }
 
-  private static <T extends StoredRecord> Map<String, T> cached(String cache, RecordKind<T> kind)
+  private static <T extends RegistryEntry> Map<String, T> cached(String cache, EntryKind<T> kind)
       throws IOException {
     Optional<String> lines = Storage.readText(cache);
     Map<String, T> known = new HashMap<>();
     for (String line : lines.orElse("").lines().toList()) {
       try {
-        T record = RecordJson.read(line, kind.type());
+        T record = EntryJson.read(line, kind.type());
         known.put(record.id(), record);
       } catch (JsonProcessingException e) {
         // Torn: it is read again.
@@ -118,10 +118,10 @@ public record RecordIndex(
     return known;
   }
 
-  private static void keep(String cache, List<? extends StoredRecord> records) {
+  private static void keep(String cache, List<? extends RegistryEntry> records) {
     StringBuilder lines = new StringBuilder();
-    for (StoredRecord record : records) {
-      lines.append(RecordJson.line(record)).append('\n');
+    for (RegistryEntry record : records) {
+      lines.append(EntryJson.line(record)).append('\n');
     }
     try {
       Storage.write(cache, lines.toString().getBytes(StandardCharsets.UTF_8));

@@ -3,19 +3,19 @@ package dev.mixdown.registry;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 
 /** A statement of a registry: made once, and never changed. */
-public sealed interface StoredRecord
-    permits DatasetVersion, RunRecord, ManifestRecord, TrainingRecord {
+public sealed interface RegistryEntry
+    permits DatasetVersion, RunEntry, ManifestEntry, TrainingEntry {
   /** Its name in the store: letters, digits and hyphens. */
   String id();
 
   /** What it is of. */
   @JsonIgnore
-  RecordKind<?> recordKind();
+  EntryKind<?> entryKind();
 
   /**
    * The record without what only who looks at it alone wants to know, and which may be long. This
    * is what an index keeps.
    */
   @JsonIgnore
-  StoredRecord summary();
+  RegistryEntry summary();
 }

@@ -5,7 +5,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A command that only has others below it. */
-public abstract class CommandGroup implements Runnable {
+public abstract class ParentCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // Picocli sets it.
   private CommandSpec spec;

@@ -21,7 +21,7 @@ import org.apache.parquet.io.PositionOutputStream;
  * held back until the file ends; then the lists are sorted. Nothing else changes, not even a
  * length.
  */
-final class SettledFooter extends PositionOutputStream {
+final class DeterministicFooter extends PositionOutputStream {
   /** More than any footer has: a row group takes about a kilobyte. */
   private static final int HELD = 4 << 20;
 
@@ -32,7 +32,7 @@ final class SettledFooter extends PositionOutputStream {
   private int size;
   private long position;
 
-  SettledFooter(OutputStream out) {
+  DeterministicFooter(OutputStream out) {
     this.out = out;
   }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment where it ran, by an allow-list; empty in a {@link #summary}
  * @param backfilled whether it was made from a manifest that was found long after
  */
-public record RunRecord(
+public record RunEntry(
     String id,
     String job,
     String state,
@@ -39,7 +39,7 @@ public record RunRecord(
     @Nullable JsonNode code,
     @Nullable JsonNode environment,
     boolean backfilled)
-    implements StoredRecord {
+    implements RegistryEntry {
 
   /**
    * A dataset version that a run used.
@@ -52,19 +52,19 @@ public record RunRecord(
   /** A manifest that a run made, or found made. */
   public record Output(String manifestId, String uri, long total, long seed) {}
 
-  public RunRecord {
+  public RunEntry {
     inputs = inputs == null ? List.of() : List.copyOf(inputs);
     outputs = outputs == null ? List.of() : List.copyOf(outputs);
   }
 
   @Override
-  public RecordKind<RunRecord> recordKind() {
-    return RecordKind.RUN;
+  public EntryKind<RunEntry> entryKind() {
+    return EntryKind.RUN;
   }
 
   @Override
-  public RunRecord summary() {
-    return new RunRecord(
+  public RunEntry summary() {
+    return new RunEntry(
         id,
         job,
         state,

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param git the commit of the training's code, and whether its tree was clean
  * @param environment where it ran, by an allow-list
  */
-public record TrainingEntry(
+public record Training(
     String dataset,
     long steps,
     @Nullable Long epochs,

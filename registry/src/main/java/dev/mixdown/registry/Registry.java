@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * with a JSON file for each, named by its id. A file appears whole or not at all, and is never
  * written again: of several who tell the same, the first is kept.
  */
-public final class RecordStore {
+public final class Registry {
   private static final String SUFFIX = ".json";
 
   /** An object store answers many at once. */
@@ -49,7 +49,7 @@ public final class RecordStore {
    * @param folder local, or of an object store; it need not be there yet
    * @param damaged takes each record that is damaged, and left out
    */
-  public RecordStore(String folder, Consumer<Damage> damaged) {
+  public Registry(String folder, Consumer<Damage> damaged) {
     this.folder = Storage.absolute(folder);
     this.damaged = damaged;
   }
@@ -60,13 +60,13 @@ public final class RecordStore {
   }
 
   /** Where a record lies, or would. */
-  public String path(RecordKind<?> kind, String id) {
+  public String path(EntryKind<?> kind, String id) {
     return Storage.resolve(folder, kind.folder() + "/" + id + SUFFIX);
   }
 
   /** Whether there is a record of the same id, and undamaged. */
-  public boolean has(StoredRecord record) throws IOException {
-    return find(record.recordKind(), record.id()).isPresent();
+  public boolean has(RegistryEntry record) throws IOException {
+    return find(record.entryKind(), record.id()).isPresent();
   }
 
   /**
@@ -74,18 +74,18 @@ public final class RecordStore {
    *
    * @return whether it was written
    */
-  public boolean add(StoredRecord record) throws IOException {
-    RecordKind<?> kind = record.recordKind();
+  public boolean add(RegistryEntry record) throws IOException {
+    EntryKind<?> kind = record.entryKind();
     Optional<byte[]> old = Storage.read(path(kind, record.id()));
     if (old.isPresent() && parse(kind, record.id(), old.get()).isPresent()) {
       return false;
     }
-    return Storage.replace(path(kind, record.id()), old, RecordJson.bytes(record));
+    return Storage.replace(path(kind, record.id()), old, EntryJson.bytes(record));
   }
 
-  private boolean write(StoredRecord record) throws IOException {
+  private boolean write(RegistryEntry record) throws IOException {
     return Storage.replace(
-        path(record.recordKind(), record.id()), Optional.empty(), RecordJson.bytes(record));
+        path(record.entryKind(), record.id()), Optional.empty(), EntryJson.bytes(record));
   }
 
   /**
@@ -93,16 +93,16 @@ public final class RecordStore {
    *
    * @return how many were not there before, by kind
    */
-  public Map<RecordKind<?>, Integer> addAll(List<? extends StoredRecord> records)
+  public Map<EntryKind<?>, Integer> addAll(List<? extends RegistryEntry> records)
       throws IOException {
-    Map<RecordKind<?>, Set<String>> known = new LinkedHashMap<>();
-    for (RecordKind<?> kind : RecordKind.ALL) {
+    Map<EntryKind<?>, Set<String>> known = new LinkedHashMap<>();
+    for (EntryKind<?> kind : EntryKind.ALL) {
       known.put(kind, new HashSet<>(ids(kind)));
     }
-    Map<RecordKind<?>, Integer> added = new LinkedHashMap<>();
-    List<StoredRecord> fresh = new ArrayList<>();
-    for (StoredRecord record : records) {
-      if (known.getOrDefault(record.recordKind(), new HashSet<>()).add(record.id())) {
+    Map<EntryKind<?>, Integer> added = new LinkedHashMap<>();
+    List<RegistryEntry> fresh = new ArrayList<>();
+    for (RegistryEntry record : records) {
+      if (known.getOrDefault(record.entryKind(), new HashSet<>()).add(record.id())) {
         fresh.add(record);
       }
     }
@@ -112,7 +112,7 @@ public final class RecordStore {
           workers.invokeAll(fresh.stream().map(r -> (Callable<Boolean>) () -> write(r)).toList());
       for (int i = 0; i < fresh.size(); i++) {
         if (writes.get(i).get()) {
-          added.merge(fresh.get(i).recordKind(), 1, Integer::sum);
+          added.merge(fresh.get(i).entryKind(), 1, Integer::sum);
         }
       }
     } catch (ExecutionException e) {
@@ -127,7 +127,7 @@ public final class RecordStore {
   }
 
   /** The ids of all records of a kind. */
-  public List<String> ids(RecordKind<?> kind) throws IOException {
+  public List<String> ids(EntryKind<?> kind) throws IOException {
     return Storage.names(Storage.resolve(folder, kind.folder())).stream()
         .filter(name -> name.endsWith(SUFFIX) && !name.startsWith("."))
         .map(name -> name.substring(0, name.length() - SUFFIX.length()))
@@ -135,19 +135,19 @@ public final class RecordStore {
   }
 
   /** A record, whole; empty when there is none of this id, or it is damaged. */
-  public <T extends StoredRecord> Optional<T> find(RecordKind<T> kind, String id)
+  public <T extends RegistryEntry> Optional<T> find(EntryKind<T> kind, String id)
       throws IOException {
     Optional<byte[]> json = Storage.read(path(kind, id));
     return json.flatMap(bytes -> parse(kind, id, bytes));
   }
 
   /** Removes what writers of a kind of records left that were killed. */
-  void removeAbandonedDrafts(RecordKind<?> kind) throws IOException {
+  void removeAbandonedDrafts(EntryKind<?> kind) throws IOException {
     Storage.removeAbandonedDrafts(Storage.resolve(folder, kind.folder()));
   }
 
   /** Records of a kind, whole, those that are there and undamaged. */
-  public <T extends StoredRecord> List<T> readAll(RecordKind<T> kind, List<String> ids)
+  public <T extends RegistryEntry> List<T> readAll(EntryKind<T> kind, List<String> ids)
       throws IOException {
     List<Optional<byte[]>> files = Storage.readAll(ids.stream().map(id -> path(kind, id)).toList());
     List<T> records = new ArrayList<>(ids.size());
@@ -160,10 +160,10 @@ public final class RecordStore {
     return records;
   }
 
-  private <T extends StoredRecord> Optional<T> parse(RecordKind<T> kind, String id, byte[] json) {
+  private <T extends RegistryEntry> Optional<T> parse(EntryKind<T> kind, String id, byte[] json) {
     try {
-      RecordJson.check(json);
-      T record = RecordJson.read(json, kind.type());
+      EntryJson.check(json);
+      T record = EntryJson.read(json, kind.type());
       if (!id.equals(record.id())) {
         throw new IOException("its id is " + record.id());
       }

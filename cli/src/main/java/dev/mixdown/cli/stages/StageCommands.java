@@ -1,6 +1,6 @@
 package dev.mixdown.cli.stages;
 
-import dev.mixdown.cli.output.CommandGroup;
+import dev.mixdown.cli.output.ParentCommand;
 import picocli.CommandLine.Command;
 
 /** The command {@code mixdown stage}. */
@@ -28,4 +28,4 @@ import picocli.CommandLine.Command;
       ValidateConfigCommand.class,
       GenerateCommand.class
     })
-public final class StageGroup extends CommandGroup {}
+public final class StageCommands extends ParentCommand {}

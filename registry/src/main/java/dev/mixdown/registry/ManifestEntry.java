@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param datasets what it was made of, with the samples that each gave
  * @param run the run that made it
  */
-public record ManifestRecord(
+public record ManifestEntry(
     String id,
     String uri,
     String stage,
@@ -27,7 +27,7 @@ public record ManifestRecord(
     List<Share> datasets,
     @Nullable String run,
     boolean backfilled)
-    implements StoredRecord {
+    implements RegistryEntry {
 
   /**
    * A dataset's part in a manifest.
@@ -38,17 +38,17 @@ public record ManifestRecord(
    */
   public record Share(String name, String version, @Nullable BigDecimal weight, long samples) {}
 
-  public ManifestRecord {
+  public ManifestEntry {
     datasets = datasets == null ? List.of() : List.copyOf(datasets);
   }
 
   @Override
-  public RecordKind<ManifestRecord> recordKind() {
-    return RecordKind.MANIFEST;
+  public EntryKind<ManifestEntry> entryKind() {
+    return EntryKind.MANIFEST;
   }
 
   @Override
-  public ManifestRecord summary() {
+  public ManifestEntry summary() {
     return this;
   }
 }

@@ -12,7 +12,7 @@ import dev.mixdown.storage.Digests;
 import java.io.IOException;
 
 /** Records as JSON: snake_case keys, the kind first, nothing that is absent. */
-final class RecordJson {
+final class EntryJson {
   private static final ObjectMapper MAPPER =
       new ObjectMapper()
           .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -24,16 +24,16 @@ final class RecordJson {
   /** The key of the digest. */
   static final String DIGEST = "content_sha256";
 
-  private RecordJson() {}
+  private EntryJson() {}
 
-  static ObjectNode tree(StoredRecord record) {
-    ObjectNode node = Json.object().put("kind", record.recordKind().word());
+  static ObjectNode tree(RegistryEntry record) {
+    ObjectNode node = Json.object().put("kind", record.entryKind().word());
     node.setAll(MAPPER.<ObjectNode>valueToTree(record));
     return node;
   }
 
   /** A record's file: what it says, and last the digest of that. */
-  static byte[] bytes(StoredRecord record) throws IOException {
+  static byte[] bytes(RegistryEntry record) throws IOException {
     ObjectNode node = tree(record);
     // As whoever reads it will see it.
     return Json.write(node.put(DIGEST, digest(MAPPER.readTree(Json.write(node)))));
@@ -62,15 +62,15 @@ final class RecordJson {
     }
   }
 
-  static String line(StoredRecord record) {
+  static String line(RegistryEntry record) {
     return Json.line(tree(record));
   }
 
-  static <T extends StoredRecord> T read(byte[] json, Class<T> type) throws IOException {
+  static <T extends RegistryEntry> T read(byte[] json, Class<T> type) throws IOException {
     return MAPPER.readValue(json, type);
   }
 
-  static <T extends StoredRecord> T read(String json, Class<T> type)
+  static <T extends RegistryEntry> T read(String json, Class<T> type)
       throws JsonProcessingException {
     return MAPPER.readValue(json, type);
   }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param recordedAt when this was recorded
  * @param backfilled whether it was found long after, and not told by the training itself
  */
-public record TrainingRecord(
+public record TrainingEntry(
     String id,
     @Nullable String job,
     @Nullable String name,
@@ -48,7 +48,7 @@ public record TrainingRecord(
     @Nullable JsonNode environment,
     String recordedAt,
     boolean backfilled)
-    implements StoredRecord {
+    implements RegistryEntry {
 
   /**
    * A dataset version that a training used.
@@ -70,7 +70,7 @@ public record TrainingRecord(
   private static final String OPEN = "-open";
 
   /** The same, with the versions that were found out. */
-  public TrainingRecord using(List<Used> found) {
+  public TrainingEntry using(List<Used> found) {
     return copy(id, metrics, hyperparams, git, environment, found);
   }
 
@@ -78,7 +78,7 @@ public record TrainingRecord(
    * The same, as long as nobody knows what it used: a record beside the one that will say it, which
    * then takes its place.
    */
-  public TrainingRecord open() {
+  public TrainingEntry open() {
     return copy(id + OPEN, metrics, hyperparams, git, environment, versions);
   }
 
@@ -93,28 +93,28 @@ public record TrainingRecord(
     return isOpen() ? id.substring(0, id.length() - OPEN.length()) : id;
   }
 
-  public TrainingRecord {
+  public TrainingEntry {
     versions = versions == null ? List.of() : List.copyOf(versions);
   }
 
   @Override
-  public RecordKind<TrainingRecord> recordKind() {
-    return RecordKind.TRAINING;
+  public EntryKind<TrainingEntry> entryKind() {
+    return EntryKind.TRAINING;
   }
 
   @Override
-  public TrainingRecord summary() {
+  public TrainingEntry summary() {
     return copy(id, null, null, null, null, versions);
   }
 
-  private TrainingRecord copy(
+  private TrainingEntry copy(
       String newId,
       @Nullable JsonNode newMetrics,
       @Nullable JsonNode newHyperparams,
       @Nullable JsonNode newGit,
       @Nullable JsonNode newEnvironment,
       List<Used> newVersions) {
-    return new TrainingRecord(
+    return new TrainingEntry(
         newId,
         job,
         name,

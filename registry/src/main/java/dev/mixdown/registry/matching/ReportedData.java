@@ -11,5 +11,5 @@ import java.util.Optional;
  * @param name what the dataset was called
  * @param began when the training began
  */
-public record Hint(
+public record ReportedData(
     Optional<String> hash, Optional<String> path, Optional<String> name, Optional<Instant> began) {}

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A graph as text: a tree for a terminal, Graphviz's dot, Mermaid, and JSON. */
-public final class Drawing {
+public final class LineageText {
   private final LineageGraph graph;
   private final List<Node> start;
 
@@ -19,7 +19,7 @@ public final class Drawing {
    * @param graph what to show
    * @param start the nodes that were asked for
    */
-  public Drawing(LineageGraph graph, List<Node> start) {
+  public LineageText(LineageGraph graph, List<Node> start) {
     this.graph = graph;
     this.start = start;
   }

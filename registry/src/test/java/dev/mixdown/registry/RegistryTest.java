@@ -21,15 +21,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RecordStoreTest {
+class RegistryTest {
   @TempDir Path folder;
-  private RecordStore store;
+  private Registry store;
   private String workspace;
-  private final List<RecordStore.Damage> damaged = new ArrayList<>();
+  private final List<Registry.Damage> damaged = new ArrayList<>();
 
   @BeforeEach
   void makeStore() {
-    store = new RecordStore(folder.resolve("records").toString(), damaged::add);
+    store = new Registry(folder.resolve("records").toString(), damaged::add);
     workspace = folder.resolve("workspace").toString();
   }
 
@@ -38,12 +38,11 @@ class RecordStoreTest {
     DatasetVersion version = Samples.version("roads", "a", "2025-01-01T00:00:00Z");
 
     assertThat(store.add(version), is(true));
-    byte[] first = Files.readAllBytes(Path.of(store.path(RecordKind.VERSION, version.id())));
+    byte[] first = Files.readAllBytes(Path.of(store.path(EntryKind.VERSION, version.id())));
     assertThat(store.add(version), is(false));
 
-    assertThat(
-        Files.readAllBytes(Path.of(store.path(RecordKind.VERSION, version.id()))), is(first));
-    assertThat(store.find(RecordKind.VERSION, version.id()), is(Optional.of(version)));
+    assertThat(Files.readAllBytes(Path.of(store.path(EntryKind.VERSION, version.id()))), is(first));
+    assertThat(store.find(EntryKind.VERSION, version.id()), is(Optional.of(version)));
   }
 
   @Test
@@ -71,9 +70,9 @@ class RecordStoreTest {
     }
     store.add(versions.get(7));
 
-    assertThat(store.addAll(versions).get(RecordKind.VERSION), is(49));
+    assertThat(store.addAll(versions).get(EntryKind.VERSION), is(49));
     assertThat(store.addAll(versions).isEmpty(), is(true));
-    assertThat(store.ids(RecordKind.VERSION).size(), is(50));
+    assertThat(store.ids(EntryKind.VERSION).size(), is(50));
   }
 
   @Test
@@ -104,16 +103,16 @@ class RecordStoreTest {
       Files.delete(cache);
     }
     assertThat("it is missing", names(), containsInAnyOrder("roads", "towns"));
-    assertThat(RecordIndex.of(store, workspace).runs().get(0).id(), is("run-1"));
+    assertThat(RegistryIndex.of(store, workspace).runs().get(0).id(), is("run-1"));
   }
 
   @Test
   void the_index_forgets_what_was_removed_and_keeps_no_shards() throws Exception {
     DatasetVersion version = Samples.version("roads", "a", "2025-01-01T00:00:00Z");
     store.add(version);
-    assertThat(RecordIndex.versions(store, workspace).get(0).shards(), is(empty()));
+    assertThat(RegistryIndex.versions(store, workspace).get(0).shards(), is(empty()));
 
-    Files.delete(Path.of(store.path(RecordKind.VERSION, version.id())));
+    Files.delete(Path.of(store.path(EntryKind.VERSION, version.id())));
     assertThat(names(), is(empty()));
   }
 
@@ -124,7 +123,7 @@ class RecordStoreTest {
     DatasetVersion towns = Samples.version("towns", "b", "2025-01-01T00:00:00Z");
     store.add(roads);
     store.add(towns);
-    Path file = Path.of(store.path(RecordKind.VERSION, roads.id()));
+    Path file = Path.of(store.path(EntryKind.VERSION, roads.id()));
     String good = Files.readString(file);
     for (String bad :
         List.of(
@@ -140,7 +139,7 @@ class RecordStoreTest {
       assertThat(bad, names(), contains("towns"));
       assertThat(bad, damaged.size(), is(1));
       assertThat(damaged.get(0).toString(), containsString(file + " is damaged and left out ("));
-      assertThat(bad, store.find(RecordKind.VERSION, roads.id()), is(Optional.empty()));
+      assertThat(bad, store.find(EntryKind.VERSION, roads.id()), is(Optional.empty()));
       assertThat(bad, store.has(roads), is(false));
 
       assertThat(bad, store.add(roads), is(true));
@@ -154,7 +153,7 @@ class RecordStoreTest {
       throws Exception {
     DatasetVersion roads = Samples.version("roads", "a", "2025-01-01T00:00:00Z");
     store.add(roads);
-    Path file = Path.of(store.path(RecordKind.VERSION, roads.id()));
+    Path file = Path.of(store.path(EntryKind.VERSION, roads.id()));
     String good = Files.readString(file);
     for (String other :
         List.of(
@@ -162,13 +161,13 @@ class RecordStoreTest {
             good.replaceFirst(",\\s*\"content_sha256\": \"[0-9a-f]{64}\"", ""))) {
       assertThat(other.equals(good), is(false));
       Files.writeString(file, other);
-      assertThat(store.find(RecordKind.VERSION, roads.id()), is(Optional.of(roads)));
+      assertThat(store.find(EntryKind.VERSION, roads.id()), is(Optional.of(roads)));
     }
     assertThat(damaged, is(empty()));
   }
 
   private List<String> names() throws IOException {
-    return RecordIndex.versions(store, workspace).stream()
+    return RegistryIndex.versions(store, workspace).stream()
         .map(DatasetVersion::datasetName)
         .toList();
   }

@@ -12,8 +12,8 @@ import dev.mixdown.pipelines.inspect.VersionShards;
 import dev.mixdown.pipelines.plan.StagePlan;
 import dev.mixdown.pipelines.prepare.Preparation.Outcome;
 import dev.mixdown.registry.DatasetVersion;
-import dev.mixdown.registry.ManifestRecord;
-import dev.mixdown.registry.RunRecord;
+import dev.mixdown.registry.ManifestEntry;
+import dev.mixdown.registry.RunEntry;
 import dev.mixdown.storage.Digests;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.mixing.Mix;
@@ -30,7 +30,7 @@ import java.util.UUID;
  * What a prepare leaves in the registry: its run, the manifest, and the dataset versions that it
  * used. {@code lineage.json} beside the manifest says the same as the run.
  */
-final class PreparedRecords {
+final class PreparedEntries {
   private final StagePlan plan;
   private final PrepareRequest request;
   private final Optional<String> baseModel;
@@ -38,7 +38,7 @@ final class PreparedRecords {
   private final Resolution resolution;
   private final DatasetConfig config;
 
-  PreparedRecords(
+  PreparedEntries(
       StagePlan plan, PrepareRequest request, Optional<String> baseModel, String manifestId) {
     this.plan = plan;
     this.request = request;
@@ -56,7 +56,7 @@ final class PreparedRecords {
       String place = Storage.resolve(request.repository().folder(), dataset.entry().path());
       versions.add(
           DatasetVersion.of(
-              new DatasetVersion.Telling(
+              new DatasetVersion.VersionDetails(
                   dataset.entry().name(), Storage.absolute(place), null, List.of(), now, false),
               VersionShards.of(dataset.shards())));
     }
@@ -64,7 +64,7 @@ final class PreparedRecords {
       String place = Storage.resolve(request.repository().folder(), held.entry().path());
       versions.add(
           DatasetVersion.of(
-              new DatasetVersion.Telling(
+              new DatasetVersion.VersionDetails(
                   held.entry().name(),
                   Storage.absolute(place),
                   null,
@@ -77,19 +77,19 @@ final class PreparedRecords {
   }
 
   /** The run: who made what of which versions, when, with what. */
-  RunRecord run(UUID run, String uri, Instant begin, Instant end, Outcome outcome)
+  RunEntry run(UUID run, String uri, Instant begin, Instant end, Outcome outcome)
       throws IOException {
-    List<RunRecord.Input> inputs = new ArrayList<>();
+    List<RunEntry.Input> inputs = new ArrayList<>();
     for (InspectedDataset dataset : plan.datasets()) {
       inputs.add(
-          new RunRecord.Input(
+          new RunEntry.Input(
               dataset.entry().name(),
               dataset.version(),
               dataset.records(),
               dataset.bytes(),
               dataset.shards().stream().map(s -> Storage.absolute(s.file().path())).toList()));
     }
-    return new RunRecord(
+    return new RunEntry(
         run.toString(),
         "prepare",
         "COMPLETE",
@@ -102,7 +102,7 @@ final class PreparedRecords {
         null,
         baseModel.orElse(null),
         inputs,
-        List.of(new RunRecord.Output(manifestId, uri, plan.mix().total(), config.mix().seed())),
+        List.of(new RunEntry.Output(manifestId, uri, plan.mix().total(), config.mix().seed())),
         config(),
         code(),
         request.runner().environment(),
@@ -129,7 +129,7 @@ final class PreparedRecords {
   }
 
   /** A run as {@code lineage.json} has it. */
-  static ObjectNode lineage(RunRecord record) {
+  static ObjectNode lineage(RunEntry record) {
     ObjectNode lineage = Json.object();
     lineage
         .putObject("run")
@@ -141,7 +141,7 @@ final class PreparedRecords {
         .put("variant", record.variant())
         .put("epoch", record.epoch());
     ArrayNode inputs = lineage.putArray("inputs");
-    for (RunRecord.Input input : record.inputs()) {
+    for (RunEntry.Input input : record.inputs()) {
       inputs
           .addObject()
           .put("dataset", input.dataset())
@@ -151,7 +151,7 @@ final class PreparedRecords {
           .set("uris", Json.tree(input.uris()));
     }
     ArrayNode outputs = lineage.putArray("outputs");
-    for (RunRecord.Output output : record.outputs()) {
+    for (RunEntry.Output output : record.outputs()) {
       outputs
           .addObject()
           .put("manifest_id", output.manifestId())
@@ -166,8 +166,8 @@ final class PreparedRecords {
   }
 
   /** The manifest, as it is first made. */
-  ManifestRecord manifest(String uri, Instant end, UUID run) {
-    return new ManifestRecord(
+  ManifestEntry manifest(String uri, Instant end, UUID run) {
+    return new ManifestEntry(
         manifestId,
         uri,
         resolution.stage(),
@@ -182,17 +182,17 @@ final class PreparedRecords {
         false);
   }
 
-  private List<ManifestRecord.Share> shares() {
-    List<ManifestRecord.Share> shares = new ArrayList<>();
+  private List<ManifestEntry.Share> shares() {
+    List<ManifestEntry.Share> shares = new ArrayList<>();
     for (InspectedDataset dataset : plan.datasets()) {
       String name = dataset.entry().name();
       long samples =
           plan.mix().strata().stream()
               .filter(part -> part.stratum().dataset().equals(name))
-              .mapToLong(Mix.Part::quota)
+              .mapToLong(Mix.StratumQuota::quota)
               .sum();
       shares.add(
-          new ManifestRecord.Share(
+          new ManifestEntry.Share(
               name, dataset.version(), dataset.entry().weight().orElse(null), samples));
     }
     return shares;

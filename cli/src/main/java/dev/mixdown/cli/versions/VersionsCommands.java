@@ -1,6 +1,6 @@
 package dev.mixdown.cli.versions;
 
-import dev.mixdown.cli.output.CommandGroup;
+import dev.mixdown.cli.output.ParentCommand;
 import picocli.CommandLine.Command;
 
 /** The command {@code mixdown versions}. */
@@ -18,4 +18,4 @@ import picocli.CommandLine.Command;
       CompareVersionsCommand.class,
       VersionLineageCommand.class
     })
-public final class VersionsGroup extends CommandGroup {}
+public final class VersionsCommands extends ParentCommand {}

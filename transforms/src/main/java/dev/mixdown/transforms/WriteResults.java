@@ -16,7 +16,7 @@ import org.apache.beam.sdk.values.PDone;
  *
  * @param <T> what Jackson can write
  */
-public final class LeaveResults<T> extends PTransform<PCollection<T>, PDone> {
+public final class WriteResults<T> extends PTransform<PCollection<T>, PDone> {
   /** How the names of results end that are whole. */
   public static final String SUFFIX = ".json";
 
@@ -25,7 +25,7 @@ public final class LeaveResults<T> extends PTransform<PCollection<T>, PDone> {
   /**
    * @param prefix how the paths of the results begin; the rest is different for each
    */
-  public LeaveResults(String prefix) {
+  public WriteResults(String prefix) {
     this.prefix = prefix;
   }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param baseModel a pretrained model, or the previous stage's checkpoint
  */
-public record Subject(
+public record TrainingHeader(
     Optional<String> modelName,
     Optional<String> stage,
     Optional<String> baseModel,

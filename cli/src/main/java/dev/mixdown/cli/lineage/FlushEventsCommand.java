@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
           + " when some are left."
     },
     sortOptions = false)
-final class FlushCommand extends JsonCommand {
+final class FlushEventsCommand extends JsonCommand {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Override

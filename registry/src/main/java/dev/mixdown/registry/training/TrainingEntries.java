@@ -3,8 +3,8 @@ package dev.mixdown.registry.training;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.registry.TrainingRecord;
-import dev.mixdown.registry.TrainingRecord.Used;
+import dev.mixdown.registry.TrainingEntry;
+import dev.mixdown.registry.TrainingEntry.Used;
 import dev.mixdown.storage.Digests;
 import dev.mixdown.storage.Storage;
 import java.util.ArrayList;
@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * The records of a history's entries. An entry's id depends on its file's place, its number and
  * what it says: whoever makes its record, and when, makes the same one.
  */
-public final class TrainingRecords {
+public final class TrainingEntries {
   private static final int ID = 20;
 
-  private TrainingRecords() {}
+  private TrainingEntries() {}
 
   /**
    * A record for each entry.
@@ -28,14 +28,14 @@ public final class TrainingRecords {
    * @param recordedAt now
    * @param backfilled whether they are found long after
    */
-  public static List<TrainingRecord> of(TrainingInfo info, String recordedAt, boolean backfilled) {
-    List<TrainingRecord> records = new ArrayList<>();
+  public static List<TrainingEntry> of(TrainingInfo info, String recordedAt, boolean backfilled) {
+    List<TrainingEntry> records = new ArrayList<>();
     List<JsonNode> history = info.history();
     for (int i = 0; i < history.size(); i++) {
       JsonNode entry = history.get(i);
       boolean last = i == history.size() - 1;
       records.add(
-          new TrainingRecord(
+          new TrainingEntry(
               id(info.path(), i, entry),
               text(entry, "job"),
               null,

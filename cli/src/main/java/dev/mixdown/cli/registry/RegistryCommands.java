@@ -1,6 +1,6 @@
 package dev.mixdown.cli.registry;
 
-import dev.mixdown.cli.output.CommandGroup;
+import dev.mixdown.cli.output.ParentCommand;
 import picocli.CommandLine.Command;
 
 /** The command {@code mixdown registry}. */
@@ -10,4 +10,4 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     description = "The registry as a whole.",
     subcommands = {VerifyRegistryCommand.class})
-public final class RegistryGroup extends CommandGroup {}
+public final class RegistryCommands extends ParentCommand {}

@@ -1,6 +1,6 @@
 package dev.mixdown.cli.training;
 
-import dev.mixdown.cli.output.CommandGroup;
+import dev.mixdown.cli.output.ParentCommand;
 import picocli.CommandLine.Command;
 
 /** The command {@code mixdown training}. */
@@ -16,4 +16,4 @@ import picocli.CommandLine.Command;
       CompareCommand.class,
       AggregateCommand.class
     })
-public final class TrainingGroup extends CommandGroup {}
+public final class TrainingCommands extends ParentCommand {}

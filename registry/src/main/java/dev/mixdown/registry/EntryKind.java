@@ -1,0 +1,30 @@
+package dev.mixdown.registry;
+
+import java.util.List;
+
+/**
+ * What records are of. Each kind has a folder of its own in a store.
+ *
+ * @param word what records of this kind carry under {@code kind}
+ * @param folder its folder, seen from the store's
+ * @param type what its records are in Java
+ */
+public record EntryKind<T extends RegistryEntry>(String word, String folder, Class<T> type) {
+  /** A dataset at one moment. */
+  public static final EntryKind<DatasetVersion> VERSION =
+      new EntryKind<>("dataset_version", "versions", DatasetVersion.class);
+
+  /** A process that made something of dataset versions. */
+  public static final EntryKind<RunEntry> RUN = new EntryKind<>("run", "runs", RunEntry.class);
+
+  /** The ordered list of samples of one stage. */
+  public static final EntryKind<ManifestEntry> MANIFEST =
+      new EntryKind<>("manifest", "manifests", ManifestEntry.class);
+
+  /** A model trained for some steps on some data. */
+  public static final EntryKind<TrainingEntry> TRAINING =
+      new EntryKind<>("training", "trainings", TrainingEntry.class);
+
+  /** All kinds. */
+  public static final List<EntryKind<?>> ALL = List.of(VERSION, RUN, MANIFEST, TRAINING);
+}
