@@ -1,12 +1,11 @@
 package dev.mixdown.pipelines;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.registry.manifests.CurrentManifest;
+import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.storage.Causes;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.bytes.DataProblem;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +16,7 @@ import java.util.Optional;
  * @param path the manifest's folder
  * @param manifest what its {@code manifest.json} says
  */
-public record ManifestFolder(String path, JsonNode manifest) {
+public record ManifestFolder(String path, Manifest manifest) {
 
   /**
    * The manifest at a path; empty where there is none.
@@ -26,34 +25,39 @@ public record ManifestFolder(String path, JsonNode manifest) {
    *     the former names a manifest that is not there
    */
   public static Optional<ManifestFolder> at(String path) throws IOException {
-    String folder = Storage.name(path).equals("manifest.json") ? Storage.folder(path) : path;
-    Optional<byte[]> current = Storage.read(Storage.resolve(folder, "current.json"));
+    String folder = Storage.name(path).equals(Manifest.FILE) ? Storage.folder(path) : path;
+    Optional<byte[]> current = Storage.read(Storage.resolve(folder, CurrentManifest.FILE));
     if (current.isEmpty()) {
       return in(folder);
     }
-    String id = json(folder, "current.json", current.get()).path("manifest_id").asText();
+    String id;
+    try {
+      id = CurrentManifest.read(current.get()).id();
+    } catch (IOException e) {
+      throw damaged(folder, CurrentManifest.FILE, "cannot be used" + Causes.inBrackets(e));
+    }
     Optional<ManifestFolder> found = in(Storage.resolve(folder, id));
-    if (id.isEmpty() || found.isEmpty()) {
-      throw damaged(folder, "current.json", "names manifest \"" + id + "\", which is not there");
+    if (found.isEmpty()) {
+      throw damaged(
+          folder, CurrentManifest.FILE, "names manifest \"" + id + "\", which is not there");
     }
     return found;
   }
 
   private static Optional<ManifestFolder> in(String folder) throws IOException {
-    Optional<byte[]> manifest = Storage.read(Storage.resolve(folder, "manifest.json"));
-    return manifest.map(json -> new ManifestFolder(folder, json(folder, "manifest.json", json)));
-  }
-
-  private static JsonNode json(String folder, String name, byte[] bytes) {
+    Optional<byte[]> json = Storage.read(Storage.resolve(folder, Manifest.FILE));
+    if (json.isEmpty()) {
+      return Optional.empty();
+    }
     try {
-      return Json.read(bytes);
-    } catch (UncheckedIOException e) {
-      throw damaged(folder, name, "is no JSON" + Causes.inBrackets(e));
+      return Optional.of(new ManifestFolder(folder, Manifest.read(json.get())));
+    } catch (IOException e) {
+      throw damaged(folder, Manifest.FILE, "cannot be used" + Causes.inBrackets(e));
     }
   }
 
   private static DataException damaged(String folder, String name, String how) {
-    String remove = name.equals("current.json") ? "it" : "the folder";
+    String remove = name.equals(CurrentManifest.FILE) ? "it" : "the folder";
     return new DataException(
         List.of(
             DataProblem.of(
@@ -63,13 +67,8 @@ public record ManifestFolder(String path, JsonNode manifest) {
 
   /** Whether there is neither a manifest nor a current one at a path. */
   public static boolean isMissing(String path) throws IOException {
-    String folder = Storage.name(path).equals("manifest.json") ? Storage.folder(path) : path;
-    return Storage.stat(Storage.resolve(folder, "current.json")).isEmpty()
-        && Storage.stat(Storage.resolve(folder, "manifest.json")).isEmpty();
-  }
-
-  /** The manifest's id. */
-  public String id() {
-    return manifest.path("manifest_id").asText();
+    String folder = Storage.name(path).equals(Manifest.FILE) ? Storage.folder(path) : path;
+    return Storage.stat(Storage.resolve(folder, CurrentManifest.FILE)).isEmpty()
+        && Storage.stat(Storage.resolve(folder, Manifest.FILE)).isEmpty();
   }
 }

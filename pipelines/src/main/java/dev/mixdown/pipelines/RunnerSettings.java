@@ -3,14 +3,23 @@ package dev.mixdown.pipelines;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.storage.objects.StoreFileSystems;
+import dev.mixdown.transforms.StepMetrics;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PDone;
 
 /**
  * Where pipelines run.
@@ -25,18 +34,14 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
     /** Threads of this process. */
     DIRECT,
     /** Flink: a small cluster inside this process, or one elsewhere. */
-    FLINK;
-
-    /** Whether the runner begins with the last piece of a source. Flink's default assigner does. */
-    public boolean lastFirst() {
-      return this == FLINK;
-    }
+    FLINK
   }
 
   /** The direct runner, on all cores. */
   public static final RunnerSettings DIRECT = new RunnerSettings(Runner.DIRECT, 0, List.of());
 
-  private int workers() {
+  /** How many workers there are. */
+  public int workers() {
     return parallelism > 0 ? parallelism : Runtime.getRuntime().availableProcessors();
   }
 
@@ -50,15 +55,44 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
   }
 
   /**
-   * A new, empty pipeline for these settings.
+   * Pieces of a source in the order in which the runner begins them: Flink takes the last first.
+   */
+  public <T> List<T> inItsOrder(List<T> pieces) {
+    List<T> order = new ArrayList<>(pieces);
+    if (runner == Runner.FLINK) {
+      Collections.reverse(order);
+    }
+    return order;
+  }
+
+  /**
+   * Runs a pipeline to its end.
    *
    * @param job its parts, such as {@code inspect} and the stage: what a cluster's page shows,
    *     unless the user's options name it
+   * @return what its steps counted
+   * @throws IllegalStateException when it does not end well
    */
-  public Pipeline pipeline(String... job) {
+  public Map<String, Long> run(PTransform<PBegin, PDone> transform, String... job) {
     PipelineOptions options = options(job);
     StoreFileSystems.configure(options);
-    return Pipeline.create(options);
+    Pipeline pipeline = Pipeline.create(options);
+    pipeline.apply(transform);
+    PipelineResult result = pipeline.run();
+    PipelineResult.State state = result.waitUntilFinish();
+    if (state != PipelineResult.State.DONE) {
+      throw new IllegalStateException("the pipeline ended as " + state);
+    }
+    Map<String, Long> metrics = new TreeMap<>();
+    result
+        .metrics()
+        .queryMetrics(
+            MetricsFilter.builder()
+                .addNameFilter(MetricNameFilter.inNamespace(StepMetrics.NAMESPACE))
+                .build())
+        .getCounters()
+        .forEach(c -> metrics.merge(c.getName().getName(), c.getAttempted(), Long::sum));
+    return metrics;
   }
 
   /**
@@ -121,17 +155,5 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
     environment.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     environment.put("processors", Runtime.getRuntime().availableProcessors());
     return environment;
-  }
-
-  /**
-   * Runs a pipeline to its end.
-   *
-   * @throws IllegalStateException when it does not end well
-   */
-  public static void run(Pipeline pipeline) {
-    PipelineResult.State state = pipeline.run().waitUntilFinish();
-    if (state != PipelineResult.State.DONE) {
-      throw new IllegalStateException("the pipeline ended as " + state);
-    }
   }
 }

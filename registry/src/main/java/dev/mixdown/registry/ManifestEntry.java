@@ -1,5 +1,6 @@
 package dev.mixdown.registry;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the manifest's
  * @param uri the folder that it was made in
- * @param total its samples
+ * @param samples how many it has
  * @param createdAt when it was made
  * @param datasets what it was made of, with the samples that each gave
  * @param run the run that made it
@@ -21,7 +22,7 @@ public record ManifestEntry(
     @Nullable String variant,
     long epoch,
     long seed,
-    long total,
+    @JsonAlias("total") long samples,
     String format,
     String createdAt,
     List<Share> datasets,

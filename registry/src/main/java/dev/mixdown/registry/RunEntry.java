@@ -1,5 +1,6 @@
 package dev.mixdown.registry;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +50,13 @@ public record RunEntry(
   public record Input(
       String dataset, String version, long records, long bytes, @Nullable List<String> uris) {}
 
-  /** A manifest that a run made, or found made. */
-  public record Output(String manifestId, String uri, long total, long seed) {}
+  /**
+   * A manifest that a run made, or found made.
+   *
+   * @param samples how many it has
+   */
+  public record Output(
+      String manifestId, String uri, @JsonAlias("total") long samples, long seed) {}
 
   public RunEntry {
     inputs = inputs == null ? List.of() : List.copyOf(inputs);

@@ -2,9 +2,9 @@ package dev.mixdown.transforms;
 
 import dev.mixdown.transforms.placing.Layout;
 import dev.mixdown.transforms.placing.RankHistogram;
-import dev.mixdown.transforms.placing.ShardBatch;
-import dev.mixdown.transforms.placing.ShardTask;
+import dev.mixdown.transforms.placing.ShardToPlace;
 import java.io.IOException;
+import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderRegistry;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -15,40 +15,40 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionView;
 
 /**
  * Counts the rank values of every dataset's records in bins: by dataset number, the counts. A
  * layout in file order has no rank values and gets no counts.
  */
 public final class CountRanks
-    extends PTransform<PCollection<ShardBatch>, PCollection<KV<Integer, long[]>>> {
-  private final Layout layout;
+    extends PTransform<PCollection<List<ShardToPlace>>, PCollection<KV<Integer, long[]>>> {
+  private final PCollectionView<Layout> layout;
 
-  public CountRanks(Layout layout) {
+  public CountRanks(PCollectionView<Layout> layout) {
     this.layout = layout;
   }
 
   @Override
-  public PCollection<KV<Integer, long[]>> expand(PCollection<ShardBatch> shards) {
+  public PCollection<KV<Integer, long[]>> expand(PCollection<List<ShardToPlace>> shards) {
     return shards
-        .apply("Count", ParDo.of(new CountFn(layout)))
+        .apply("Count", ParDo.of(new CountFn()).withSideInput(CountFn.LAYOUT, layout))
         .setCoder(KvCoder.of(VarIntCoder.of(), LongArrayCoder.of()))
         .apply("Sum", Combine.perKey(new Sum()));
   }
 
-  private static final class CountFn extends DoFn<ShardBatch, KV<Integer, long[]>> {
-    private final Layout layout;
-
-    CountFn(Layout layout) {
-      this.layout = layout;
-    }
+  private static final class CountFn extends DoFn<List<ShardToPlace>, KV<Integer, long[]>> {
+    private static final String LAYOUT = "layout";
 
     @ProcessElement
-    public void process(@Element ShardBatch batch, OutputReceiver<KV<Integer, long[]>> counts)
+    public void process(
+        @Element List<ShardToPlace> batch,
+        @SideInput(LAYOUT) Layout layout,
+        OutputReceiver<KV<Integer, long[]>> counts)
         throws IOException {
       if (layout.shuffle()) {
-        for (ShardTask task : batch.tasks()) {
-          counts.output(KV.of(task.dataset(), RankHistogram.of(layout, task)));
+        for (ShardToPlace shard : batch) {
+          counts.output(KV.of(shard.dataset(), RankHistogram.of(layout, shard)));
         }
       }
     }

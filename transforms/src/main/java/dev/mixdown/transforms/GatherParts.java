@@ -1,10 +1,10 @@
 package dev.mixdown.transforms;
 
+import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.storage.Digests;
 import dev.mixdown.storage.Draft;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.manifest.ManifestFormat;
-import dev.mixdown.transforms.manifest.PartFile;
 import dev.mixdown.transforms.manifest.PartWriter;
 import dev.mixdown.transforms.placing.BinEdges;
 import dev.mixdown.transforms.placing.Layout;
@@ -14,8 +14,9 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
-import java.util.Map;
 import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Distribution;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -23,71 +24,82 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings together what was sent to each part, writes the part, and tells what was written. A part's
  * name and bytes depend on the layout and the shards alone, so writing it twice does no harm.
  */
 public final class GatherParts
-    extends PTransform<PCollection<KV<Integer, byte[]>>, PCollection<PartFile>> {
-  private final Layout layout;
-  private final PCollectionView<Map<Integer, long[]>> histograms;
+    extends PTransform<PCollection<KV<Integer, byte[]>>, PCollection<Manifest.Part>> {
+  private final PCollectionView<Layout> layout;
+  private final PCollectionView<BinEdges> edges;
   private final ManifestFormat format;
   private final String folder;
 
   /**
-   * @param histograms by dataset number; without meaning for a layout in file order
    * @param folder the manifest's
    */
   public GatherParts(
-      Layout layout,
-      PCollectionView<Map<Integer, long[]>> histograms,
+      PCollectionView<Layout> layout,
+      PCollectionView<BinEdges> edges,
       ManifestFormat format,
       String folder) {
     this.layout = layout;
-    this.histograms = histograms;
+    this.edges = edges;
     this.format = format;
     this.folder = folder;
   }
 
   @Override
-  public PCollection<PartFile> expand(PCollection<KV<Integer, byte[]>> samples) {
+  public PCollection<Manifest.Part> expand(PCollection<KV<Integer, byte[]>> samples) {
     return samples
         .apply("By part", GroupByKey.create())
-        .apply("Write", ParDo.of(new WriteFn(this)).withSideInputs(histograms))
-        .setCoder(SerializableCoder.of(PartFile.class));
+        .apply(
+            "Write",
+            ParDo.of(new WriteFn(format, folder))
+                .withSideInput(WriteFn.LAYOUT, layout)
+                .withSideInput(WriteFn.EDGES, edges))
+        .setCoder(SerializableCoder.of(Manifest.Part.class));
   }
 
-  private static final class WriteFn extends DoFn<KV<Integer, Iterable<byte[]>>, PartFile> {
-    private final Layout layout;
-    private final PCollectionView<Map<Integer, long[]>> histograms;
+  private static final class WriteFn extends DoFn<KV<Integer, Iterable<byte[]>>, Manifest.Part> {
+    private static final String LAYOUT = "layout";
+    private static final String EDGES = "edges";
+
+    private final Counter partsWritten = StepMetrics.counter("parts_written");
+    private final Counter samplesWritten = StepMetrics.counter("samples_written");
+    private final Counter bytesWritten = StepMetrics.counter("bytes_written");
+    private final Distribution milliseconds = StepMetrics.distribution("part_milliseconds");
     private final ManifestFormat format;
     private final String folder;
-    private transient @Nullable BinEdges edges;
 
-    WriteFn(GatherParts gather) {
-      layout = gather.layout;
-      histograms = gather.histograms;
-      format = gather.format;
-      folder = gather.folder;
+    WriteFn(ManifestFormat format, String folder) {
+      this.format = format;
+      this.folder = folder;
     }
 
     @ProcessElement
-    public void process(ProcessContext context) throws IOException {
-      int part = context.element().getKey();
-      PartAssembly assembly = new PartAssembly(layout, part, context.element().getValue());
-      long[] firstSent = layout.boundaries()[part];
-      if (layout.shuffle()) {
-        if (edges == null) {
-          edges = new BinEdges(layout, context.sideInput(histograms));
-        }
-        firstSent = edges.firstSent(part);
-      }
-      context.output(write(part, assembly, firstSent));
+    public void process(
+        @Element KV<Integer, Iterable<byte[]>> sent,
+        @SideInput(LAYOUT) Layout layout,
+        @SideInput(EDGES) BinEdges edges,
+        OutputReceiver<Manifest.Part> parts)
+        throws IOException {
+      long begin = System.currentTimeMillis();
+      int part = sent.getKey();
+      PartAssembly assembly = new PartAssembly(layout, part, sent.getValue());
+      long[] firstSent =
+          layout.shuffle() ? edges.firstSent(layout, part) : layout.boundaries()[part];
+      Manifest.Part written = write(layout, part, assembly, firstSent);
+      parts.output(written);
+      partsWritten.inc();
+      samplesWritten.inc(written.samples());
+      bytesWritten.inc(written.bytes());
+      milliseconds.update(System.currentTimeMillis() - begin);
     }
 
-    private PartFile write(int part, PartAssembly assembly, long[] firstSent) throws IOException {
+    private Manifest.Part write(Layout layout, int part, PartAssembly assembly, long[] firstSent)
+        throws IOException {
       String name = format.partName(part, layout.parts());
       try (Draft draft = Storage.draft(folder)) {
         DigestOutputStream digest =
@@ -100,7 +112,7 @@ public final class GatherParts
           assembly.write(firstSent, writer);
         }
         draft.publish(Storage.resolve(folder, name));
-        return new PartFile(
+        return new Manifest.Part(
             name,
             layout.firstPosition(part),
             layout.rows(part),

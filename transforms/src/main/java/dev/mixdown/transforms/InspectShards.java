@@ -1,50 +1,63 @@
 package dev.mixdown.transforms;
 
 import dev.mixdown.transforms.bytes.BadShardException;
-import dev.mixdown.transforms.bytes.DataProblem;
 import dev.mixdown.transforms.records.Inspection;
+import dev.mixdown.transforms.shards.BadShard;
+import dev.mixdown.transforms.shards.InspectedShard;
 import dev.mixdown.transforms.shards.Ledger;
+import dev.mixdown.transforms.shards.MatchedShard;
 import dev.mixdown.transforms.shards.ShardInspector;
 import java.io.IOException;
-import java.util.List;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Distribution;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
-import org.jspecify.annotations.Nullable;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
 
 /**
- * Reads shards, one an element, and tells what each has, or what is wrong with it: a bad shard is a
- * result, not an error. What it finds is also noted in the workspace's ledger at once, so that a
- * run that is killed has not read in vain.
+ * Reads shards, one an element, and says what each has ({@link #INSPECTED}), or what is wrong with
+ * it ({@link #BAD}): a bad shard is a result, not an error. What it finds is written into the
+ * workspace's ledger at once, so that a run that is killed has not read in vain.
  */
-public final class InspectShards extends PTransform<PBegin, PCollection<ShardOutcome>> {
-  private final List<ShardToInspect> shards;
-  private final boolean lastFirst;
+public final class InspectShards extends PTransform<PCollection<MatchedShard>, PCollectionTuple> {
+  /** The shards that can be used. */
+  public static final TupleTag<InspectedShard> INSPECTED = new TupleTag<>("inspected") {};
+
+  /** The others. */
+  public static final TupleTag<BadShard> BAD = new TupleTag<>("bad") {};
+
   private final String workspace;
 
   /**
-   * @param lastFirst whether the runner begins with a source's last piece
    * @param workspace where indexes and the ledger are kept; every worker has to reach it
    */
-  public InspectShards(List<ShardToInspect> shards, boolean lastFirst, String workspace) {
-    this.shards = shards;
-    this.lastFirst = lastFirst;
+  public InspectShards(String workspace) {
     this.workspace = workspace;
   }
 
   @Override
-  public PCollection<ShardOutcome> expand(PBegin begin) {
-    return begin
-        .apply("Shards", Read.from(new ShardQueue(shards, lastFirst)))
-        .apply("Inspect", ParDo.of(new InspectFn(workspace)))
-        .setCoder(SerializableCoder.of(ShardOutcome.class));
+  public PCollectionTuple expand(PCollection<MatchedShard> shards) {
+    PCollectionTuple outcomes =
+        shards.apply(
+            "Read",
+            ParDo.of(new InspectFn(workspace)).withOutputTags(INSPECTED, TupleTagList.of(BAD)));
+    outcomes.get(INSPECTED).setCoder(SerializableCoder.of(InspectedShard.class));
+    outcomes.get(BAD).setCoder(SerializableCoder.of(BadShard.class));
+    return outcomes;
   }
 
-  private static final class InspectFn extends DoFn<ShardToInspect, ShardOutcome> {
+  private static final class InspectFn extends DoFn<MatchedShard, InspectedShard> {
+    private final Counter shardsRead = StepMetrics.counter("shards_read");
+    private final Counter shardsBad = StepMetrics.counter("shards_bad");
+    private final Counter bytesRead = StepMetrics.counter("bytes_read");
+    private final Counter recordsRead = StepMetrics.counter("records_read");
+    private final Counter recordsRejected = StepMetrics.counter("records_rejected");
+    private final Distribution milliseconds = StepMetrics.distribution("shard_milliseconds");
     private final String workspace;
 
     InspectFn(String workspace) {
@@ -52,22 +65,22 @@ public final class InspectShards extends PTransform<PBegin, PCollection<ShardOut
     }
 
     @ProcessElement
-    public void process(@Element ShardToInspect shard, OutputReceiver<ShardOutcome> outcomes)
+    public void process(@Element MatchedShard shard, MultiOutputReceiver outcomes)
         throws IOException {
       long begin = System.currentTimeMillis();
       try {
         Inspection inspection = new ShardInspector(workspace).inspect(shard.file(), shard.spec());
         Ledger.note(workspace, shard.file(), shard.spec(), begin, inspection);
-        outcomes.output(outcome(shard, inspection, List.of()));
+        outcomes.get(INSPECTED).output(new InspectedShard(shard, inspection, true));
+        recordsRead.inc(inspection.stored());
+        recordsRejected.inc(inspection.rejectedRecords());
       } catch (BadShardException e) {
-        outcomes.output(outcome(shard, null, e.problems()));
+        outcomes.get(BAD).output(new BadShard(shard.key(), e.problems()));
+        shardsBad.inc();
       }
-    }
-
-    private static ShardOutcome outcome(
-        ShardToInspect shard, @Nullable Inspection inspection, List<DataProblem> problems) {
-      return new ShardOutcome(
-          shard.file().path(), shard.spec().digest(), inspection, List.copyOf(problems));
+      shardsRead.inc();
+      bytesRead.inc(shard.file().bytes());
+      milliseconds.update(System.currentTimeMillis() - begin);
     }
   }
 }

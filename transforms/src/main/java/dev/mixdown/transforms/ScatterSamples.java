@@ -3,60 +3,64 @@ package dev.mixdown.transforms;
 import dev.mixdown.transforms.placing.BinEdges;
 import dev.mixdown.transforms.placing.Layout;
 import dev.mixdown.transforms.placing.Scatter;
-import dev.mixdown.transforms.placing.ShardBatch;
-import dev.mixdown.transforms.placing.ShardTask;
+import dev.mixdown.transforms.placing.ShardToPlace;
 import java.io.IOException;
-import java.util.Map;
+import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
-import org.jspecify.annotations.Nullable;
 
 /** Sends every sample, packed with its neighbours, to the part or parts it may belong to. */
 public final class ScatterSamples
-    extends PTransform<PCollection<ShardBatch>, PCollection<KV<Integer, byte[]>>> {
-  private final Layout layout;
-  private final PCollectionView<Map<Integer, long[]>> histograms;
+    extends PTransform<PCollection<List<ShardToPlace>>, PCollection<KV<Integer, byte[]>>> {
+  private final PCollectionView<Layout> layout;
+  private final PCollectionView<BinEdges> edges;
 
-  /**
-   * @param histograms by dataset number; without meaning for a layout in file order
-   */
-  public ScatterSamples(Layout layout, PCollectionView<Map<Integer, long[]>> histograms) {
+  public ScatterSamples(PCollectionView<Layout> layout, PCollectionView<BinEdges> edges) {
     this.layout = layout;
-    this.histograms = histograms;
+    this.edges = edges;
   }
 
   @Override
-  public PCollection<KV<Integer, byte[]>> expand(PCollection<ShardBatch> shards) {
+  public PCollection<KV<Integer, byte[]>> expand(PCollection<List<ShardToPlace>> shards) {
     return shards
-        .apply("Pack", ParDo.of(new PackFn(layout, histograms)).withSideInputs(histograms))
+        .apply(
+            "Pack",
+            ParDo.of(new PackFn())
+                .withSideInput(PackFn.LAYOUT, layout)
+                .withSideInput(PackFn.EDGES, edges))
         .setCoder(KvCoder.of(VarIntCoder.of(), BlockCoder.of()));
   }
 
-  private static final class PackFn extends DoFn<ShardBatch, KV<Integer, byte[]>> {
-    private final Layout layout;
-    private final PCollectionView<Map<Integer, long[]>> histograms;
-    private transient @Nullable BinEdges edges;
+  private static final class PackFn extends DoFn<List<ShardToPlace>, KV<Integer, byte[]>> {
+    private static final String LAYOUT = "layout";
+    private static final String EDGES = "edges";
 
-    PackFn(Layout layout, PCollectionView<Map<Integer, long[]>> histograms) {
-      this.layout = layout;
-      this.histograms = histograms;
-    }
+    private final Counter bytesSent = StepMetrics.counter("bytes_sent");
 
     @ProcessElement
-    public void process(ProcessContext context) throws IOException {
-      for (ShardTask task : context.element().tasks()) {
+    public void process(
+        @Element List<ShardToPlace> batch,
+        @SideInput(LAYOUT) Layout layout,
+        @SideInput(EDGES) BinEdges edges,
+        OutputReceiver<KV<Integer, byte[]>> blocks)
+        throws IOException {
+      for (ShardToPlace shard : batch) {
         Scatter scatter =
-            new Scatter(layout, task, (part, block) -> context.output(KV.of(part, block)));
+            new Scatter(
+                layout,
+                shard,
+                (part, block) -> {
+                  blocks.output(KV.of(part, block));
+                  bytesSent.inc(block.length);
+                });
         if (layout.shuffle()) {
-          if (edges == null) {
-            edges = new BinEdges(layout, context.sideInput(histograms));
-          }
           scatter.byRank(edges);
         } else {
           scatter.byFileOrder();

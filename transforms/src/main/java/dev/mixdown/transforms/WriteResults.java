@@ -1,17 +1,18 @@
 package dev.mixdown.transforms;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mixdown.storage.Digests;
 import dev.mixdown.storage.Storage;
 import java.io.IOException;
-import java.util.UUID;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
 
 /**
- * Leaves results for whoever started the pipeline, each as a small JSON file in a folder of the
+ * Writes results for whoever started the pipeline, each as a small JSON file in a folder of the
  * run: the one way back that is the same on every runner.
  *
  * @param <T> what Jackson can write
@@ -21,31 +22,38 @@ public final class WriteResults<T> extends PTransform<PCollection<T>, PDone> {
   public static final String SUFFIX = ".json";
 
   private final String prefix;
+  private final SerializableFunction<T, String> key;
 
   /**
-   * @param prefix how the paths of the results begin; the rest is different for each
+   * @param prefix how the paths of the results begin
+   * @param key what tells a result from the others: written twice, it is one
    */
-  public WriteResults(String prefix) {
+  public WriteResults(String prefix, SerializableFunction<T, String> key) {
     this.prefix = prefix;
+    this.key = key;
   }
 
   @Override
   public PDone expand(PCollection<T> results) {
-    results.apply("Write", ParDo.of(new WriteFn<>(prefix)));
+    results.apply("Write", ParDo.of(new WriteFn<>(prefix, key)));
     return PDone.in(results.getPipeline());
   }
 
   private static final class WriteFn<T> extends DoFn<T, Void> {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private final String prefix;
 
-    WriteFn(String prefix) {
+    private final String prefix;
+    private final SerializableFunction<T, String> key;
+
+    WriteFn(String prefix, SerializableFunction<T, String> key) {
       this.prefix = prefix;
+      this.key = key;
     }
 
     @ProcessElement
     public void process(@Element T result) throws IOException {
-      Storage.write(prefix + UUID.randomUUID() + SUFFIX, MAPPER.writeValueAsBytes(result));
+      String name = Digests.sha256(key.apply(result)).substring(0, 32) + SUFFIX;
+      Storage.write(prefix + name, MAPPER.writeValueAsBytes(result));
     }
   }
 }

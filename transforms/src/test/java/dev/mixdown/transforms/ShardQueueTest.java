@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.transforms.records.InspectionSpec;
 import dev.mixdown.transforms.records.ShardFormat;
+import dev.mixdown.transforms.shards.MatchedShard;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,26 +24,16 @@ import org.junit.jupiter.api.Test;
 class ShardQueueTest {
   private static final PipelineOptions OPTIONS = PipelineOptionsFactory.create();
 
-  private static ShardToInspect shard(String path, long bytes) {
+  private static MatchedShard shard(String path, long bytes) {
     InspectionSpec spec =
         InspectionSpec.of(
             ShardFormat.named("x.jsonl", Optional.empty()).format().orElseThrow(), false, false);
-    return new ShardToInspect(new FileInfo(path, bytes, 0, 0, "tag"), spec);
+    return new MatchedShard("d", new FileInfo(path, bytes, 0, 0, "tag"), spec);
   }
 
-  private static List<List<ShardToInspect>> pieces(ShardQueue queue, int workers) throws Exception {
-    long each = queue.getEstimatedSizeBytes(OPTIONS) / workers;
-    List<List<ShardToInspect>> pieces = new ArrayList<>();
-    for (BoundedSource<ShardToInspect> piece : queue.split(each, OPTIONS)) {
-      pieces.add(read(piece));
-    }
-    return pieces;
-  }
-
-  private static List<ShardToInspect> read(BoundedSource<ShardToInspect> source)
-      throws IOException {
-    List<ShardToInspect> read = new ArrayList<>();
-    try (BoundedSource.BoundedReader<ShardToInspect> reader = source.createReader(OPTIONS)) {
+  private static List<MatchedShard> read(BoundedSource<MatchedShard> source) throws IOException {
+    List<MatchedShard> read = new ArrayList<>();
+    try (BoundedSource.BoundedReader<MatchedShard> reader = source.createReader(OPTIONS)) {
       for (boolean more = reader.start(); more; more = reader.advance()) {
         read.add(reader.getCurrent());
       }
@@ -53,24 +44,19 @@ class ShardQueueTest {
   @Test
   void one_huge_shard_is_the_first_to_be_handed_out_and_the_rest_comes_in_small_pieces()
       throws Exception {
-    List<ShardToInspect> shards = new ArrayList<>();
+    List<MatchedShard> shards = new ArrayList<>();
     shards.add(shard("huge", 2L << 30));
     for (int i = 0; i < 1_000; i++) {
       shards.add(shard("small" + i, 1 << 20));
     }
     Collections.shuffle(shards, new Random(1));
-    for (boolean lastFirst : new boolean[] {false, true}) {
-      List<List<ShardToInspect>> pieces = pieces(new ShardQueue(shards, lastFirst), 4);
-      if (lastFirst) {
-        Collections.reverse(pieces);
-      }
-      assertThat(pieces.get(0).size(), is(1));
-      assertThat(pieces.get(0).get(0).file().path(), is("huge"));
-      // Enough for three others to share evenly.
-      assertThat(pieces.size(), greaterThan(24));
-      for (List<ShardToInspect> piece : pieces.subList(1, pieces.size())) {
-        assertThat(piece.size(), lessThanOrEqualTo(40));
-      }
+    List<List<MatchedShard>> pieces = ShardQueue.pieces(shards, 4);
+    assertThat(pieces.get(0).size(), is(1));
+    assertThat(pieces.get(0).get(0).file().path(), is("huge"));
+    // Enough for three others to share evenly.
+    assertThat(pieces.size(), greaterThan(24));
+    for (List<MatchedShard> piece : pieces.subList(1, pieces.size())) {
+      assertThat(piece.size(), lessThanOrEqualTo(40));
     }
   }
 
@@ -78,16 +64,20 @@ class ShardQueueTest {
   void every_shard_is_handed_out_once() throws Exception {
     Random random = new Random(2);
     for (int round = 0; round < 100; round++) {
-      List<ShardToInspect> shards = new ArrayList<>();
+      List<MatchedShard> shards = new ArrayList<>();
       int n = random.nextInt(50);
       for (int i = 0; i < n; i++) {
         shards.add(shard("s" + i, random.nextInt(1 << (1 + random.nextInt(30)))));
       }
-      ShardQueue queue = new ShardQueue(shards, random.nextBoolean());
-      List<ShardToInspect> handedOut = new ArrayList<>();
-      pieces(queue, 1 + random.nextInt(20)).forEach(handedOut::addAll);
+      List<List<MatchedShard>> pieces = ShardQueue.pieces(shards, 1 + random.nextInt(20));
+      ShardQueue queue = new ShardQueue(pieces);
+      List<MatchedShard> handedOut = new ArrayList<>();
+      for (BoundedSource<MatchedShard> piece : queue.split(1, OPTIONS)) {
+        handedOut.addAll(read(piece));
+      }
       assertThat(handedOut, containsInAnyOrder(shards.toArray()));
-      assertThat(read(queue), is(shards));
+      assertThat(handedOut, is(pieces.stream().flatMap(List::stream).toList()));
+      assertThat(read(queue), is(handedOut));
     }
   }
 }

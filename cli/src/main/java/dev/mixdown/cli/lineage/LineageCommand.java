@@ -111,6 +111,6 @@ public final class LineageCommand extends JsonCommand {
   private static List<Node> find(LineageGraph graph, String thing) throws IOException {
     Optional<ManifestFolder> manifest =
         Storage.isSupported(thing) ? ManifestFolder.at(thing) : Optional.empty();
-    return new NodeFinder(graph).find(manifest.map(ManifestFolder::id).orElse(thing));
+    return new NodeFinder(graph).find(manifest.map(folder -> folder.manifest().id()).orElse(thing));
   }
 }

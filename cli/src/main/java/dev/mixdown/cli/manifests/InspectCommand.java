@@ -8,7 +8,7 @@ import dev.mixdown.cli.options.WorkspaceOption;
 import dev.mixdown.cli.output.Table;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.inspect.FileInspection;
-import dev.mixdown.pipelines.inspect.InspectedDataset.InspectedShard;
+import dev.mixdown.transforms.shards.InspectedShard;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +53,7 @@ public final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    FileInspection.Found found =
+    FileInspection.Inspected found =
         new FileInspection(workspace.folder(), workers.settings(), MixCommand.progress())
             .inspect(paths, data.format(), data.csv(), check == MixCommand.Check.FULL);
     List<InspectedShard> shards = found.shards();

@@ -1,13 +1,7 @@
 package dev.mixdown.cli.manifests;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.output.Table;
-import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.pipelines.inspect.InspectedDataset;
-import dev.mixdown.pipelines.inspect.InspectedDataset.InspectedShard;
 import dev.mixdown.pipelines.plan.StagePlan;
-import dev.mixdown.pipelines.prepare.ManifestDocuments;
 import dev.mixdown.transforms.mixing.Mix;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -73,61 +67,5 @@ final class MixTable {
 
   private static String percent(double share) {
     return String.format(Locale.ROOT, "%.2f%%", share * 100);
-  }
-
-  static ObjectNode json(StagePlan plan) {
-    ObjectNode document = Json.object();
-    document.put("stage", plan.resolution().stage());
-    document.put("variant", plan.resolution().variant().orElse(null));
-    document.put("config", plan.resolution().config().file());
-    document.put("config_rule", plan.resolution().configRule());
-    document.put("total", plan.mix().total());
-    document.set("tasks", Json.tree(plan.resolution().config().tasks()));
-    document.set("strata", ManifestDocuments.strata(plan.mix()));
-    document.set("rejected", rejected(plan));
-    document.set("filtered", filtered(plan));
-    ArrayNode heldOut = document.putArray("held_out");
-    plan.heldOut()
-        .forEach(
-            held ->
-                heldOut
-                    .addObject()
-                    .put("name", held.entry().name())
-                    .put("kind", held.entry().kind().key())
-                    .put("version", held.version())
-                    .put("records", held.records()));
-    document.set("warnings", Json.tree(plan.notes()));
-    return document;
-  }
-
-  /** The bad records that were left out, per shard and reason. */
-  private static ArrayNode rejected(StagePlan plan) {
-    ArrayNode list = Json.array();
-    for (InspectedDataset dataset : plan.datasets()) {
-      for (InspectedShard shard : dataset.shards()) {
-        if (shard.inspection().rejectedRecords() > 0) {
-          list.addObject()
-              .put("dataset", dataset.entry().name())
-              .put("path", shard.file().path())
-              .put("records", shard.inspection().rejectedRecords())
-              .set("reasons", Json.tree(shard.inspection().rejected()));
-        }
-      }
-    }
-    return list;
-  }
-
-  /** The good records that filtering left out, per dataset and rule. */
-  private static ArrayNode filtered(StagePlan plan) {
-    ArrayNode list = Json.array();
-    for (InspectedDataset dataset : plan.datasets()) {
-      if (!dataset.filtered().isEmpty()) {
-        list.addObject()
-            .put("dataset", dataset.entry().name())
-            .put("records", dataset.stored() - dataset.records())
-            .set("reasons", Json.tree(dataset.filtered()));
-      }
-    }
-    return list;
   }
 }

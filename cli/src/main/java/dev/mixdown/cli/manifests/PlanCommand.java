@@ -1,6 +1,7 @@
 package dev.mixdown.cli.manifests;
 
 import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.pipelines.plan.PlanDocument;
 import dev.mixdown.pipelines.plan.StagePlan;
 import dev.mixdown.pipelines.prepare.Preparation;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ public final class PlanCommand extends MixCommand {
   public Integer call() throws Exception {
     StagePlan plan = new Preparation(request(), progress()).plan();
     if (json) {
-      out().println(Json.text(MixTable.json(plan)));
+      out().println(Json.text(PlanDocument.json(plan)));
     } else {
       MixTable.print(plan, out());
     }

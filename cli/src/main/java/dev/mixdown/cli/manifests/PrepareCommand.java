@@ -1,20 +1,17 @@
 package dev.mixdown.cli.manifests;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.EventOptions;
 import dev.mixdown.cli.options.RegistryFolderOption;
 import dev.mixdown.cli.options.WorkspaceOption;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.prepare.Preparation;
-import dev.mixdown.pipelines.prepare.Preparation.Prepared;
 import dev.mixdown.pipelines.prepare.PrepareOutput;
 import dev.mixdown.pipelines.prepare.PrepareRequest;
+import dev.mixdown.pipelines.prepare.Prepared;
 import dev.mixdown.registry.training.TrainingHeader;
 import dev.mixdown.storage.Causes;
-import dev.mixdown.storage.Storage;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -110,11 +107,7 @@ public final class PrepareCommand extends MixCommand {
       keepQuiet(farewell);
     }
     if (json) {
-      ObjectNode document = MixTable.json(prepared.plan());
-      document.put("outcome", prepared.outcome().name().toLowerCase(Locale.ROOT));
-      document.put("manifest_id", prepared.manifestId());
-      document.put("manifest", Storage.resolve(prepared.folder(), "manifest.json"));
-      out().println(Json.text(document));
+      out().println(Json.text(prepared.json()));
       return 0;
     }
     MixTable.print(prepared.plan(), out());
@@ -128,7 +121,7 @@ public final class PrepareCommand extends MixCommand {
                   case SWITCHED -> "This manifest was prepared before: made current again ";
                   case UNCHANGED -> "Nothing to do: this manifest is there and current, ";
                 }
-                + Storage.resolve(prepared.folder(), "manifest.json"));
+                + prepared.manifest());
     return 0;
   }
 }

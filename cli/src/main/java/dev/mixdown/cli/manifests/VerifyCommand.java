@@ -1,10 +1,8 @@
 package dev.mixdown.cli.manifests;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixdown.cli.output.Failures;
-import dev.mixdown.configs.problems.ConfigException;
+import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.pipelines.ManifestFolder;
+import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.verify.Verification;
 import dev.mixdown.pipelines.verify.Verification.Report;
 import java.io.PrintWriter;
@@ -44,41 +42,22 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (ManifestFolder.isMissing(folder)) {
-      throw new ConfigException(
-          "the manifest",
-          folder,
-          "has neither manifest.json nor current.json: it is no manifest, or its run did not end");
-    }
     Report report = new Verification(folder, deep).verify();
-    PrintWriter out = spec.commandLine().getOut();
-    boolean good = report.problems().isEmpty();
-    if (json) {
-      ObjectNode document = Json.object();
-      document.put("manifest_id", report.manifestId());
-      document.put("good", good);
-      document.put("parts", report.parts());
-      document.put("rows", report.rows());
-      document.put("shards", report.shards());
-      document.put("deep", deep);
-      document.set("problems", Json.tree(report.problems()));
-      out.println(Json.text(document));
-    } else if (good) {
-      out.printf(
-          "Good: manifest %s, %,d %s with %,d samples from %,d shards%s%n",
-          report.manifestId(),
-          report.parts(),
-          report.parts() == 1 ? "part" : "parts",
-          report.rows(),
-          report.shards(),
-          deep ? ", each read again" : "");
-    } else {
-      PrintWriter err = spec.commandLine().getErr();
-      err.printf(
-          "mixdown: the manifest is not as it says, %d %s%n",
-          report.problems().size(), report.problems().size() == 1 ? "problem" : "problems");
-      report.problems().forEach(problem -> err.println("  " + problem));
+    if (!report.errors().isEmpty()) {
+      throw new DataException("the manifest is not as it says", report.errors());
     }
-    return good ? 0 : Failures.BAD_DATA;
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Json.text(report.json()));
+    } else {
+      out.printf(
+          "Good: manifest %s, %s with %s from %s%s%n",
+          report.manifestId(),
+          Counts.of(report.parts(), "part"),
+          Counts.of(report.samples(), "sample"),
+          Counts.of(report.shards(), "shard"),
+          deep ? ", each read again" : "");
+    }
+    return 0;
   }
 }

@@ -61,7 +61,8 @@ public final class Failures implements IExecutionExceptionHandler {
                   : missingSetting(exception).isPresent()
                       ? "a setting is missing"
                       : unusable(exception);
-          case BAD_DATA -> "the data cannot be used";
+          case BAD_DATA ->
+              exception instanceof DataException data ? data.what() : "the data cannot be used";
           default -> "failed";
         };
     boolean many = problems.size() > 1;
@@ -93,7 +94,7 @@ public final class Failures implements IExecutionExceptionHandler {
     ObjectNode document = Json.object();
     document.put("error", what);
     document.put("exit_code", code);
-    document.set("problems", problems);
+    document.set("errors", problems);
     return document;
   }
 

@@ -1,11 +1,11 @@
 package dev.mixdown.cli.stages;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.ConfigOptions;
 import dev.mixdown.cli.options.RepositoryCommand;
 import dev.mixdown.configs.repository.Resolution;
 import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.registry.manifests.CurrentManifest;
 import dev.mixdown.storage.Storage;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -55,7 +55,7 @@ final class ResolveCommand extends RepositoryCommand {
   private @Nullable String output;
 
   /** A manifest that is current. */
-  private record Manifest(String id, String file) {}
+  private record PreparedManifest(String id, String file) {}
 
   @Override
   public Integer call() throws Exception {
@@ -89,18 +89,18 @@ final class ResolveCommand extends RepositoryCommand {
   }
 
   private Map<String, Optional<String>> variables(Resolution resolution) throws IOException {
-    Optional<Manifest> manifest = manifest(resolution);
+    Optional<PreparedManifest> manifest = manifest(resolution);
     Map<String, Optional<String>> variables = new LinkedHashMap<>();
     variables.put("MIXDOWN_STAGE", Optional.of(resolution.stage()));
     variables.put("MIXDOWN_VARIANT", resolution.variant());
     variables.put("MIXDOWN_CONFIG", Optional.of(Storage.absolute(resolution.config().file())));
-    variables.put("MIXDOWN_MANIFEST", manifest.map(Manifest::file));
-    variables.put("MIXDOWN_MANIFEST_ID", manifest.map(Manifest::id));
+    variables.put("MIXDOWN_MANIFEST", manifest.map(PreparedManifest::file));
+    variables.put("MIXDOWN_MANIFEST_ID", manifest.map(PreparedManifest::id));
     return variables;
   }
 
   private ObjectNode json(Resolution resolution) throws IOException {
-    Optional<Manifest> manifest = manifest(resolution);
+    Optional<PreparedManifest> manifest = manifest(resolution);
     ObjectNode document = Json.object();
     document.put("stage", resolution.stage());
     document.put("stage_rule", resolution.stageRule());
@@ -108,35 +108,34 @@ final class ResolveCommand extends RepositoryCommand {
     document.put("variant_rule", resolution.variantRule());
     document.put("config", Storage.absolute(resolution.config().file()));
     document.put("config_rule", resolution.configRule());
-    document.put("manifest", manifest.map(Manifest::file).orElse(null));
-    document.put("manifest_id", manifest.map(Manifest::id).orElse(null));
+    document.put("manifest", manifest.map(PreparedManifest::file).orElse(null));
+    document.put("manifest_id", manifest.map(PreparedManifest::id).orElse(null));
     document.set("tasks", Json.tree(resolution.config().tasks()));
     document.set("carried", resolution.carried().document());
     return document;
   }
 
   /** The current manifest, where prepare has made one. */
-  private Optional<Manifest> manifest(Resolution resolution) throws IOException {
+  private Optional<PreparedManifest> manifest(Resolution resolution) throws IOException {
     String folder = output != null ? output : System.getenv("MIXDOWN_OUTPUT");
     if (folder == null || folder.isBlank()) {
       return Optional.empty();
     }
     String stageFolder = Storage.resolve(folder, resolution.folder());
-    Optional<JsonNode> current =
-        Storage.read(Storage.resolve(stageFolder, "current.json")).flatMap(Json::readIfSound);
-    String id = current.map(c -> c.path("manifest_id").asText()).orElse("");
+    Optional<CurrentManifest> current =
+        Storage.read(Storage.resolve(stageFolder, CurrentManifest.FILE))
+            .flatMap(CurrentManifest::readIfSound);
     String file =
         Storage.absolute(
-            Storage.resolve(
-                stageFolder, current.map(c -> c.path("manifest").asText()).orElse("none")));
-    if (id.isEmpty() || Storage.stat(file).isEmpty()) {
+            Storage.resolve(stageFolder, current.map(CurrentManifest::manifest).orElse("none")));
+    if (current.isEmpty() || Storage.stat(file).isEmpty()) {
       err()
           .printf(
               "Note: no manifest of %s is in %s; \"mixdown prepare %s --output %s\" makes it%n",
               resolution.folder(), folder, resolution.arguments(), folder);
       return Optional.empty();
     }
-    return Optional.of(new Manifest(id, file));
+    return Optional.of(new PreparedManifest(current.get().id(), file));
   }
 
   /** Text that a shell takes as it is. */

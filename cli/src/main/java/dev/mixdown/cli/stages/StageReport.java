@@ -176,7 +176,7 @@ final class StageReport {
           PreviewCommand.percent(total.flatMap(t -> samples.map(s -> (double) s / t))));
     }
     line("");
-    known.notes().forEach(note -> line("- " + escape(note)));
+    known.notes().forEach(note -> line("- " + escape(note.toString())));
     if (!known.notes().isEmpty()) {
       line("");
     }

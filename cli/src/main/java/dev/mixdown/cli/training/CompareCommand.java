@@ -119,7 +119,7 @@ final class CompareCommand extends JsonCommand {
                 Locale.ROOT,
                 "%d samples, %.1f %%",
                 share.samples(),
-                100.0 * share.samples() / Math.max(1, manifest.get().total())));
+                100.0 * share.samples() / Math.max(1, manifest.get().samples())));
       }
     }
     return mix;

@@ -9,12 +9,12 @@ import dev.mixdown.cli.output.TerminalProgress;
 import dev.mixdown.configs.datasets.DatasetEntry;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.inspect.FileInspection;
-import dev.mixdown.pipelines.inspect.InspectedDataset.InspectedShard;
 import dev.mixdown.pipelines.inspect.VersionShards;
 import dev.mixdown.pipelines.versions.VersionJson;
 import dev.mixdown.registry.DatasetVersion;
 import dev.mixdown.registry.Registry;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.transforms.shards.InspectedShard;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ final class SnapshotCommand extends JsonCommand {
       throw badUsage("--name is empty; give the dataset the name that its config entry has");
     }
     Optional<DatasetEntry> entry = data.entry(name);
-    FileInspection.Found found =
+    FileInspection.Inspected found =
         new FileInspection(records.workspace(), workers.settings(), TerminalProgress.orNone())
             .inspect(
                 paths,

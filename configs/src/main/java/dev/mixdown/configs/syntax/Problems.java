@@ -46,7 +46,7 @@ public final class Problems {
     for (Problem problem : problems) {
       array
           .addObject()
-          .put("file", problem.place().file())
+          .put("path", problem.place().file())
           .put("line", problem.place().line())
           .put("column", problem.place().column())
           .put("pointer", problem.pointer())

@@ -4,12 +4,9 @@ import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.Version;
 import dev.mixdown.pipelines.backfill.DatasetFiles.Dataset;
-import dev.mixdown.pipelines.inspect.InspectedDataset.InspectedShard;
 import dev.mixdown.pipelines.inspect.Inspections;
-import dev.mixdown.pipelines.inspect.Inspections.Findings;
 import dev.mixdown.pipelines.inspect.Progress;
 import dev.mixdown.pipelines.inspect.VersionShards;
-import dev.mixdown.pipelines.match.MatchedDataset.MatchedShard;
 import dev.mixdown.registry.DatasetVersion;
 import dev.mixdown.registry.DatasetVersion.Shard;
 import dev.mixdown.registry.EntryKind;
@@ -19,12 +16,12 @@ import dev.mixdown.registry.RegistryEntry;
 import dev.mixdown.registry.RunEntry;
 import dev.mixdown.registry.matching.VersionMatcher;
 import dev.mixdown.registry.training.TrainingHistory;
+import dev.mixdown.transforms.shards.InspectedShard;
+import dev.mixdown.transforms.shards.MatchedShard;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -161,20 +158,13 @@ public final class Backfill {
     problems.addAll(files.notes());
     List<MatchedShard> all =
         files.datasets().stream().flatMap(dataset -> dataset.shards().stream()).toList();
-    Findings findings =
+    Inspections.Outcome outcome =
         new Inspections(request.workspace(), request.runner(), request.progress(), "backfill")
-            .findings(all);
-    findings.problems().forEach(problem -> problems.add(problem.toString()));
-    Map<String, InspectedShard> good = new HashMap<>();
-    findings.shards().forEach(shard -> good.put(shard.file().path(), shard));
+            .inspect(all);
+    outcome.problems().forEach(problem -> problems.add(problem.toString()));
     List<DatasetVersion> versions = new ArrayList<>();
     for (Dataset dataset : files.datasets()) {
-      List<InspectedShard> shards =
-          dataset.shards().stream()
-              .filter(shard -> good.containsKey(shard.file().path()))
-              .map(shard -> good.get(shard.file().path()))
-              .sorted(Comparator.comparing(shard -> shard.file().path()))
-              .toList();
+      List<InspectedShard> shards = outcome.of(dataset.shards());
       if (!shards.isEmpty() && shards.size() == dataset.shards().size()) {
         versions.add(version(dataset, VersionShards.of(shards)));
       } else {
@@ -200,7 +190,7 @@ public final class Backfill {
     }
     OldManifests manifests = OldManifests.below(request.manifests().get());
     problems.addAll(manifests.problems());
-    return manifests.records();
+    return manifests.entries();
   }
 
   /** Joins the trainings to these versions, and to those that were recorded before. */

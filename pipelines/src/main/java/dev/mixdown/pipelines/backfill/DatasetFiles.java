@@ -2,11 +2,11 @@ package dev.mixdown.pipelines.backfill;
 
 import dev.mixdown.configs.datasets.DatasetEntry;
 import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
-import dev.mixdown.pipelines.match.MatchedDataset.MatchedShard;
 import dev.mixdown.pipelines.match.ShardFiles;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.bytes.DataProblem;
 import dev.mixdown.transforms.records.InspectionSpec;
+import dev.mixdown.transforms.shards.MatchedShard;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -114,6 +114,7 @@ public final class DatasetFiles {
             .shards()
             .add(
                 new MatchedShard(
+                    dataset.name(),
                     shard.file(),
                     InspectionSpec.of(shard.format(), how.csv(dataset.name()), full, false)));
       }

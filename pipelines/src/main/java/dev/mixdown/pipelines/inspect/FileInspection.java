@@ -1,14 +1,15 @@
 package dev.mixdown.pipelines.inspect;
 
 import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
+import dev.mixdown.configs.problems.Note;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.RunnerSettings;
-import dev.mixdown.pipelines.inspect.InspectedDataset.InspectedShard;
-import dev.mixdown.pipelines.match.MatchedDataset.MatchedShard;
 import dev.mixdown.pipelines.match.ShardFiles;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.bytes.DataProblem;
 import dev.mixdown.transforms.records.InspectionSpec;
+import dev.mixdown.transforms.shards.InspectedShard;
+import dev.mixdown.transforms.shards.MatchedShard;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,12 +26,12 @@ public final class FileInspection {
   }
 
   /**
-   * What was found.
+   * What is in files.
    *
    * @param shards in the order in which they were asked for
    * @param notes what was left out
    */
-  public record Found(List<InspectedShard> shards, List<String> notes) {}
+  public record Inspected(List<InspectedShard> shards, List<Note> notes) {}
 
   /**
    * Inspects files, globs and folders.
@@ -39,25 +40,31 @@ public final class FileInspection {
    * @param csv how CSV is written
    * @throws DataException with everything that is wrong with any of them
    */
-  public Found inspect(List<String> paths, Optional<String> format, CsvOptions csv, boolean full)
+  public Inspected inspect(
+      List<String> paths, Optional<String> format, CsvOptions csv, boolean full)
       throws IOException {
     List<DataProblem> problems = new ArrayList<>();
-    List<String> notes = new ArrayList<>();
+    List<Note> notes = new ArrayList<>();
     List<MatchedShard> shards = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (String path : paths) {
-      ShardFiles files = ShardFiles.of("", path, format, "--format");
+      ShardFiles files = ShardFiles.of("", path, format, "--data-format");
       problems.addAll(files.problems());
-      files.notes().forEach(note -> notes.add(path + ": " + note));
+      files.notes().forEach(note -> notes.add(new Note(path, null, note)));
       for (ShardFiles.Shard shard : files.shards()) {
         if (seen.add(Storage.absolute(shard.file().path()))) {
           shards.add(
-              new MatchedShard(shard.file(), InspectionSpec.of(shard.format(), csv, full, false)));
+              new MatchedShard(
+                  "", shard.file(), InspectionSpec.of(shard.format(), csv, full, false)));
         }
       }
     }
-    List<InspectedShard> inspected = inspections.shards(shards, problems);
-    notes.addAll(0, inspections.notes());
-    return new Found(inspected, notes);
+    Inspections.Outcome outcome = inspections.inspect(shards);
+    problems.addAll(outcome.problems());
+    if (!problems.isEmpty()) {
+      throw new DataException(problems);
+    }
+    notes.addAll(0, outcome.notes());
+    return new Inspected(List.copyOf(outcome.good().values()), notes);
   }
 }

@@ -1,28 +1,41 @@
 package dev.mixdown.pipelines.inspect;
 
-import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.transforms.InspectShards;
-import dev.mixdown.transforms.ShardToInspect;
+import dev.mixdown.transforms.ShardQueue;
 import dev.mixdown.transforms.WriteResults;
+import dev.mixdown.transforms.shards.BadShard;
+import dev.mixdown.transforms.shards.MatchedShard;
 import java.util.List;
-import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PDone;
 
 /**
  * Reads shards in parallel. Its elements are shards; what it finds goes to the ledger and the index
  * of the workspace, what is wrong with them to the run's folder.
  */
-final class InspectPipeline {
-  private InspectPipeline() {}
+final class InspectPipeline extends PTransform<PBegin, PDone> {
+  private final List<List<MatchedShard>> pieces;
+  private final String workspace;
+  private final String results;
 
-  static void run(
-      Pipeline pipeline,
-      boolean lastFirst,
-      List<ShardToInspect> shards,
-      String workspace,
-      String results) {
-    pipeline
-        .apply("Inspect", new InspectShards(shards, lastFirst, workspace))
-        .apply("Problems", new WriteResults<>(results));
-    RunnerSettings.run(pipeline);
+  /**
+   * @param pieces shards that are handed out together, in the order of the runner
+   * @param results how the paths begin under which bad shards are told
+   */
+  InspectPipeline(List<List<MatchedShard>> pieces, String workspace, String results) {
+    this.pieces = pieces;
+    this.workspace = workspace;
+    this.results = results;
+  }
+
+  @Override
+  public PDone expand(PBegin begin) {
+    return begin
+        .apply("Shards", Read.from(new ShardQueue(pieces)))
+        .apply("Inspect", new InspectShards(workspace))
+        .get(InspectShards.BAD)
+        .apply("Bad shards", new WriteResults<>(results, BadShard::key));
   }
 }

@@ -1,13 +1,11 @@
 package dev.mixdown.pipelines.inspect;
 
 import dev.mixdown.configs.datasets.DatasetEntry;
-import dev.mixdown.configs.datasets.HeldOut;
 import dev.mixdown.registry.DatasetVersion;
-import dev.mixdown.storage.FileInfo;
-import dev.mixdown.transforms.records.Inspection;
-import dev.mixdown.transforms.records.InspectionSpec;
+import dev.mixdown.transforms.shards.InspectedShard;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A dataset with what is in it.
@@ -15,31 +13,6 @@ import java.util.Map;
  * @param shards by path
  */
 public record InspectedDataset(DatasetEntry entry, List<InspectedShard> shards) {
-  /**
-   * One file with what is in it.
-   *
-   * @param fresh whether this run read it; else the ledger knew it
-   */
-  public record InspectedShard(
-      FileInfo file, InspectionSpec spec, Inspection inspection, boolean fresh) {}
-
-  /**
-   * Data that is held out, with what is in it.
-   *
-   * @param shards by path; at least one
-   */
-  public record InspectedHeldOut(HeldOut entry, List<InspectedShard> shards) {
-    /** The dataset version. */
-    public String version() {
-      return DatasetVersion.hash(VersionShards.of(shards));
-    }
-
-    /** Its records. */
-    public long records() {
-      return shards.stream().mapToLong(s -> s.inspection().stored()).sum();
-    }
-  }
-
   /** The dataset's good records that no filter leaves out. */
   public long records() {
     return shards.stream().mapToLong(s -> s.inspection().records()).sum();
@@ -57,12 +30,17 @@ public record InspectedDataset(DatasetEntry entry, List<InspectedShard> shards) 
 
   /** The bad records that were left out, by reason. */
   public Map<String, Long> rejected() {
-    return Notes.sum(shards.stream().map(s -> s.inspection().rejected()).toList());
+    return sum(shards.stream().map(s -> s.inspection().rejected()).toList());
   }
 
   /** The good records that a filter leaves out, by the key of the rule. */
   public Map<String, Long> filtered() {
-    return Notes.sum(shards.stream().map(s -> s.inspection().filtered()).toList());
+    return sum(shards.stream().map(s -> s.inspection().filtered()).toList());
+  }
+
+  /** How many of its shards the ledger knew. */
+  public long known() {
+    return shards.stream().filter(shard -> !shard.fresh()).count();
   }
 
   /** The bytes of its files. */
@@ -81,5 +59,11 @@ public record InspectedDataset(DatasetEntry entry, List<InspectedShard> shards) 
   /** The dataset version: what identifies its content. */
   public String version() {
     return DatasetVersion.hash(VersionShards.of(shards));
+  }
+
+  private static Map<String, Long> sum(List<Map<String, Long>> counts) {
+    Map<String, Long> sum = new TreeMap<>();
+    counts.forEach(one -> one.forEach((reason, count) -> sum.merge(reason, count, Long::sum)));
+    return sum;
   }
 }

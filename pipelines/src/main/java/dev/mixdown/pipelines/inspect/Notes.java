@@ -3,13 +3,12 @@ package dev.mixdown.pipelines.inspect;
 import dev.mixdown.configs.datasets.DatasetConfig;
 import dev.mixdown.configs.datasets.DatasetEntry;
 import dev.mixdown.configs.datasets.MixSettings;
-import dev.mixdown.configs.problems.Problem;
+import dev.mixdown.configs.problems.Note;
 import dev.mixdown.configs.repository.Resolution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What a user may want to know of a plan, in sentences. */
@@ -20,33 +19,35 @@ public final class Notes {
   private Notes() {}
 
   /** What the config and the way to it give reason to say. */
-  public static List<String> ofConfig(Resolution resolution) {
-    List<String> notes = new ArrayList<>(resolution.notes());
+  public static List<Note> ofConfig(Resolution resolution) {
+    List<Note> notes = new ArrayList<>();
+    resolution.notes().forEach(note -> notes.add(Note.of(note)));
     DatasetConfig config = resolution.config();
-    config.notes().stream().map(Problem::toString).forEach(notes::add);
+    config.notes().forEach(problem -> notes.add(Note.of(problem)));
     MixSettings mix = config.mix();
     mix.batchSize()
         .filter(batch -> mix.shuffleBlock() % batch != 0)
         .ifPresent(
             batch ->
                 notes.add(
-                    "shuffle_block %d is not a multiple of batch_size %d, so batches do not all have the exact mix; set shuffle_block to %d"
-                        .formatted(
-                            mix.shuffleBlock(),
-                            batch,
-                            (mix.shuffleBlock() + batch - 1) / batch * batch)));
+                    Note.of(
+                        "shuffle_block %d is not a multiple of batch_size %d, so batches do not all have the exact mix; set shuffle_block to %d"
+                            .formatted(
+                                mix.shuffleBlock(),
+                                batch,
+                                (mix.shuffleBlock() + batch - 1) / batch * batch))));
     return notes;
   }
 
   /** What was counted in the datasets gives reason to say. */
-  public static List<String> ofCounts(List<InspectedDataset> datasets) {
+  public static List<Note> ofCounts(List<InspectedDataset> datasets) {
     List<String> notes = new ArrayList<>();
     for (InspectedDataset dataset : datasets) {
       rejected(dataset, notes);
       filtered(dataset, notes);
       estimated(dataset, notes);
     }
-    return notes;
+    return notes.stream().map(Note::of).toList();
   }
 
   private static void rejected(InspectedDataset dataset, List<String> notes) {
@@ -80,13 +81,6 @@ public final class Notes {
     return counts.entrySet().stream()
         .map(e -> String.format(Locale.ROOT, "%,d %s", e.getValue(), e.getKey()))
         .collect(Collectors.joining(", "));
-  }
-
-  /** The counts of several shards together. */
-  static Map<String, Long> sum(List<Map<String, Long>> counts) {
-    Map<String, Long> sum = new TreeMap<>();
-    counts.forEach(one -> one.forEach((reason, count) -> sum.merge(reason, count, Long::sum)));
-    return sum;
   }
 
   private static void estimated(InspectedDataset dataset, List<String> notes) {

@@ -1,8 +1,8 @@
 package dev.mixdown.pipelines.inspect;
 
-import dev.mixdown.pipelines.inspect.InspectedDataset.InspectedShard;
 import dev.mixdown.registry.DatasetVersion.Shard;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.transforms.shards.InspectedShard;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

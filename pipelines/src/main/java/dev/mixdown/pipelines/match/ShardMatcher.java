@@ -5,8 +5,7 @@ import dev.mixdown.configs.datasets.DatasetEntry;
 import dev.mixdown.configs.datasets.Filtering;
 import dev.mixdown.configs.datasets.HeldOut;
 import dev.mixdown.configs.datasets.MixSettings;
-import dev.mixdown.pipelines.match.MatchedDataset.MatchedHeldOut;
-import dev.mixdown.pipelines.match.MatchedDataset.MatchedShard;
+import dev.mixdown.configs.problems.Note;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Reach;
 import dev.mixdown.storage.Storage;
@@ -14,6 +13,7 @@ import dev.mixdown.transforms.bytes.DataProblem;
 import dev.mixdown.transforms.records.InspectionSpec;
 import dev.mixdown.transforms.records.RecordFilter;
 import dev.mixdown.transforms.records.ShardFormat;
+import dev.mixdown.transforms.shards.MatchedShard;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +32,7 @@ public final class ShardMatcher {
   private final boolean full;
   private final boolean skipBad;
   private final List<DataProblem> problems = new ArrayList<>();
-  private final List<String> notes = new ArrayList<>();
+  private final List<Note> notes = new ArrayList<>();
   private final Map<String, String> owners = new HashMap<>();
 
   public ShardMatcher(String repository, MixSettings mix, boolean full, boolean skipBad) {
@@ -51,23 +51,18 @@ public final class ShardMatcher {
     this.skipBad = skipBad;
   }
 
-  /** What is wrong with datasets that have no files, or another's. */
-  public List<DataProblem> problems() {
-    return problems;
-  }
-
-  /** What a user may want to know of the files that were found. */
-  public List<String> notes() {
-    return notes;
-  }
-
-  /** The enabled datasets with their files. What is wrong is told by {@link #problems}. */
-  public List<MatchedDataset> match(DatasetConfig config) throws IOException {
-    List<MatchedDataset> matched = new ArrayList<>();
+  /** Lists the files of the enabled datasets, and of the data that is held out. */
+  public MatchedStage match(DatasetConfig config) throws IOException {
+    List<MatchedDataset> datasets = new ArrayList<>();
     for (DatasetEntry entry : config.enabled()) {
-      matched.add(new MatchedDataset(entry, shards(entry)));
+      datasets.add(new MatchedDataset(entry, shards(entry)));
     }
-    return matched;
+    List<MatchedHeldOut> heldOut = new ArrayList<>();
+    for (HeldOut entry : config.heldOut()) {
+      heldOut.add(heldOut(entry));
+    }
+    return new MatchedStage(
+        datasets, heldOut, mix.strict(), List.copyOf(problems), List.copyOf(notes));
   }
 
   private List<MatchedShard> shards(DatasetEntry entry) throws IOException {
@@ -75,56 +70,37 @@ public final class ShardMatcher {
     for (DataProblem problem : files.problems()) {
       problem(problem.path(), entry, problem.message());
     }
-    files.notes().forEach(n -> notes.add("dataset \"%s\": %s".formatted(entry.name(), n)));
+    files.notes().forEach(n -> notes.add(Note.of("dataset \"%s\": %s".formatted(entry.name(), n))));
     List<MatchedShard> shards = new ArrayList<>();
     for (ShardFiles.Shard shard : files.shards()) {
       claim(shard.file(), entry);
-      shards.add(new MatchedShard(shard.file(), spec(entry, shard.format())));
+      shards.add(new MatchedShard(entry.name(), shard.file(), spec(entry, shard.format())));
     }
     return shards;
   }
 
-  /**
-   * The data that is held out, with its files. Preparing does not depend on it: what is wrong with
-   * it is a note, and a problem only where the stage is strict.
-   */
-  public List<MatchedHeldOut> heldOut(DatasetConfig config) throws IOException {
-    List<MatchedHeldOut> matched = new ArrayList<>();
-    for (HeldOut entry : config.heldOut()) {
-      ShardFiles files = ShardFiles.of(repository, entry.path(), entry.format(), SAY, reach);
-      files.notes().forEach(n -> notes.add(told(entry, n)));
-      files.problems().forEach(p -> heldOutProblem(entry, p));
-      List<MatchedShard> shards = new ArrayList<>();
-      for (ShardFiles.Shard shard : files.shards()) {
-        String owner = owners.get(Storage.absolute(shard.file().path()));
-        if (owner != null) {
-          notes.add(
-              told(
-                  entry,
-                  "%s is also trained on, in dataset \"%s\""
-                      .formatted(shard.file().path(), owner)));
-        }
-        shards.add(
-            new MatchedShard(
-                shard.file(), InspectionSpec.of(shard.format(), entry.csv(), full, skipBad)));
+  /** Preparing does not depend on it: what is wrong with it is told apart. */
+  private MatchedHeldOut heldOut(HeldOut entry) throws IOException {
+    ShardFiles files = ShardFiles.of(repository, entry.path(), entry.format(), SAY, reach);
+    List<MatchedShard> shards = new ArrayList<>();
+    MatchedHeldOut held = new MatchedHeldOut(entry, shards, files.problems());
+    files.notes().forEach(note -> notes.add(Note.of(held.about(note))));
+    for (ShardFiles.Shard shard : files.shards()) {
+      String owner = owners.get(Storage.absolute(shard.file().path()));
+      if (owner != null) {
+        notes.add(
+            Note.of(
+                held.about(
+                    "%s is also trained on, in dataset \"%s\""
+                        .formatted(shard.file().path(), owner))));
       }
-      matched.add(new MatchedHeldOut(entry, shards));
+      shards.add(
+          new MatchedShard(
+              entry.name(),
+              shard.file(),
+              InspectionSpec.of(shard.format(), entry.csv(), full, skipBad)));
     }
-    return matched;
-  }
-
-  /** Something that is wrong with held-out data. */
-  public void heldOutProblem(HeldOut entry, DataProblem problem) {
-    if (mix.strict()) {
-      problems.add(
-          new DataProblem(
-              problem.path(),
-              problem.record(),
-              problem.offset(),
-              "%s (%s \"%s\")".formatted(problem.message(), entry.kind().word(), entry.name())));
-    } else {
-      notes.add(told(entry, problem.toString()));
-    }
+    return held;
   }
 
   private void claim(FileInfo file, DatasetEntry entry) {
@@ -175,10 +151,5 @@ public final class ShardMatcher {
 
   private static <T> @Nullable T orNull(Optional<T> value) {
     return value.isPresent() ? value.get() : null;
-  }
-
-  /** A sentence about data that is held out. */
-  private static String told(HeldOut entry, String what) {
-    return "%s \"%s\": %s".formatted(entry.kind().word(), entry.name(), what);
   }
 }

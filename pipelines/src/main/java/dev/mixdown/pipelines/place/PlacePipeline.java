@@ -1,23 +1,26 @@
 package dev.mixdown.pipelines.place;
 
-import dev.mixdown.pipelines.RunnerSettings;
+import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.transforms.CountRanks;
+import dev.mixdown.transforms.FindEdges;
 import dev.mixdown.transforms.GatherParts;
 import dev.mixdown.transforms.ScatterSamples;
 import dev.mixdown.transforms.WriteResults;
 import dev.mixdown.transforms.manifest.ManifestFormat;
+import dev.mixdown.transforms.placing.BinEdges;
 import dev.mixdown.transforms.placing.Layout;
-import dev.mixdown.transforms.placing.ShardBatch;
-import dev.mixdown.transforms.placing.ShardTask;
+import dev.mixdown.transforms.placing.ShardToPlace;
 import java.util.List;
-import java.util.Map;
-import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.PDone;
 
 /**
  * Places every record and writes the parts.
@@ -25,32 +28,53 @@ import org.apache.beam.sdk.values.PCollectionView;
  * <p>The elements are batches of shards, of which it reads the indexes only. First each counts its
  * rank values in bins; the sums tell everyone the exact rank at which every bin begins. Then each
  * sends its samples, packed, to the parts that their bins lie over. Last, each part sorts what it
- * was sent, drops what is its neighbour's, deals the rest into blocks and writes them.
+ * was sent, drops what is its neighbour's, deals the rest into blocks and writes them. The layout,
+ * which all of them need, travels once.
  */
-public final class PlacePipeline {
-  private PlacePipeline() {}
+public final class PlacePipeline extends PTransform<PBegin, PDone> {
+  private final Layout layout;
+  private final List<List<ShardToPlace>> batches;
+  private final ManifestFormat format;
+  private final String folder;
+  private final String results;
 
-  public static void run(
-      Pipeline pipeline,
-      int batches,
+  /**
+   * @param folder the manifest's
+   * @param results how the paths begin under which parts are told
+   */
+  public PlacePipeline(
       Layout layout,
-      List<ShardTask> shards,
+      List<List<ShardToPlace>> batches,
       ManifestFormat format,
       String folder,
       String results) {
-    PCollection<ShardBatch> tasks =
-        pipeline
+    this.layout = layout;
+    this.batches = batches;
+    this.format = format;
+    this.folder = folder;
+    this.results = results;
+  }
+
+  @Override
+  public PDone expand(PBegin begin) {
+    PCollectionView<Layout> toAll =
+        begin
+            .apply("Layout", Create.of(layout).withCoder(SerializableCoder.of(Layout.class)))
+            .apply("Layout to all", View.asSingleton());
+    PCollection<List<ShardToPlace>> shards =
+        begin
             .apply(
                 "Shards",
-                Create.of(ShardBatch.of(shards, batches))
-                    .withCoder(SerializableCoder.of(ShardBatch.class)))
+                Create.of(batches)
+                    .withCoder(ListCoder.of(SerializableCoder.of(ShardToPlace.class))))
             .apply("Spread", Reshuffle.viaRandomKey());
-    PCollectionView<Map<Integer, long[]>> histograms =
-        tasks.apply("Histogram", new CountRanks(layout)).apply("To all", View.asMap());
-    tasks
-        .apply("Scatter", new ScatterSamples(layout, histograms))
-        .apply("Gather", new GatherParts(layout, histograms, format, folder))
-        .apply("Parts", new WriteResults<>(results));
-    RunnerSettings.run(pipeline);
+    PCollectionView<BinEdges> edges =
+        shards
+            .apply("Count ranks", new CountRanks(toAll))
+            .apply("Find edges", new FindEdges(toAll));
+    return shards
+        .apply("Scatter", new ScatterSamples(toAll, edges))
+        .apply("Gather", new GatherParts(toAll, edges, format, folder))
+        .apply("Parts", new WriteResults<>(results, Manifest.Part::path));
   }
 }

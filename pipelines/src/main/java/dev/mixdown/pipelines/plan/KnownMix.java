@@ -1,17 +1,19 @@
 package dev.mixdown.pipelines.plan;
 
+import dev.mixdown.configs.problems.Note;
 import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.repository.Resolution;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.inspect.InspectedDataset;
+import dev.mixdown.pipelines.inspect.InspectedStage;
 import dev.mixdown.pipelines.inspect.Inspections;
 import dev.mixdown.pipelines.inspect.Progress;
 import dev.mixdown.pipelines.match.MatchedDataset;
+import dev.mixdown.pipelines.match.MatchedStage;
 import dev.mixdown.pipelines.match.ShardMatcher;
 import dev.mixdown.storage.Causes;
 import dev.mixdown.storage.Reach;
-import dev.mixdown.transforms.bytes.DataProblem;
 import dev.mixdown.transforms.mixing.Mix;
 import dev.mixdown.transforms.mixing.MixException;
 import java.io.IOException;
@@ -29,7 +31,7 @@ import java.util.Optional;
  * @param notes why it is not known, and what a user may want to know of it
  */
 public record KnownMix(
-    Resolution resolution, Map<String, Long> records, Optional<Mix> mix, List<String> notes) {
+    Resolution resolution, Map<String, Long> records, Optional<Mix> mix, List<Note> notes) {
 
   /** Looks up what the ledger of a workspace knows. */
   public static KnownMix of(
@@ -37,17 +39,18 @@ public record KnownMix(
       throws IOException {
     ShardMatcher matcher =
         new ShardMatcher(repository.folder(), resolution.config().mix(), true, false, reach);
-    List<MatchedDataset> matched;
+    MatchedStage stage;
     try {
-      matched = matcher.match(resolution.config());
+      stage = matcher.match(resolution.config());
     } catch (IOException e) {
       // It reads no data: a store that does not answer is no reason to show nothing.
       return new KnownMix(
           resolution,
           Map.of(),
           Optional.empty(),
-          List.of("the data could not be looked at: " + Causes.text(e)));
+          List.of(Note.of("the data could not be looked at: " + Causes.text(e))));
     }
+    List<MatchedDataset> matched = stage.datasets();
     List<InspectedDataset> known =
         new Inspections(workspace, RunnerSettings.DIRECT, Progress.NONE).known(matched);
     Map<String, Long> records = new LinkedHashMap<>();
@@ -63,33 +66,29 @@ public record KnownMix(
         unread.add(name);
       }
     }
-    List<String> notes = new ArrayList<>();
-    matcher.problems().stream().map(DataProblem::toString).forEach(notes::add);
+    List<Note> notes = new ArrayList<>();
+    stage.problems().forEach(problem -> notes.add(Note.of(problem.toString())));
     if (!unread.isEmpty()) {
       notes.add(
-          "not read yet: %s; \"mixdown plan %s\" reads them"
-              .formatted(String.join(", ", unread), resolution.arguments()));
+          Note.of(
+              "not read yet: %s; \"mixdown plan %s\" reads them"
+                  .formatted(String.join(", ", unread), resolution.arguments())));
     }
     if (!notes.isEmpty()) {
       return new KnownMix(resolution, records, Optional.empty(), notes);
     }
     try {
       StagePlan plan =
-          StagePlan.of(resolution, new Inspections.Inspected(known, List.of()), matcher.notes());
+          StagePlan.of(resolution, new InspectedStage(known, List.of(), stage.notes(), Map.of()));
       return new KnownMix(resolution, records, Optional.of(plan.mix()), plan.notes());
     } catch (MixException | DataException e) {
       return new KnownMix(
-          resolution, records, Optional.empty(), List.of(String.valueOf(e.getMessage())));
+          resolution, records, Optional.empty(), List.of(Note.of(String.valueOf(e.getMessage()))));
     }
   }
 
   /** How many samples a dataset gives; empty where that is not known. */
   public Optional<Long> samples(String dataset) {
-    return mix.map(
-        m ->
-            m.strata().stream()
-                .filter(part -> part.stratum().dataset().equals(dataset))
-                .mapToLong(Mix.StratumQuota::quota)
-                .sum());
+    return mix.map(m -> m.samples(dataset));
   }
 }

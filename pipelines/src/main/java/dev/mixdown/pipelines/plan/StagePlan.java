@@ -4,12 +4,12 @@ import dev.mixdown.configs.datasets.Categories;
 import dev.mixdown.configs.datasets.DatasetEntry;
 import dev.mixdown.configs.datasets.MixSettings;
 import dev.mixdown.configs.problems.DidYouMean;
+import dev.mixdown.configs.problems.Note;
 import dev.mixdown.configs.repository.Resolution;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.inspect.InspectedDataset;
-import dev.mixdown.pipelines.inspect.InspectedDataset.InspectedHeldOut;
-import dev.mixdown.pipelines.inspect.InspectedDataset.InspectedShard;
-import dev.mixdown.pipelines.inspect.Inspections;
+import dev.mixdown.pipelines.inspect.InspectedHeldOut;
+import dev.mixdown.pipelines.inspect.InspectedStage;
 import dev.mixdown.pipelines.inspect.Notes;
 import dev.mixdown.transforms.bytes.DataProblem;
 import dev.mixdown.transforms.mixing.Mix;
@@ -18,8 +18,9 @@ import dev.mixdown.transforms.mixing.MixPlanner;
 import dev.mixdown.transforms.mixing.Stratum;
 import dev.mixdown.transforms.mixing.Supply;
 import dev.mixdown.transforms.placing.Layout;
-import dev.mixdown.transforms.placing.ShardTask;
+import dev.mixdown.transforms.placing.ShardToPlace;
 import dev.mixdown.transforms.records.Inspection;
+import dev.mixdown.transforms.shards.InspectedShard;
 import dev.mixdown.transforms.shards.ShardInspector;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -38,13 +40,15 @@ import org.jspecify.annotations.Nullable;
  * @param datasets in the index's order
  * @param heldOut what must not be trained on, as far as it can be read
  * @param notes what a user may want to know of how it came out
+ * @param metrics what the job that read shards counted
  */
 public record StagePlan(
     Resolution resolution,
     List<InspectedDataset> datasets,
     List<InspectedHeldOut> heldOut,
     Mix mix,
-    List<String> notes) {
+    List<Note> notes,
+    Map<String, Long> metrics) {
 
   /**
    * Decides the mix.
@@ -52,8 +56,7 @@ public record StagePlan(
    * @throws DataException when two shards have the same content
    * @throws MixException when the mix cannot be made
    */
-  public static StagePlan of(
-      Resolution asked, Inspections.Inspected inspected, List<String> fileNotes) {
+  public static StagePlan of(Resolution asked, InspectedStage inspected) {
     List<InspectedDataset> datasets = inspected.datasets();
     refuseSameContent(datasets);
     MixSettings settings = asked.config().mix().withLevelsFor(levels(datasets));
@@ -68,11 +71,12 @@ public record StagePlan(
         throw new MixException(problems);
       }
       Mix mix = MixPlanner.plan(settings, supplies);
-      List<String> notes = new ArrayList<>(Notes.ofConfig(resolution));
-      notes.addAll(fileNotes);
+      List<Note> notes = new ArrayList<>(Notes.ofConfig(resolution));
+      notes.addAll(inspected.notes());
       notes.addAll(Notes.ofCounts(datasets));
-      notes.addAll(mix.warnings());
-      return new StagePlan(resolution, datasets, inspected.heldOut(), mix, List.copyOf(notes));
+      mix.warnings().forEach(warning -> notes.add(Note.of(warning)));
+      return new StagePlan(
+          resolution, datasets, inspected.heldOut(), mix, List.copyOf(notes), inspected.metrics());
     } catch (MixException e) {
       throw e.in(resolution.config().file());
     }
@@ -80,9 +84,9 @@ public record StagePlan(
 
   /** The same plan, of which more is told. */
   public StagePlan with(List<String> more) {
-    List<String> all = new ArrayList<>(notes);
-    all.addAll(more);
-    return new StagePlan(resolution, datasets, heldOut, mix, List.copyOf(all));
+    List<Note> all = new ArrayList<>(notes);
+    more.forEach(note -> all.add(Note.of(note)));
+    return new StagePlan(resolution, datasets, heldOut, mix, List.copyOf(all), metrics);
   }
 
   /** The levels that datasets and records use. */
@@ -220,34 +224,23 @@ public record StagePlan(
   }
 
   /** All shards as the manifest numbers them: by dataset, then fingerprint. */
-  public List<NumberedShard> shards() {
-    List<NumberedShard> shards = new ArrayList<>();
-    for (InspectedDataset dataset : datasets) {
-      for (int i = 0; i < dataset.shards().size(); i++) {
-        shards.add(new NumberedShard(dataset, dataset.shards().get(i), i));
-      }
-    }
-    shards.sort(
-        Comparator.comparing((NumberedShard s) -> s.dataset().entry().name())
-            .thenComparing(s -> s.shard().inspection().sha256()));
-    return shards;
+  public List<InspectedShard> shards() {
+    return datasets.stream()
+        .flatMap(dataset -> dataset.shards().stream())
+        .sorted(
+            Comparator.comparing((InspectedShard shard) -> shard.matched().dataset())
+                .thenComparing(shard -> shard.inspection().sha256()))
+        .toList();
   }
 
-  /**
-   * A shard and its dataset.
-   *
-   * @param fileOrder its place in the dataset by path
-   */
-  public record NumberedShard(InspectedDataset dataset, InspectedShard shard, int fileOrder) {}
-
   /** The shards that give something, as the placing steps see them. */
-  public List<ShardTask> tasks(Layout layout, String workspace) {
+  public List<ShardToPlace> toPlace(Layout layout, String workspace) {
     MixSettings settings = resolution.config().mix();
     Map<Stratum, Integer> numbers = new HashMap<>();
     layout.strata().forEach(placed -> numbers.put(placed.stratum(), numbers.size()));
-    Map<InspectedShard, Integer> shardNumbers = new HashMap<>();
-    shards().forEach(s -> shardNumbers.put(s.shard(), shardNumbers.size()));
-    List<ShardTask> tasks = new ArrayList<>();
+    Map<String, Integer> shardNumbers = new HashMap<>();
+    shards().forEach(s -> shardNumbers.put(s.key(), shardNumbers.size()));
+    List<ShardToPlace> toPlace = new ArrayList<>();
     for (InspectedDataset dataset : datasets) {
       int datasetNumber = layout.datasets().indexOf(dataset.entry().name());
       if (datasetNumber < 0) {
@@ -271,9 +264,9 @@ public record StagePlan(
             before[strata[g]] += groups.get(g).records();
           }
         }
-        tasks.add(
-            new ShardTask(
-                shardNumbers.getOrDefault(shard, -1),
+        toPlace.add(
+            new ShardToPlace(
+                Objects.requireNonNull(shardNumbers.get(shard.key())),
                 ShardInspector.indexPath(workspace, shard.inspection().sha256(), shard.spec()),
                 datasetNumber,
                 i,
@@ -282,6 +275,6 @@ public record StagePlan(
                 samples));
       }
     }
-    return tasks;
+    return toPlace;
   }
 }

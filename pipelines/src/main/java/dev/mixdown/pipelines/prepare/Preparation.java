@@ -4,30 +4,32 @@ import dev.mixdown.configs.repository.Resolution;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.UnrecordedException;
 import dev.mixdown.pipelines.inspect.InspectedDataset;
-import dev.mixdown.pipelines.inspect.InspectedDataset.InspectedShard;
+import dev.mixdown.pipelines.inspect.InspectedStage;
 import dev.mixdown.pipelines.inspect.Inspections;
 import dev.mixdown.pipelines.inspect.Progress;
 import dev.mixdown.pipelines.inspect.Results;
-import dev.mixdown.pipelines.match.MatchedDataset;
-import dev.mixdown.pipelines.match.MatchedDataset.MatchedHeldOut;
 import dev.mixdown.pipelines.match.ShardMatcher;
 import dev.mixdown.pipelines.place.PlacePipeline;
 import dev.mixdown.pipelines.plan.StagePlan;
+import dev.mixdown.registry.manifests.Manifest.Part;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.bytes.DataProblem;
 import dev.mixdown.transforms.index.IndexReader;
-import dev.mixdown.transforms.manifest.PartFile;
 import dev.mixdown.transforms.placing.Layout;
+import dev.mixdown.transforms.placing.ShardToPlace;
+import dev.mixdown.transforms.shards.InspectedShard;
 import dev.mixdown.transforms.shards.ShardInspector;
 import io.openlineage.client.utils.UUIDUtils;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,32 +46,12 @@ public final class Preparation {
   private final PrepareRequest request;
   private final Progress progress;
   private final AtomicReference<PrepareReport> running = new AtomicReference<>();
+  private final Map<String, Long> metrics = new TreeMap<>();
 
   public Preparation(PrepareRequest request, Progress progress) {
     this.request = request;
     this.progress = progress;
   }
-
-  /** How a preparation ended. */
-  public enum Outcome {
-    /** A new manifest was made. */
-    PREPARED,
-    /** The manifest was there; only the places of its shards were brought up to date. */
-    RENEWED,
-    /** The manifest was there, prepared for another base model. */
-    REBASED,
-    /** The manifest was there, but another one was current. */
-    SWITCHED,
-    /** Nothing had to be done. */
-    UNCHANGED
-  }
-
-  /**
-   * What came out.
-   *
-   * @param folder the manifest's
-   */
-  public record Prepared(StagePlan plan, String manifestId, String folder, Outcome outcome) {}
 
   /** Decides the mix and writes no manifest. */
   public StagePlan plan() throws IOException {
@@ -83,19 +65,15 @@ public final class Preparation {
             resolution.config().mix(),
             request.full(),
             request.skipBad());
-    List<MatchedDataset> matched = matcher.match(resolution.config());
-    List<MatchedHeldOut> heldOut = matcher.heldOut(resolution.config());
     Inspections inspections =
         new Inspections(
             request.workspace(), request.runner(), progress, "inspect", resolution.folder());
-    Inspections.Inspected inspected = inspections.inspect(matched, heldOut, matcher);
+    InspectedStage inspected = inspections.inspect(matcher.match(resolution.config()));
     List<DataProblem> tooMany = request.maxRejected().problems(inspected.datasets());
     if (!tooMany.isEmpty()) {
       throw new DataException(tooMany);
     }
-    List<String> notes = new ArrayList<>(inspections.notes());
-    notes.addAll(matcher.notes());
-    return StagePlan.of(resolution, inspected, notes);
+    return StagePlan.of(resolution, inspected);
   }
 
   /**
@@ -147,11 +125,12 @@ public final class Preparation {
     String stageFolder = Storage.resolve(output.folder(), resolution.folder());
     ManifestDocuments documents = new ManifestDocuments(plan, request, output.baseModel());
     String id = documents.manifestId();
+    PreparedEntries entries = new PreparedEntries(plan, request, output.baseModel(), id);
     String folder = Storage.resolve(stageFolder, id);
-    Publication publication = new Publication(stageFolder, id, output.checkParts());
+    Publication publication = new Publication(stageFolder, id, entries, output.checkParts());
     Optional<Outcome> there = publication.reuse(documents, run, begin);
     if (there.isEmpty()) {
-      List<PartFile> parts;
+      List<Part> parts;
       try {
         parts = place(plan, folder);
       } catch (IOException | RuntimeException e) {
@@ -167,12 +146,15 @@ public final class Preparation {
     }
     Outcome outcome = there.orElse(Outcome.PREPARED);
     try {
-      report.completed(plan, documents, folder, outcome);
+      report.completed(plan, documents, entries, folder, outcome);
     } catch (IOException e) {
       throw new UnrecordedException(
           folder + " is published", output.records(), "run again to record it", e);
     }
-    return new Prepared(plan.with(report.notes()), id, folder, outcome);
+    metrics.putAll(plan.metrics());
+    metrics.put("shards_known", plan.datasets().stream().mapToLong(InspectedDataset::known).sum());
+    double seconds = Duration.between(begin, Instant.now()).toMillis() / 1000.0;
+    return new Prepared(plan.with(report.notes()), id, folder, outcome, metrics, seconds);
   }
 
   /** The plan with new indexes in the place of those that are damaged; empty where none is. */
@@ -202,24 +184,25 @@ public final class Preparation {
     return Storage.name(folder).substring(0, 6);
   }
 
-  private List<PartFile> place(StagePlan plan, String folder) throws IOException {
+  private List<Part> place(StagePlan plan, String folder) throws IOException {
     Layout layout = Layout.of(plan.mix(), plan.resolution().config().mix(), request.epoch());
-    Results<PartFile> results = new Results<>(request.workspace(), PartFile.class);
+    Results<Part> results = new Results<>(request.workspace(), Part.class);
     try (Progress.Step step = progress.writing(layout.parts(), folder)) {
-      PlacePipeline.run(
-          request.runner().pipeline("prepare", plan.resolution().folder(), shortId(folder)),
-          request.runner().batches(),
-          layout,
-          plan.tasks(layout, request.workspace()),
-          request.format(),
-          folder,
-          results.prefix());
+      List<List<ShardToPlace>> batches =
+          ShardToPlace.batches(
+              plan.toPlace(layout, request.workspace()), request.runner().batches());
+      metrics.putAll(
+          request
+              .runner()
+              .run(
+                  new PlacePipeline(layout, batches, request.format(), folder, results.prefix()),
+                  "prepare",
+                  plan.resolution().folder(),
+                  shortId(folder)));
     } catch (RuntimeException e) {
       results.take();
       throw e;
     }
-    return results.take().stream()
-        .sorted(Comparator.comparingLong(PartFile::firstPosition))
-        .toList();
+    return results.take().stream().sorted(Comparator.comparingLong(Part::firstPosition)).toList();
   }
 }

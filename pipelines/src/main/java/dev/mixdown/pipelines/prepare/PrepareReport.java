@@ -1,6 +1,5 @@
 package dev.mixdown.pipelines.prepare;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.datasets.DatasetEntry;
@@ -9,10 +8,8 @@ import dev.mixdown.configs.repository.Resolution;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.Version;
 import dev.mixdown.pipelines.inspect.InspectedDataset;
-import dev.mixdown.pipelines.inspect.InspectedDataset.InspectedShard;
 import dev.mixdown.pipelines.inspect.ShardSchema;
 import dev.mixdown.pipelines.plan.StagePlan;
-import dev.mixdown.pipelines.prepare.Preparation.Outcome;
 import dev.mixdown.registry.DatasetVersion;
 import dev.mixdown.registry.ManifestEntry;
 import dev.mixdown.registry.Registry;
@@ -20,8 +17,12 @@ import dev.mixdown.registry.RunEntry;
 import dev.mixdown.registry.events.EventDataset;
 import dev.mixdown.registry.events.EventLog;
 import dev.mixdown.registry.events.RunEvents;
+import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.manifest.ManifestFormat;
+import dev.mixdown.transforms.mixing.ExactDecimals;
+import dev.mixdown.transforms.mixing.Mix;
+import dev.mixdown.transforms.shards.InspectedShard;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -87,18 +88,22 @@ final class PrepareReport implements AutoCloseable {
    * The run has made a manifest, or found it made. A run that found everything made and recorded
    * already leaves no record: it has done nothing.
    */
-  void completed(StagePlan plan, ManifestDocuments documents, String folder, Outcome outcome)
+  void completed(
+      StagePlan plan,
+      ManifestDocuments documents,
+      PreparedEntries entries,
+      String folder,
+      Outcome outcome)
       throws IOException {
     Instant end = Instant.now();
     String uri = Storage.absolute(folder);
     boolean news = outcome != Outcome.UNCHANGED;
-    PreparedEntries records = documents.records();
-    for (DatasetVersion version : records.versions(end)) {
+    for (DatasetVersion version : entries.versions(end)) {
       news |= store.add(version);
     }
-    ManifestEntry manifest = records.manifest(uri, end, run);
+    ManifestEntry manifest = entries.manifest(uri, end, run);
     if (news || !store.has(manifest)) {
-      store.add(records.run(run, uri, begin, end, outcome));
+      store.add(entries.run(run, uri, begin, end, outcome));
       store.add(manifest);
     }
     log.emit(
@@ -133,21 +138,16 @@ final class PrepareReport implements AutoCloseable {
   }
 
   private EventDataset output(ManifestDocuments documents, String uri) throws IOException {
-    long bytes = 0;
-    long files = 0;
-    byte[] manifest =
-        Storage.read(Storage.resolve(uri, "manifest.json")).orElseGet(() -> new byte[] {'{', '}'});
-    for (JsonNode part : Json.read(manifest).path("parts")) {
-      bytes += part.path("bytes").asLong();
-      files++;
-    }
+    Optional<byte[]> published = Storage.read(Storage.resolve(uri, Manifest.FILE));
+    List<Manifest.Part> parts =
+        published.isEmpty() ? List.of() : Manifest.read(published.get()).parts();
     return EventDataset.at(uri)
         .with(
             documents.manifestId(),
             request.format().extension(),
-            documents.total(),
-            bytes,
-            files,
+            documents.samples(),
+            parts.stream().mapToLong(Manifest.Part::bytes).sum(),
+            parts.size(),
             ManifestFormat.columns());
   }
 
@@ -159,13 +159,15 @@ final class PrepareReport implements AutoCloseable {
     mix.put("stage", resolution.folder());
     mix.put("epoch", request.epoch());
     mix.put("seed", plan.resolution().config().mix().seed());
-    mix.put("total", plan.mix().total());
+    mix.put("samples", plan.mix().total());
     ArrayNode strata = mix.putArray("strata");
-    for (JsonNode stratum : ManifestDocuments.strata(plan.mix())) {
-      ObjectNode one = strata.addObject();
-      for (String key : List.of("dataset", "category", "requested_share", "quota")) {
-        one.set(key, stratum.get(key));
-      }
+    for (Mix.StratumQuota quota : plan.mix().strata()) {
+      strata
+          .addObject()
+          .put("dataset", quota.stratum().dataset())
+          .put("category", quota.stratum().category())
+          .put("requested_share", ExactDecimals.of(quota.share()))
+          .put("quota", quota.quota());
     }
     return mix;
   }

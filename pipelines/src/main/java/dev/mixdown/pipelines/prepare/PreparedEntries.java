@@ -1,28 +1,24 @@
 package dev.mixdown.pipelines.prepare;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.datasets.DatasetConfig;
 import dev.mixdown.configs.repository.Resolution;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.Version;
 import dev.mixdown.pipelines.inspect.InspectedDataset;
-import dev.mixdown.pipelines.inspect.InspectedDataset.InspectedHeldOut;
+import dev.mixdown.pipelines.inspect.InspectedHeldOut;
 import dev.mixdown.pipelines.inspect.VersionShards;
 import dev.mixdown.pipelines.plan.StagePlan;
-import dev.mixdown.pipelines.prepare.Preparation.Outcome;
 import dev.mixdown.registry.DatasetVersion;
 import dev.mixdown.registry.ManifestEntry;
 import dev.mixdown.registry.RunEntry;
 import dev.mixdown.storage.Digests;
 import dev.mixdown.storage.Storage;
-import dev.mixdown.transforms.mixing.Mix;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -93,7 +89,7 @@ final class PreparedEntries {
         run.toString(),
         "prepare",
         "COMPLETE",
-        outcome.name().toLowerCase(Locale.ROOT),
+        outcome.word(),
         begin.toString(),
         end.toString(),
         resolution.stage(),
@@ -128,43 +124,6 @@ final class PreparedEntries {
     return Json.object().put("mixdown", Version.mixdown()).put("planner", Version.PLANNER);
   }
 
-  /** A run as {@code lineage.json} has it. */
-  static ObjectNode lineage(RunEntry record) {
-    ObjectNode lineage = Json.object();
-    lineage
-        .putObject("run")
-        .put("id", record.id())
-        .put("job", record.job())
-        .put("started_at", record.startedAt())
-        .put("ended_at", record.endedAt())
-        .put("stage", record.stage())
-        .put("variant", record.variant())
-        .put("epoch", record.epoch());
-    ArrayNode inputs = lineage.putArray("inputs");
-    for (RunEntry.Input input : record.inputs()) {
-      inputs
-          .addObject()
-          .put("dataset", input.dataset())
-          .put("version", input.version())
-          .put("records", input.records())
-          .put("bytes", input.bytes())
-          .set("uris", Json.tree(input.uris()));
-    }
-    ArrayNode outputs = lineage.putArray("outputs");
-    for (RunEntry.Output output : record.outputs()) {
-      outputs
-          .addObject()
-          .put("manifest_id", output.manifestId())
-          .put("uri", output.uri())
-          .put("total", output.total())
-          .put("seed", output.seed());
-    }
-    lineage.set("config", record.config());
-    lineage.set("code", record.code());
-    lineage.set("environment", record.environment());
-    return lineage;
-  }
-
   /** The manifest, as it is first made. */
   ManifestEntry manifest(String uri, Instant end, UUID run) {
     return new ManifestEntry(
@@ -186,11 +145,7 @@ final class PreparedEntries {
     List<ManifestEntry.Share> shares = new ArrayList<>();
     for (InspectedDataset dataset : plan.datasets()) {
       String name = dataset.entry().name();
-      long samples =
-          plan.mix().strata().stream()
-              .filter(part -> part.stratum().dataset().equals(name))
-              .mapToLong(Mix.StratumQuota::quota)
-              .sum();
+      long samples = plan.mix().samples(name);
       shares.add(
           new ManifestEntry.Share(
               name, dataset.version(), dataset.entry().weight().orElse(null), samples));

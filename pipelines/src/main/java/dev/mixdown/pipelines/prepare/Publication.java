@@ -1,20 +1,19 @@
 package dev.mixdown.pipelines.prepare;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.UnrecordedException;
-import dev.mixdown.pipelines.prepare.Preparation.Outcome;
+import dev.mixdown.registry.manifests.CurrentManifest;
+import dev.mixdown.registry.manifests.Lineage;
+import dev.mixdown.registry.manifests.LoadStatistics;
+import dev.mixdown.registry.manifests.Manifest;
+import dev.mixdown.registry.manifests.Manifest.Part;
+import dev.mixdown.registry.training.TrainingInfo;
 import dev.mixdown.storage.Digests;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
-import dev.mixdown.transforms.manifest.PartFile;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.security.DigestInputStream;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -32,12 +31,15 @@ final class Publication {
   private final String id;
   private final String folder;
   private final boolean checkParts;
+  private final PreparedEntries entries;
 
   /**
+   * @param entries what the registry is told: the lineage says the same of the run
    * @param checkParts whether the bytes of parts that are there are compared with their digests;
    *     else only their sizes are
    */
-  Publication(String stageFolder, String id, boolean checkParts) {
+  Publication(String stageFolder, String id, PreparedEntries entries, boolean checkParts) {
+    this.entries = entries;
     this.stageFolder = stageFolder;
     this.id = id;
     this.checkParts = checkParts;
@@ -53,21 +55,21 @@ final class Publication {
    * beside its parts and is missing is written again.
    */
   Optional<Outcome> reuse(ManifestDocuments documents, UUID run, Instant begin) throws IOException {
-    Optional<byte[]> old = Storage.read(file("manifest.json"));
-    List<PartFile> parts = old.map(Publication::parts).orElse(List.of());
+    Optional<byte[]> old = Storage.read(file(Manifest.FILE));
+    List<Part> parts = old.map(Publication::parts).orElse(List.of());
     if (old.isEmpty() || parts.isEmpty()) {
       return Optional.empty();
     }
-    for (PartFile part : parts) {
+    for (Part part : parts) {
       if (!isThere(part) || (checkParts && !hasDigest(part))) {
         // Somebody removed a part, cut it short or changed it: as if there were no manifest.
         return Optional.empty();
       }
     }
     Outcome outcome = Outcome.UNCHANGED;
-    byte[] now = Json.write(documents.manifest(parts));
+    byte[] now = documents.manifest(parts).bytes();
     if (!Arrays.equals(now, old.get())) {
-      Storage.write(file("manifest.json"), now);
+      Storage.write(file(Manifest.FILE), now);
       outcome = Outcome.RENEWED;
     }
     if (writeMissing(documents, run, begin)) {
@@ -85,44 +87,33 @@ final class Publication {
 
   /** Notes what the stage will be trained from, where no training has begun from something yet. */
   private boolean noteBaseModel(ManifestDocuments documents) throws IOException {
-    Optional<byte[]> old = Storage.read(file("training_info.json"));
+    Optional<byte[]> old = Storage.read(file(TrainingInfo.FILE));
     if (documents.baseModel().isEmpty() || old.isEmpty()) {
       return false;
     }
-    String base = documents.baseModel().get();
-    // A record that a trainer left unreadable stays as it is.
-    if (Json.readIfSound(old.get()).orElse(null) instanceof ObjectNode info
-        && info.path("status").asText().equals("prepared")
-        && !info.path("base_model").asText().equals(base)) {
-      info.put("base_model", base);
-      return Storage.replace(file("training_info.json"), old, Json.write(info));
-    }
-    return false;
+    Optional<byte[]> now = TrainingInfo.rebased(old.get(), documents.baseModel().get());
+    return now.isPresent() && Storage.replace(file(TrainingInfo.FILE), old, now.get());
   }
 
   /** The parts that a manifest names; none where somebody made it unreadable. */
-  private static List<PartFile> parts(byte[] manifest) {
+  private static List<Part> parts(byte[] manifest) {
     try {
-      List<PartFile> parts = new ArrayList<>();
-      for (JsonNode part : Json.read(manifest).path("parts")) {
-        parts.add(Json.convert(part, PartFile.class));
-      }
-      return parts;
-    } catch (UncheckedIOException | IllegalArgumentException e) {
+      return Manifest.read(manifest).parts();
+    } catch (IOException e) {
       return List.of();
     }
   }
 
   /** Checks the parts, writes the records beside them, and makes the manifest current. */
-  void publish(ManifestDocuments documents, List<PartFile> parts, UUID run, Instant begin)
+  void publish(ManifestDocuments documents, List<Part> parts, UUID run, Instant begin)
       throws IOException {
-    check(parts, documents.total());
+    check(parts, documents.samples());
     Storage.removeAbandonedDrafts(folder);
     Storage.removeAbandonedDrafts(stageFolder);
     documents.writeRejected(file("rejected"));
-    Storage.delete(List.of(file("load_stats.json"), file("lineage.json")));
+    Storage.delete(List.of(file(LoadStatistics.FILE), file(Lineage.FILE)));
     boolean unused = writeMissing(documents, run, begin);
-    Storage.write(file("manifest.json"), Json.write(documents.manifest(parts)));
+    Storage.write(file(Manifest.FILE), documents.manifest(parts).bytes());
     try {
       switchCurrent();
     } catch (IOException e) {
@@ -142,23 +133,25 @@ final class Publication {
     Instant end = Instant.now();
     String uri = Storage.absolute(folder);
     boolean missing =
-        Storage.stat(file("training_info.json")).isEmpty()
+        Storage.stat(file(TrainingInfo.FILE)).isEmpty()
             && Storage.replace(
-                file("training_info.json"),
+                file(TrainingInfo.FILE),
                 Optional.empty(),
-                Json.write(documents.trainingInfo(uri, end)));
-    if (Storage.stat(file("load_stats.json")).isEmpty()) {
-      Storage.write(file("load_stats.json"), Json.write(documents.loadStats(begin, end)));
+                documents.trainingInfo(file(TrainingInfo.FILE), uri, end).bytes());
+    if (Storage.stat(file(LoadStatistics.FILE)).isEmpty()) {
+      Storage.write(file(LoadStatistics.FILE), documents.loadStatistics(begin, end).bytes());
       missing = true;
     }
-    if (Storage.stat(file("lineage.json")).isEmpty()) {
-      Storage.write(file("lineage.json"), Json.write(documents.lineage(run, uri, begin, end)));
+    if (Storage.stat(file(Lineage.FILE)).isEmpty()) {
+      Storage.write(
+          file(Lineage.FILE),
+          Lineage.of(entries.run(run, uri, begin, end, Outcome.PREPARED)).bytes());
       missing = true;
     }
     return missing;
   }
 
-  private boolean hasDigest(PartFile part) throws IOException {
+  private boolean hasDigest(Part part) throws IOException {
     try (DigestInputStream in =
         new DigestInputStream(Storage.open(file(part.path())), Digests.sha256())) {
       in.transferTo(OutputStream.nullOutputStream());
@@ -166,13 +159,13 @@ final class Publication {
     }
   }
 
-  private void check(List<PartFile> parts, long total) throws IOException {
+  private void check(List<Part> parts, long total) throws IOException {
     long next = 0;
-    for (PartFile part : parts) {
+    for (Part part : parts) {
       if (part.firstPosition() != next) {
         throw new IllegalStateException("position %d is in no part of %s".formatted(next, folder));
       }
-      next += part.rows();
+      next += part.samples();
       if (!isThere(part)) {
         throw new IllegalStateException(
             "%s does not have the %,d bytes that were written"
@@ -181,11 +174,11 @@ final class Publication {
     }
     if (next != total) {
       throw new IllegalStateException(
-          "the parts of %s have %,d rows, the mix has %,d".formatted(folder, next, total));
+          "the parts of %s have %,d samples, the mix has %,d".formatted(folder, next, total));
     }
   }
 
-  private boolean isThere(PartFile part) throws IOException {
+  private boolean isThere(Part part) throws IOException {
     return Storage.stat(file(part.path())).map(FileInfo::bytes).orElse(-1L) == part.bytes();
   }
 
@@ -195,25 +188,16 @@ final class Publication {
 
   private boolean isCurrent(Optional<byte[]> current) {
     // Where somebody made it unreadable, it is written anew.
-    return current
-        .flatMap(Json::readIfSound)
-        .filter(said -> id.equals(said.path("manifest_id").asText()))
-        .filter(said -> (id + "/manifest.json").equals(said.path("manifest").asText()))
-        .isPresent();
+    return current.flatMap(CurrentManifest::readIfSound).filter(c -> c.names(id)).isPresent();
   }
 
   private String current() {
-    return Storage.resolve(stageFolder, "current.json");
+    return Storage.resolve(stageFolder, CurrentManifest.FILE);
   }
 
   /** Makes the manifest current; of several runs that do so at once, the last one's is. */
   private void switchCurrent() throws IOException {
-    byte[] now =
-        Json.write(
-            Json.object()
-                .put("manifest_id", id)
-                .put("manifest", id + "/manifest.json")
-                .put("switched_at", Instant.now().toString()));
+    byte[] now = CurrentManifest.of(id, Instant.now()).bytes();
     if (Storage.isLink(current())) {
       // What it leads to may be anybody's: the link itself gives way.
       Storage.write(current(), now);

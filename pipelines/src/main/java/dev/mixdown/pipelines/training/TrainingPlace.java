@@ -1,6 +1,5 @@
 package dev.mixdown.pipelines.training;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.problems.DidYouMean;
@@ -12,7 +11,6 @@ import dev.mixdown.registry.TrainingEntry.Used;
 import dev.mixdown.registry.training.TrainingEntries;
 import dev.mixdown.storage.Storage;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,11 +64,12 @@ public record TrainingPlace(String file, Set<String> stages, Optional<ObjectNode
           "holds no manifest; --manifest names a manifest's folder, or a stage's");
     }
     ManifestFolder manifest = found.get();
-    List<Used> versions = new ArrayList<>();
-    for (JsonNode dataset : manifest.manifest().path("datasets")) {
-      versions.add(new Used(dataset.path("name").asText(), dataset.path("version").asText(), null));
-    }
-    return TrainingEntries.data(manifest.id(), Storage.absolute(manifest.path()), versions);
+    List<Used> versions =
+        manifest.manifest().datasets().stream()
+            .map(dataset -> new Used(dataset.name(), dataset.version(), null))
+            .toList();
+    return TrainingEntries.data(
+        manifest.manifest().id(), Storage.absolute(manifest.path()), versions);
   }
 
   /**

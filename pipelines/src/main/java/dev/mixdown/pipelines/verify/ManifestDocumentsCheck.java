@@ -1,11 +1,16 @@
 package dev.mixdown.pipelines.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.storage.Digests;
+import dev.mixdown.configs.problems.ConfigException;
+import dev.mixdown.registry.manifests.Lineage;
+import dev.mixdown.registry.manifests.LoadStatistics;
+import dev.mixdown.registry.manifests.Manifest;
+import dev.mixdown.registry.manifests.ManifestIdentity;
+import dev.mixdown.registry.training.TrainingInfo;
+import dev.mixdown.storage.Causes;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.transforms.bytes.DataProblem;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,91 +18,96 @@ import java.util.Optional;
 /** Checks what lies beside a manifest's parts: whether it can be read, and says the same. */
 final class ManifestDocumentsCheck {
   private static final String REMEDY = "; remove the folder and run prepare again";
-  private static final int ID_DIGITS = 20;
 
   private final String folder;
-  private final JsonNode manifest;
-  private final List<String> problems = new ArrayList<>();
+  private final Manifest manifest;
+  private final List<DataProblem> problems = new ArrayList<>();
 
-  ManifestDocumentsCheck(String folder, JsonNode manifest) {
+  ManifestDocumentsCheck(String folder, Manifest manifest) {
     this.folder = folder;
     this.manifest = manifest;
   }
 
-  /** Whether a document has what every manifest has. */
-  static boolean isManifest(JsonNode document) {
-    return document.path("manifest_id").asText().matches("[0-9a-f]{20}")
-        && document.path("total").isIntegralNumber()
-        && document.path("parts").size() > 0
-        && document.path("shards").isArray()
-        && document.path("strata").isArray();
-  }
-
   /** Everything that is wrong with the documents. */
-  List<String> problems() throws IOException {
+  List<DataProblem> problems() throws IOException {
     identity();
-    read("load_stats.json")
-        .filter(stats -> stats.path("total_clips").longValue() != total())
-        .ifPresent(
-            stats ->
-                problems.add(file("load_stats.json") + ": total_clips is not " + total() + REMEDY));
-    read("lineage.json")
-        .filter(lineage -> !lineage.at("/outputs/0/manifest_id").asText().equals(id()))
-        .ifPresent(
-            lineage -> problems.add(file("lineage.json") + ": it is of another manifest" + REMEDY));
-    read("training_info.json")
-        .filter(info -> !info.path("training_history").isArray())
-        .ifPresent(
-            info ->
-                problems.add(
-                    file("training_info.json")
-                        + ": it has no training_history; correct it, or remove the file and run prepare again"));
+    check(LoadStatistics.FILE, this::loadStatistics);
+    check(Lineage.FILE, this::lineage);
+    check(TrainingInfo.FILE, this::trainingInfo);
     return problems;
   }
 
   private void identity() {
     String name = Storage.name(folder);
-    if (!name.equals(id())) {
-      problems.add(
-          "%s: manifest_id is %s, but the folder is called %s%s"
-              .formatted(file("manifest.json"), id(), name, REMEDY));
+    if (!name.equals(manifest.id())) {
+      problem(
+          Manifest.FILE,
+          "manifest_id is %s, but the folder is called %s%s"
+              .formatted(manifest.id(), name, REMEDY));
     }
-    JsonNode identity = manifest.path("identity");
-    if (identity.isObject()
-        && !Digests.sha256(Json.line(identity)).substring(0, ID_DIGITS).equals(id())) {
-      problems.add(
-          "%s: manifest_id is not the digest of what the manifest says it was made of%s"
-              .formatted(file("manifest.json"), REMEDY));
+    JsonNode identity = manifest.identity();
+    if (identity == null || !identity.isObject()) {
+      return;
     }
-    if (identity.isObject() && !identity.path("spec").equals(manifest.path("spec"))) {
-      problems.add(file("manifest.json") + ": spec is not what the manifest was made of" + REMEDY);
+    if (!ManifestIdentity.id(identity).equals(manifest.id())) {
+      problem(
+          Manifest.FILE,
+          "manifest_id is not the digest of what the manifest says it was made of" + REMEDY);
+    }
+    if (!manifest.hasSpecOfIdentity()) {
+      problem(Manifest.FILE, "spec is not what the manifest was made of" + REMEDY);
     }
   }
 
-  private Optional<JsonNode> read(String name) throws IOException {
-    Optional<byte[]> bytes = Storage.read(file(name));
+  /** Looks at a file's content. */
+  private interface Check {
+    void of(byte[] bytes) throws IOException;
+  }
+
+  private void check(String name, Check check) throws IOException {
+    Optional<byte[]> bytes = Storage.read(Storage.resolve(folder, name));
     if (bytes.isEmpty()) {
-      problems.add(file(name) + ": the file is missing; run prepare again");
-      return Optional.empty();
+      problem(name, "the file is missing; run prepare again");
+      return;
     }
     try {
-      return Optional.of(Json.read(bytes.get()));
-    } catch (UncheckedIOException e) {
-      problems.add(
-          file(name) + ": the file cannot be read as JSON; remove it and run prepare again");
-      return Optional.empty();
+      check.of(bytes.get());
+    } catch (IOException e) {
+      problem(
+          name,
+          "the file cannot be used%s; remove it and run prepare again"
+              .formatted(Causes.inBrackets(e)));
     }
   }
 
-  private String id() {
-    return manifest.path("manifest_id").asText();
+  private void loadStatistics(byte[] bytes) throws IOException {
+    if (LoadStatistics.read(bytes).totalClips() != manifest.samples()) {
+      problem(LoadStatistics.FILE, "total_clips is not " + manifest.samples() + REMEDY);
+    }
   }
 
-  private long total() {
-    return manifest.path("total").longValue();
+  private void lineage(byte[] bytes) throws IOException {
+    if (!Lineage.read(bytes).isOf(manifest.id())) {
+      problem(Lineage.FILE, "it is of another manifest" + REMEDY);
+    }
   }
 
-  private String file(String name) {
-    return Storage.resolve(folder, name);
+  private void trainingInfo(byte[] bytes) {
+    String path = Storage.resolve(folder, TrainingInfo.FILE);
+    try {
+      TrainingInfo.parse(path, bytes);
+    } catch (ConfigException e) {
+      e.problems()
+          .forEach(
+              problem ->
+                  problem(
+                      TrainingInfo.FILE,
+                      problem.message()
+                          + "; correct it, or remove the file and run prepare again"));
+    }
+  }
+
+  private void problem(String name, String message) {
+    problems.add(DataProblem.of(Storage.resolve(folder, name), message));
   }
 }

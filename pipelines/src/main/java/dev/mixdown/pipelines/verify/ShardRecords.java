@@ -1,7 +1,8 @@
 package dev.mixdown.pipelines.verify;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
+import dev.mixdown.registry.manifests.Manifest;
+import dev.mixdown.registry.manifests.ManifestSpec;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.transforms.bytes.BadShardException;
 import dev.mixdown.transforms.index.IndexReader;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The records of a shard as they are read again: where each stands and which it is. Twenty bytes of
@@ -42,23 +42,23 @@ final class ShardRecords {
    * @param planner the version of the planner that made it
    * @return empty where it cannot be read, which is told elsewhere
    */
-  static Optional<ShardRecords> read(FileInfo file, JsonNode shard, JsonNode spec, int planner)
-      throws IOException {
+  static Optional<ShardRecords> read(
+      FileInfo file, Manifest.Shard shard, ManifestSpec spec, int planner) throws IOException {
     Optional<ShardFormat> format =
-        ShardFormat.named("shard." + shard.path("format").asText(), Optional.empty()).format();
+        ShardFormat.named("shard." + shard.format(), Optional.empty()).format();
     if (format.isEmpty()) {
       return Optional.empty();
     }
     InspectionSpec inspection =
         new InspectionSpec(
             format.get(),
-            csv(shard.path("dataset").asText(), spec),
+            csv(spec.dataset(shard.dataset())),
             false,
             true,
             null,
             null,
             null,
-            textOrNull(spec.path("identity_field")),
+            spec.identityField(),
             RecordFilter.NONE);
     Path workspace = Files.createTempDirectory("mixdown-verify");
     try {
@@ -102,21 +102,11 @@ final class ShardRecords {
             || (offsets[record] == sample.offset() && lengths[record] == sample.length()));
   }
 
-  private static CsvOptions csv(String dataset, JsonNode spec) {
-    for (JsonNode entry : spec.path("datasets")) {
-      JsonNode csv = entry.path("csv");
-      if (entry.path("name").asText().equals(dataset) && csv.isObject()) {
-        return new CsvOptions(
-            csv.path("delimiter").asText().charAt(0),
-            csv.path("quote").asText().charAt(0),
-            csv.path("header").asBoolean());
-      }
-    }
-    return CsvOptions.DEFAULT;
-  }
-
-  private static @Nullable String textOrNull(JsonNode node) {
-    return node.isTextual() ? node.asText() : null;
+  private static CsvOptions csv(Optional<ManifestSpec.Dataset> dataset) {
+    return dataset
+        .map(ManifestSpec.Dataset::csv)
+        .map(csv -> new CsvOptions(csv.delimiter().charAt(0), csv.quote().charAt(0), csv.header()))
+        .orElse(CsvOptions.DEFAULT);
   }
 
   private static void remove(Path folder) throws IOException {

@@ -1,13 +1,18 @@
 package dev.mixdown.pipelines.verify;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.problems.ConfigException;
+import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.ManifestFolder;
+import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.storage.Digests;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.transforms.bytes.DataProblem;
 import dev.mixdown.transforms.manifest.PartReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,7 +31,7 @@ public final class Verification {
 
   private final String folder;
   private final boolean deep;
-  private final List<String> problems = new ArrayList<>();
+  private final List<DataProblem> problems = new ArrayList<>();
 
   /** The records of shards that were read again, by the shard's number. */
   private final Map<Integer, ShardRecords> read = new HashMap<>();
@@ -45,157 +50,183 @@ public final class Verification {
   /**
    * What was found.
    *
-   * @param manifestId the manifest that was checked
-   * @param problems empty when all is well
+   * @param manifestId the manifest that was checked; empty where it cannot be read
+   * @param samples rows of its parts
+   * @param deep whether shards were read again
+   * @param errors none when all is well
    */
   public record Report(
-      String manifestId, int parts, long rows, int shards, List<String> problems) {}
+      String manifestId,
+      int parts,
+      long samples,
+      int shards,
+      boolean deep,
+      List<DataProblem> errors) {
+    /** The document that {@code verify --json} prints where nothing is wrong. */
+    public ObjectNode json() {
+      return Json.object()
+          .put("manifest_id", manifestId)
+          .put("parts", parts)
+          .put("samples", samples)
+          .put("shards", shards)
+          .put("deep", deep);
+    }
+  }
 
-  /** Checks everything and tells all that is wrong. */
+  /**
+   * Checks everything and tells all that is wrong.
+   *
+   * @throws ConfigException when there is no manifest
+   */
   public Report verify() throws IOException {
+    if (ManifestFolder.isMissing(folder)) {
+      throw new ConfigException(
+          "the manifest",
+          folder,
+          "has neither manifest.json nor current.json; name a manifest's folder, or a stage's, or run prepare again where its run did not end");
+    }
     Optional<ManifestFolder> found;
     try {
       found = ManifestFolder.at(folder);
     } catch (DataException e) {
-      return unusable(String.valueOf(e.getMessage()));
+      return new Report("", 0, 0, 0, deep, e.problems());
     }
-    if (found.isEmpty()) {
-      return unusable(
-          "%s has neither manifest.json nor current.json: it is no manifest, or its run did not end"
-              .formatted(folder));
-    }
-    JsonNode manifest = found.get().manifest();
-    if (!ManifestDocumentsCheck.isManifest(manifest)) {
-      return unusable(
-          found.get().path()
-              + "/manifest.json has no manifest_id, total, strata, shards or parts; remove the folder and run prepare again");
-    }
-    problems.addAll(new ManifestDocumentsCheck(found.get().path(), manifest).problems());
-    int shards =
-        shards(manifest.path("shards"), manifest.path("spec"), manifest.path("planner").asInt());
-    long rows = parts(found.get().path(), manifest);
+    String here = found.orElseThrow().path();
+    Manifest manifest = found.get().manifest();
+    problems.addAll(new ManifestDocumentsCheck(here, manifest).problems());
+    shards(manifest);
+    long samples = parts(here, manifest);
     return new Report(
-        found.get().id(), manifest.path("parts").size(), rows, shards, List.copyOf(problems));
+        manifest.id(),
+        manifest.parts().size(),
+        samples,
+        manifest.shards().size(),
+        deep,
+        List.copyOf(problems));
   }
 
-  private static Report unusable(String why) {
-    return new Report("", 0, 0, 0, List.of(why));
+  private void problem(String path, String message) {
+    problems.add(DataProblem.of(path, message));
   }
 
   /** Quotas by dataset and category, as far as rows tell them apart. */
-  private static Map<String, Long> quotas(JsonNode manifest) {
+  private static Map<String, Long> quotas(Manifest manifest) {
     Map<String, Long> quotas = new TreeMap<>();
-    for (JsonNode stratum : manifest.path("strata")) {
-      if (stratum.path("quota").longValue() > 0) {
-        quotas.merge(
-            stratum.path("dataset").asText() + "/" + stratum.path("category").asText(),
-            stratum.path("quota").longValue(),
-            Long::sum);
+    for (Manifest.Stratum stratum : manifest.strata()) {
+      if (stratum.quota() > 0) {
+        quotas.merge(stratum.dataset() + "/" + stratum.category(), stratum.quota(), Long::sum);
       }
     }
     return quotas;
   }
 
-  private long parts(String here, JsonNode manifest) throws IOException {
+  private long parts(String here, Manifest manifest) throws IOException {
     Map<String, Long> counted = new TreeMap<>();
     int before = problems.size();
     long[] next = {0};
-    for (JsonNode part : manifest.path("parts")) {
-      String path = Storage.resolve(here, part.path("path").asText());
+    for (Manifest.Part part : manifest.parts()) {
+      String path = Storage.resolve(here, part.path());
       if (Storage.stat(path).isEmpty()) {
-        problems.add(path + ": the part that manifest.json names is missing");
-        next[0] = part.path("first_position").longValue() + part.path("rows").longValue();
-        continue;
+        problem(path, "the part that manifest.json names is missing");
+        next[0] = part.firstPosition() + part.samples();
+      } else if (!sha256(path).equals(part.sha256())) {
+        problem(path, "the part was changed; its SHA-256 is not what manifest.json says");
+        next[0] = part.firstPosition() + part.samples();
+      } else {
+        PartReader.read(
+            path,
+            sample -> {
+              if (sample.position() != next[0]) {
+                problem(
+                    path,
+                    "position %d comes where %d is expected".formatted(sample.position(), next[0]));
+              }
+              next[0] = sample.position() + 1;
+              counted.merge(sample.dataset() + "/" + sample.category(), 1L, Long::sum);
+              checkRecord(path, sample, manifest.shards());
+            });
       }
-      if (!sha256(path).equals(part.path("sha256").asText())) {
-        problems.add(path + ": the part was changed; its SHA-256 is not what manifest.json says");
-        next[0] = part.path("first_position").longValue() + part.path("rows").longValue();
-        continue;
-      }
-      PartReader.read(
-          path,
-          sample -> {
-            if (sample.position() != next[0]) {
-              problems.add(
-                  "%s: position %d comes where %d is expected"
-                      .formatted(path, sample.position(), next[0]));
-            }
-            next[0] = sample.position() + 1;
-            counted.merge(sample.dataset() + "/" + sample.category(), 1L, Long::sum);
-            long records =
-                manifest.path("shards").path(sample.shard()).path("records").asLong(-1)
-                    + manifest.path("shards").path(sample.shard()).path("rejected").asLong(0);
-            if (sample.record() < 0 || sample.record() >= records) {
-              problems.add(
-                  "%s: position %d names record %d of shard %d, which has %d"
-                      .formatted(
-                          path, sample.position(), sample.record(), sample.shard(), records));
-            }
-            checkRecord(path, sample);
-          });
     }
-    if (next[0] != manifest.path("total").longValue()) {
-      problems.add(
+    String document = Storage.resolve(here, Manifest.FILE);
+    if (next[0] != manifest.samples()) {
+      problem(
+          document,
           "the parts end at position %d, manifest.json says %d"
-              .formatted(next[0], manifest.path("total").longValue()));
+              .formatted(next[0], manifest.samples()));
     }
     if (problems.size() == before) {
-      Map<String, Long> quotas = quotas(manifest);
-      quotas.forEach(
-          (stratum, quota) -> {
-            long rows = counted.getOrDefault(stratum, 0L);
-            if (rows != quota) {
-              problems.add(
-                  "%s: %d rows, manifest.json gives it %d".formatted(stratum, rows, quota));
-            }
-          });
-      counted.forEach(
-          (stratum, rows) -> {
-            if (!quotas.containsKey(stratum)) {
-              problems.add("%s: %d rows, manifest.json does not have it".formatted(stratum, rows));
-            }
-          });
+      compare(document, quotas(manifest), counted);
     }
     return next[0];
   }
 
-  /** A row's offset, length and identity are those of the record that it names. */
-  private void checkRecord(String path, PartReader.Sample sample) {
-    ShardRecords records = read.get(sample.shard());
-    if (records != null && !records.has(sample) && wrongRows++ < MOST_ROWS) {
-      problems.add(
-          "%s: position %d does not name record %d of shard %d by its offset, length and identity"
-              .formatted(path, sample.position(), sample.record(), sample.shard()));
+  private void compare(String document, Map<String, Long> quotas, Map<String, Long> counted) {
+    quotas.forEach(
+        (stratum, quota) -> {
+          long samples = counted.getOrDefault(stratum, 0L);
+          if (samples != quota) {
+            problem(
+                document,
+                "%s: %d samples, manifest.json gives it %d".formatted(stratum, samples, quota));
+          }
+        });
+    counted.forEach(
+        (stratum, samples) -> {
+          if (!quotas.containsKey(stratum)) {
+            problem(
+                document,
+                "%s: %d samples, manifest.json does not have it".formatted(stratum, samples));
+          }
+        });
+  }
+
+  /** A row names a record of its shard; its offset, length and identity are that record's. */
+  private void checkRecord(String path, PartReader.Sample sample, List<Manifest.Shard> shards) {
+    boolean known = sample.shard() >= 0 && sample.shard() < shards.size();
+    Manifest.Shard shard = known ? shards.get(sample.shard()) : null;
+    long records = shard == null ? 0 : shard.records() + shard.rejected();
+    if (sample.record() < 0 || sample.record() >= records) {
+      problem(
+          path,
+          "position %d names record %d of shard %d, which has %d"
+              .formatted(sample.position(), sample.record(), sample.shard(), records));
+    }
+    ShardRecords again = read.get(sample.shard());
+    if (again != null && !again.has(sample) && wrongRows++ < MOST_ROWS) {
+      problem(
+          path,
+          "position %d does not name record %d of shard %d by its offset, length and identity"
+              .formatted(sample.position(), sample.record(), sample.shard()));
     }
   }
 
-  private int shards(JsonNode shards, JsonNode spec, int planner) throws IOException {
-    int number = -1;
-    for (JsonNode shard : shards) {
-      number++;
-      String uri = shard.path("uri").asText();
+  private void shards(Manifest manifest) throws IOException {
+    for (int number = 0; number < manifest.shards().size(); number++) {
+      Manifest.Shard shard = manifest.shards().get(number);
+      String uri = shard.uri();
       Optional<FileInfo> file = Storage.isSupported(uri) ? Storage.stat(uri) : Optional.empty();
       if (file.isEmpty()) {
-        problems.add(uri + ": the shard that manifest.json names is not there");
-      } else if (file.get().bytes() != shard.path("bytes").longValue()) {
-        problems.add(
-            "%s: the shard has %,d bytes, manifest.json says %,d"
-                .formatted(uri, file.get().bytes(), shard.path("bytes").longValue()));
-      } else if (deep && !sha256(uri).equals(shard.path("sha256").asText())) {
-        problems.add(uri + ": the shard was changed; its SHA-256 is not what manifest.json says");
+        problem(uri, "the shard that manifest.json names is not there");
+      } else if (file.get().bytes() != shard.bytes()) {
+        problem(
+            uri,
+            "the shard has %,d bytes, manifest.json says %,d"
+                .formatted(file.get().bytes(), shard.bytes()));
+      } else if (deep && !sha256(uri).equals(shard.sha256())) {
+        problem(uri, "the shard was changed; its SHA-256 is not what manifest.json says");
       } else if (deep) {
-        Optional<ShardRecords> records = ShardRecords.read(file.get(), shard, spec, planner);
+        Optional<ShardRecords> records =
+            ShardRecords.read(file.get(), shard, manifest.spec(), manifest.planner());
         if (records.isPresent()) {
           read.put(number, records.get());
         }
       }
     }
-    return shards.size();
   }
 
   private static String sha256(String path) throws IOException {
     try (DigestInputStream in = new DigestInputStream(Storage.open(path), Digests.sha256())) {
-      in.transferTo(java.io.OutputStream.nullOutputStream());
+      in.transferTo(OutputStream.nullOutputStream());
       return Digests.hex(in.getMessageDigest().digest());
     }
   }

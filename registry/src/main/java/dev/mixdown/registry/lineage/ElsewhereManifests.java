@@ -1,15 +1,14 @@
 package dev.mixdown.registry.lineage;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.registry.TrainingEntry;
+import dev.mixdown.registry.manifests.Manifest;
+import dev.mixdown.registry.training.TrainingInfo;
 import dev.mixdown.storage.Storage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds manifests that were recorded in another store than the trainings that followed them: by the
@@ -20,47 +19,35 @@ final class ElsewhereManifests {
 
   /** What is to be said of a training's manifest, as far as it can be found. */
   static String detail(TrainingEntry training) {
-    return document(training)
+    return manifest(training)
         .map(
             manifest ->
                 String.format(
                     Locale.ROOT,
                     "%s, %,d samples, recorded elsewhere",
-                    manifest.path("stage").asText("unknown stage"),
-                    manifest.path("total").longValue()))
+                    manifest.stage(),
+                    manifest.samples()))
         .orElse("recorded elsewhere");
   }
 
-  private static Optional<JsonNode> document(TrainingEntry training) {
-    if (training.file() == null) {
-      return Optional.empty();
-    }
-    for (JsonNode data : data(read(training.file()))) {
-      if (data.path("manifest_id").asText().equals(training.manifest())) {
-        String place = data.path("manifest").asText();
-        return read(Storage.resolve(place, "manifest.json"));
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** What a history says of its data: as a whole, and for each entry. */
-  private static List<JsonNode> data(Optional<JsonNode> info) {
-    List<JsonNode> data = new ArrayList<>();
-    info.ifPresent(
-        i -> {
-          i.path("training_history").forEach(entry -> data.add(entry.path("data")));
-          data.add(i.path("data"));
-        });
-    return data;
-  }
-
-  private static Optional<JsonNode> read(String path) {
+  /** Nothing depends on it: what cannot be read is as if it were not there. */
+  private static Optional<Manifest> manifest(TrainingEntry training) {
     try {
-      return Storage.isSupported(path) ? Storage.read(path).map(Json::read) : Optional.empty();
-    } catch (IOException | UncheckedIOException e) {
-      // It is told to others and decides nothing.
+      Optional<byte[]> history = read(training.file());
+      if (history.isEmpty()) {
+        return Optional.empty();
+      }
+      TrainingInfo info = TrainingInfo.parse(String.valueOf(training.file()), history.get());
+      Optional<String> place = info.manifestPlace(String.valueOf(training.manifest()));
+      Optional<byte[]> manifest =
+          place.isEmpty() ? Optional.empty() : read(Storage.resolve(place.get(), Manifest.FILE));
+      return manifest.isEmpty() ? Optional.empty() : Optional.of(Manifest.read(manifest.get()));
+    } catch (IOException | ConfigException e) {
       return Optional.empty();
     }
+  }
+
+  private static Optional<byte[]> read(@Nullable String path) throws IOException {
+    return path != null && Storage.isSupported(path) ? Storage.read(path) : Optional.empty();
   }
 }

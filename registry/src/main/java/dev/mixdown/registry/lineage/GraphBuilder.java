@@ -123,7 +123,7 @@ public final class GraphBuilder {
                   Node.Kind.MANIFEST,
                   manifest.id(),
                   manifest.id(),
-                  String.format(Locale.ROOT, "%s, %,d samples", stage, manifest.total())));
+                  String.format(Locale.ROOT, "%s, %,d samples", stage, manifest.samples())));
       manifests.put(manifest.id(), node);
       List<Node> runs = makers.getOrDefault(manifest.id(), List.of());
       runs.forEach(run -> graph.connect(run, node, ""));

@@ -9,9 +9,11 @@ import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.configs.syntax.Timestamps;
 import dev.mixdown.storage.Causes;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A {@code training_info.json}: a model's whole history, in the directory of its stage, beside its
@@ -25,6 +27,9 @@ public final class TrainingInfo {
   public static final String WHAT = "the training record";
 
   private static final String HISTORY = "training_history";
+
+  /** The status before the first training. */
+  private static final String PREPARED = "prepared";
 
   private final String path;
   private final ObjectNode json;
@@ -92,6 +97,43 @@ public final class TrainingInfo {
     return new TrainingInfo(path, json);
   }
 
+  /**
+   * A history that no training has begun.
+   *
+   * @param baseModel what the stage will be trained from
+   * @param data the manifest, and what it was made of
+   */
+  public static TrainingInfo prepared(
+      String path, String stage, Optional<String> baseModel, ObjectNode data, Instant now) {
+    TrainingInfo info = empty(path);
+    info.json.put("stage", stage);
+    info.json.put("base_model", baseModel.orElse(null));
+    info.json.put("created_at", Training.time(now));
+    info.json.put("last_updated", Training.time(now));
+    info.json.put("status", PREPARED);
+    info.json.set("data", data);
+    return info;
+  }
+
+  /**
+   * The same for another base model; empty where that changes nothing, or a training has begun.
+   *
+   * @param bytes of a file, which a trainer may have left unreadable
+   */
+  public static Optional<byte[]> rebased(byte[] bytes, String baseModel) {
+    return Json.readIfSound(bytes)
+        .filter(ObjectNode.class::isInstance)
+        .map(ObjectNode.class::cast)
+        .filter(info -> info.path("status").asText().equals(PREPARED))
+        .filter(info -> !info.path("base_model").asText().equals(baseModel))
+        .map(info -> Json.write(info.put("base_model", baseModel)));
+  }
+
+  /** The file's content. */
+  public byte[] bytes() {
+    return Json.write(json);
+  }
+
   /** Where it lies, in full. */
   public String path() {
     return path;
@@ -123,6 +165,16 @@ public final class TrainingInfo {
   public JsonNode data(JsonNode entry) {
     JsonNode own = entry.path("data");
     return own.isObject() ? own : json.path("data");
+  }
+
+  /** The folder of a manifest that a training followed, as this file names it. */
+  public Optional<String> manifestPlace(String manifestId) {
+    return Stream.concat(
+            history().stream().map(entry -> entry.path("data")), Stream.of(json.path("data")))
+        .filter(data -> data.path("manifest_id").asText().equals(manifestId))
+        .map(data -> data.path("manifest").asText())
+        .filter(place -> !place.isEmpty())
+        .findFirst();
   }
 
   /** A copy that can be changed. */

@@ -1,6 +1,7 @@
 package dev.mixdown.transforms.mixing;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.commons.numbers.fraction.BigFraction;
 
 /**
@@ -12,7 +13,7 @@ import org.apache.commons.numbers.fraction.BigFraction;
  */
 public record Mix(long total, List<StratumQuota> strata, List<String> warnings) {
   /**
-   * One stratum's part of a mix.
+   * What one stratum gives.
    *
    * @param supply its dataset
    * @param share the part of the stage that it was to have
@@ -50,8 +51,22 @@ public record Mix(long total, List<StratumQuota> strata, List<String> warnings) 
     }
   }
 
-  /** The parts that give something. */
+  /** The samples that a dataset gives. */
+  public long samples(String dataset) {
+    return of(dataset).mapToLong(StratumQuota::quota).sum();
+  }
+
+  /** The share that a dataset was to have. */
+  public BigFraction share(String dataset) {
+    return of(dataset).map(StratumQuota::share).reduce(BigFraction.ZERO, BigFraction::add);
+  }
+
+  private Stream<StratumQuota> of(String dataset) {
+    return strata.stream().filter(quota -> quota.stratum().dataset().equals(dataset));
+  }
+
+  /** The strata that give something. */
   public List<StratumQuota> giving() {
-    return strata.stream().filter(part -> part.quota() > 0).toList();
+    return strata.stream().filter(quota -> quota.quota() > 0).toList();
   }
 }

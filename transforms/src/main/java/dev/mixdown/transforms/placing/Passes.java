@@ -13,7 +13,7 @@ final class Passes {
   private final int[] passes;
   private final List<Ranking> rankings = new ArrayList<>();
 
-  Passes(Layout layout, ShardTask task) {
+  Passes(Layout layout, ShardToPlace task) {
     strata = task.strata();
     placed = layout.strata().toArray(Layout.PlacedStratum[]::new);
     passes = Arrays.stream(placed).mapToInt(Layout.PlacedStratum::passes).toArray();

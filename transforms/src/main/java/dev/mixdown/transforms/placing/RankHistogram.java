@@ -9,7 +9,7 @@ public final class RankHistogram {
   private RankHistogram() {}
 
   /** The counts of a shard, in the bins of its dataset. */
-  public static long[] of(Layout layout, ShardTask task) throws IOException {
+  public static long[] of(Layout layout, ShardToPlace task) throws IOException {
     long[] counts = new long[layout.bins(task.dataset())];
     Passes passes = new Passes(layout, task);
     try (IndexReader index = new IndexReader(task.index())) {

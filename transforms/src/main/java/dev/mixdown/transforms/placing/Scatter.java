@@ -14,7 +14,7 @@ public final class Scatter {
   private static final int BLOCK = 2048;
 
   private final Layout layout;
-  private final ShardTask task;
+  private final ShardToPlace task;
   private final Passes passes;
   private final Output output;
   private final TreeMap<Integer, Placements.Packer> open = new TreeMap<>();
@@ -26,7 +26,7 @@ public final class Scatter {
     void send(int part, byte[] block);
   }
 
-  public Scatter(Layout layout, ShardTask task, Output output) {
+  public Scatter(Layout layout, ShardToPlace task, Output output) {
     this.layout = layout;
     this.task = task;
     this.passes = new Passes(layout, task);

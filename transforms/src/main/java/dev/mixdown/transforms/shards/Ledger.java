@@ -24,8 +24,7 @@ import java.util.TreeMap;
  * is never read again.
  *
  * <p>Workers note each inspection in a small file of its own; whoever opens the ledger next folds
- * them into one. A note that gets lost, or two that fold at once, cost another reading and never a
- * wrong answer.
+ * them into one. A note that gets lost costs another reading and never a wrong answer.
  */
 public final class Ledger {
   /**
@@ -33,6 +32,8 @@ public final class Ledger {
    * times showing it: file systems count in steps of up to two seconds.
    */
   static final long YOUNG_MILLIS = 2_000;
+
+  private static final int MOST_TRIES = 100;
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final ObjectReader READER = MAPPER.readerFor(Entry.class);
@@ -77,15 +78,22 @@ public final class Ledger {
 
   /** Opens the ledger of a workspace; empty where there is none. */
   public static Ledger open(String workspace) throws IOException {
-    Ledger ledger = new Ledger(workspace, new TreeMap<>());
-    Optional<byte[]> folded = Storage.read(file(workspace));
-    folded.ifPresent(ledger::take);
-    ledger.fold();
-    return ledger;
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      Ledger ledger = new Ledger(workspace, new TreeMap<>());
+      if (ledger.fold()) {
+        return ledger;
+      }
+    }
+    throw new IOException(file(workspace) + ": others write to it all the time; run again");
   }
 
-  /** Takes the workers' notes into the ledger. */
-  private void fold() throws IOException {
+  /**
+   * Takes the workers' notes into the ledger. Whoever folds writes the ledger before notes go: who
+   * reads notes first, and the ledger after them, misses nothing.
+   *
+   * @return whether nobody else folded meanwhile
+   */
+  private boolean fold() throws IOException {
     List<String> notes =
         Storage.names(notes(workspace)).stream()
             .filter(name -> name.endsWith(".json"))
@@ -94,30 +102,47 @@ public final class Ledger {
     for (Optional<byte[]> note : Storage.readAll(notes)) {
       note.ifPresent(this::take);
     }
+    Optional<byte[]> folded = Storage.read(file(workspace));
+    folded.ifPresent(this::take);
     if (notes.isEmpty() && damaged == 0) {
-      return;
+      return true;
     }
     Storage.removeAbandonedDrafts(notes(workspace));
     StringBuilder lines = new StringBuilder();
     for (Entry entry : entries.values()) {
       lines.append(SealedText.seal(WRITER.writeValueAsString(entry))).append('\n');
     }
-    Storage.write(file(workspace), lines.toString().getBytes(StandardCharsets.UTF_8));
+    if (!Storage.replace(
+        file(workspace), folded, lines.toString().getBytes(StandardCharsets.UTF_8))) {
+      return false;
+    }
     Storage.delete(notes);
+    return true;
   }
 
   private void take(byte[] sealedLines) {
     for (String line : new String(sealedLines, StandardCharsets.UTF_8).lines().toList()) {
       Optional<Entry> entry = SealedText.open(line).flatMap(Ledger::parse);
-      entry.ifPresent(e -> entries.put(key(e.path(), e.spec()), e));
+      entry.ifPresent(e -> entries.merge(MatchedShard.key(e.path(), e.spec()), e, Ledger::newer));
       // Before there were checksums, lines ended in a brace: they are old and not damaged.
       damaged += entry.isEmpty() && !line.isBlank() && !line.endsWith("}") ? 1 : 0;
     }
   }
 
+  private static Entry newer(Entry a, Entry b) {
+    return b.inspectedMillis() > a.inspectedMillis() ? b : a;
+  }
+
+  /** What a run has just found in a shard, however young the file is. */
+  public Optional<Inspection> justInspected(FileInfo file, InspectionSpec spec) {
+    return Optional.ofNullable(entries.get(key(file, spec)))
+        .filter(entry -> entry.bytes() == file.bytes() && entry.tag().equals(file.tag()))
+        .map(Entry::inspection);
+  }
+
   /** What is known of a file as it is now; empty when it has to be read. */
   public Optional<Inspection> find(FileInfo file, InspectionSpec spec) throws IOException {
-    Entry entry = entries.get(key(Storage.absolute(file.path()), spec.digest()));
+    Entry entry = entries.get(key(file, spec));
     if (entry == null
         || entry.bytes() != file.bytes()
         || !entry.tag().equals(file.tag())
@@ -162,7 +187,7 @@ public final class Ledger {
             file.changedMillis(),
             inspectedMillis,
             inspection);
-    String name = Digests.sha256(key(entry.path(), entry.spec())) + ".json";
+    String name = Digests.sha256(key(file, spec)) + ".json";
     Storage.write(
         Storage.resolve(notes(workspace), name),
         SealedText.seal(WRITER.writeValueAsString(entry)).getBytes(StandardCharsets.UTF_8));
@@ -177,8 +202,8 @@ public final class Ledger {
     }
   }
 
-  private static String key(String path, String spec) {
-    return path + "\u0000" + spec;
+  private static String key(FileInfo file, InspectionSpec spec) {
+    return MatchedShard.key(Storage.absolute(file.path()), spec.digest());
   }
 
   private static String file(String workspace) {

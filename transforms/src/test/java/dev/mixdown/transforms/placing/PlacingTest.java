@@ -9,14 +9,15 @@ import static org.hamcrest.Matchers.lessThan;
 import dev.mixdown.configs.datasets.MixSettings;
 import dev.mixdown.configs.datasets.Priority;
 import dev.mixdown.configs.datasets.Strategy;
+import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.CountRanks;
+import dev.mixdown.transforms.FindEdges;
 import dev.mixdown.transforms.GatherParts;
 import dev.mixdown.transforms.ScatterSamples;
 import dev.mixdown.transforms.index.IndexReader;
 import dev.mixdown.transforms.manifest.ManifestFormat;
-import dev.mixdown.transforms.manifest.PartFile;
 import dev.mixdown.transforms.manifest.PartReader;
 import dev.mixdown.transforms.manifest.PartReader.Sample;
 import dev.mixdown.transforms.mixing.Mix;
@@ -48,6 +49,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
@@ -70,7 +72,7 @@ class PlacingTest {
   private record Data(String name, String duplicate, List<List<String>> shards) {}
 
   /** What was inspected: per dataset, its shards in path order. */
-  private record Inspected(Layout layout, List<ShardTask> tasks, Map<Integer, String> indexes) {}
+  private record Inspected(Layout layout, List<ShardToPlace> tasks, Map<Integer, String> indexes) {}
 
   private Inspected inspect(List<Data> data, MixSettings settings, long epoch) throws Exception {
     ShardInspector inspector = new ShardInspector(folder.resolve("ws").toString());
@@ -115,7 +117,7 @@ class PlacingTest {
 
   private Inspected tasks(Layout layout, Map<String, List<Inspection>> inspections) {
     List<String> numbered = new ArrayList<>();
-    List<ShardTask> tasks = new ArrayList<>();
+    List<ShardToPlace> tasks = new ArrayList<>();
     Map<Integer, String> indexes = new HashMap<>();
     new TreeMap<>(inspections)
         .forEach(
@@ -137,7 +139,7 @@ class PlacingTest {
             int number = numbered.indexOf(shards.get(i).sha256());
             indexes.put(number, index);
             tasks.add(
-                new ShardTask(
+                new ShardToPlace(
                     number,
                     index,
                     dataset,
@@ -153,19 +155,19 @@ class PlacingTest {
 
   /** The pipeline's steps by plain calls, with everything in a random order. */
   private List<Sample> place(Inspected in, Random random) throws IOException {
-    List<ShardTask> tasks = new ArrayList<>(in.tasks());
+    List<ShardToPlace> tasks = new ArrayList<>(in.tasks());
     Collections.shuffle(tasks, random);
     Map<Integer, long[]> histograms = new HashMap<>();
-    for (ShardTask task : tasks) {
+    for (ShardToPlace task : tasks) {
       long[] counts = RankHistogram.of(in.layout(), task);
       histograms.merge(
           task.dataset(),
           counts,
           (a, b) -> IntStream.range(0, a.length).mapToLong(i -> a[i] + b[i]).toArray());
     }
-    BinEdges edges = new BinEdges(in.layout(), histograms);
+    BinEdges edges = in.layout().shuffle() ? BinEdges.of(in.layout(), histograms) : BinEdges.NONE;
     Map<Integer, List<byte[]>> sent = new TreeMap<>();
-    for (ShardTask task : tasks) {
+    for (ShardToPlace task : tasks) {
       Scatter scatter =
           new Scatter(
               in.layout(),
@@ -188,7 +190,9 @@ class PlacingTest {
                   out, in.layout().strata().stream().map(Layout.PlacedStratum::stratum).toList())) {
         new PartAssembly(in.layout(), part, blocks)
             .write(
-                in.layout().shuffle() ? edges.firstSent(part) : in.layout().boundaries()[part],
+                in.layout().shuffle()
+                    ? edges.firstSent(in.layout(), part)
+                    : in.layout().boundaries()[part],
                 writer);
       }
       PartReader.read(file.toString(), samples::add);
@@ -203,7 +207,7 @@ class PlacingTest {
     for (Layout.PlacedStratum placed : layout.strata()) {
       record Candidate(int shard, int fileOrder, int record, long identity) {}
       List<Candidate> candidates = new ArrayList<>();
-      for (ShardTask task : in.tasks()) {
+      for (ShardToPlace task : in.tasks()) {
         if (task.dataset() == placed.dataset()) {
           try (IndexReader index = new IndexReader(task.index())) {
             while (index.next()) {
@@ -402,16 +406,20 @@ class PlacingTest {
     Path out = folder.resolve("out");
     // No options: the direct runner with all its checks of elements on.
     Pipeline pipeline = Pipeline.create();
-    PCollection<ShardBatch> tasks =
+    PCollectionView<Layout> layout =
+        pipeline
+            .apply("Layout", Create.of(in.layout()).withCoder(SerializableCoder.of(Layout.class)))
+            .apply(View.asSingleton());
+    PCollection<List<ShardToPlace>> shards =
         pipeline.apply(
-            Create.of(ShardBatch.of(in.tasks(), 3))
-                .withCoder(SerializableCoder.of(ShardBatch.class)));
-    PCollectionView<Map<Integer, long[]>> histograms =
-        tasks.apply(new CountRanks(in.layout())).apply(View.asMap());
-    PCollection<PartFile> parts =
-        tasks
-            .apply(new ScatterSamples(in.layout(), histograms))
-            .apply(new GatherParts(in.layout(), histograms, ManifestFormat.JSONL, out.toString()));
+            Create.of(ShardToPlace.batches(in.tasks(), 3))
+                .withCoder(ListCoder.of(SerializableCoder.of(ShardToPlace.class))));
+    PCollectionView<BinEdges> edges =
+        shards.apply(new CountRanks(layout)).apply(new FindEdges(layout));
+    PCollection<Manifest.Part> parts =
+        shards
+            .apply(new ScatterSamples(layout, edges))
+            .apply(new GatherParts(layout, edges, ManifestFormat.JSONL, out.toString()));
     int expectedParts = in.layout().parts();
     long expectedRows = in.layout().total();
     PAssert.that(parts)
@@ -419,8 +427,8 @@ class PlacingTest {
             found -> {
               long rows = 0;
               int count = 0;
-              for (PartFile part : found) {
-                rows += part.rows();
+              for (Manifest.Part part : found) {
+                rows += part.samples();
                 count++;
               }
               assertThat(rows, is(expectedRows));

@@ -2,6 +2,7 @@ package dev.mixdown.transforms.shards;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
@@ -27,10 +28,12 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -522,33 +525,44 @@ class ShardInspectorTest {
   }
 
   @Test
-  void notes_can_be_made_while_others_open_the_ledger() throws Exception {
+  void no_note_is_lost_while_others_open_the_ledger() throws Exception {
     FileInfo file = file("n.jsonl", "{\"a\": 1}\n");
     InspectionSpec spec = spec(file, true, false);
     Inspection inspection = inspect(file, spec);
-    Thread opener =
-        new Thread(
-            () -> {
-              while (!Thread.currentThread().isInterrupted()) {
-                try {
-                  Ledger.open(workspace());
-                } catch (java.nio.channels.ClosedByInterruptException e) {
-                  return;
-                } catch (IOException e) {
-                  throw new java.io.UncheckedIOException(e);
+    AtomicBoolean done = new AtomicBoolean();
+    List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> openers = new ArrayList<>();
+    for (int t = 0; t < 3; t++) {
+      Thread opener =
+          new Thread(
+              () -> {
+                while (!done.get()) {
+                  try {
+                    Ledger.open(workspace());
+                  } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                  }
                 }
-              }
-            });
-    Throwable[] failure = new Throwable[1];
-    opener.setUncaughtExceptionHandler((t, e) -> failure[0] = e);
-    opener.start();
+              });
+      opener.setUncaughtExceptionHandler((thread, e) -> failures.add(e));
+      opener.start();
+      openers.add(opener);
+    }
+    List<FileInfo> others = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       FileInfo other = new FileInfo(file.path() + i, 9, 0, 0, "tag" + i);
       Ledger.note(workspace(), other, spec, Ledger.YOUNG_MILLIS, inspection);
+      others.add(other);
     }
-    opener.interrupt();
-    opener.join();
-    assertThat(String.valueOf(failure[0]), failure[0] == null, is(true));
+    done.set(true);
+    for (Thread opener : openers) {
+      opener.join();
+    }
+    assertThat(failures, is(empty()));
+    Ledger ledger = Ledger.open(workspace());
+    for (FileInfo other : others) {
+      assertThat(ledger.justInspected(other, spec).isPresent(), is(true));
+    }
   }
 
   @Test

@@ -12,36 +12,35 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class ShardBatchTest {
-  private static ShardTask task(int shard, long samples) {
-    return new ShardTask(shard, "index", 0, shard, new int[] {0}, new long[] {0}, samples);
+class ShardToPlaceTest {
+  private static ShardToPlace task(int shard, long samples) {
+    return new ShardToPlace(shard, "index", 0, shard, new int[] {0}, new long[] {0}, samples);
   }
 
   @Test
   void every_shard_is_in_one_batch_and_no_batch_has_much_more_than_its_share() {
     Random random = new Random(1);
     for (int round = 0; round < 200; round++) {
-      List<ShardTask> tasks = new ArrayList<>();
+      List<ShardToPlace> tasks = new ArrayList<>();
       int n = random.nextInt(60);
       for (int i = 0; i < n; i++) {
         tasks.add(task(i, random.nextInt(10) == 0 ? random.nextInt(10_000) : random.nextInt(50)));
       }
       int most = 1 + random.nextInt(8);
-      List<ShardBatch> batches = ShardBatch.of(tasks, most);
+      List<List<ShardToPlace>> batches = ShardToPlace.batches(tasks, most);
       assertThat(batches.size(), is(Math.min(most, n)));
       assertThat(
-          batches.stream().flatMap(b -> b.tasks().stream()).toList(),
-          containsInAnyOrder(tasks.toArray()));
-      long sum = tasks.stream().mapToLong(ShardTask::samples).sum();
-      long largest = tasks.stream().mapToLong(ShardTask::samples).max().orElse(0);
-      for (ShardBatch batch : batches) {
-        long samples = batch.tasks().stream().mapToLong(ShardTask::samples).sum();
+          batches.stream().flatMap(b -> b.stream()).toList(), containsInAnyOrder(tasks.toArray()));
+      long sum = tasks.stream().mapToLong(ShardToPlace::samples).sum();
+      long largest = tasks.stream().mapToLong(ShardToPlace::samples).max().orElse(0);
+      for (List<ShardToPlace> batch : batches) {
+        long samples = batch.stream().mapToLong(ShardToPlace::samples).sum();
         assertThat(samples, lessThanOrEqualTo(sum / most + largest));
       }
-      List<ShardTask> shuffled = new ArrayList<>(tasks);
+      List<ShardToPlace> shuffled = new ArrayList<>(tasks);
       Collections.shuffle(shuffled, random);
-      assertThat(ShardBatch.of(shuffled, most), is(batches));
+      assertThat(ShardToPlace.batches(shuffled, most), is(batches));
     }
-    assertThat(ShardBatch.of(List.of(), 4), is(empty()));
+    assertThat(ShardToPlace.batches(List.of(), 4), is(empty()));
   }
 }

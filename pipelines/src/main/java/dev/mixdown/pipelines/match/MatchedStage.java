@@ -1,0 +1,19 @@
+package dev.mixdown.pipelines.match;
+
+import dev.mixdown.configs.problems.Note;
+import dev.mixdown.transforms.bytes.DataProblem;
+import java.util.List;
+
+/**
+ * A stage's data, as listed.
+ *
+ * @param strict whether what is wrong with data that is held out is a problem of the stage
+ * @param problems what is wrong with datasets that have no files, or another's
+ * @param notes what a user may want to know of the files that were found
+ */
+public record MatchedStage(
+    List<MatchedDataset> datasets,
+    List<MatchedHeldOut> heldOut,
+    boolean strict,
+    List<DataProblem> problems,
+    List<Note> notes) {}

@@ -1,0 +1,80 @@
+package dev.mixdown.pipelines.prepare;
+
+import dev.mixdown.configs.datasets.DatasetConfig;
+import dev.mixdown.configs.datasets.DatasetEntry;
+import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
+import dev.mixdown.configs.datasets.Filtering;
+import dev.mixdown.configs.datasets.MixSettings;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.registry.manifests.ManifestSpec;
+import dev.mixdown.transforms.mixing.ExactDecimals;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a config asks for, as a manifest's spec. */
+final class ManifestSpecs {
+  private ManifestSpecs() {}
+
+  static ManifestSpec of(DatasetConfig config) {
+    MixSettings mix = config.mix();
+    Map<String, BigDecimal> ratios = new LinkedHashMap<>();
+    mix.dataRatio()
+        .forEach((category, ratio) -> ratios.put(category, ExactDecimals.shortest(ratio)));
+    return new ManifestSpec(
+        ratios,
+        mix.strategy().map(s -> s.word()).orElse(null),
+        mix.maxClipsPerDataset().orElse(null),
+        mix.shuffle(),
+        Json.tree(mix.augmentation()),
+        mix.difficultyProgression(),
+        mix.seed(),
+        mix.totalClips().orElse(null),
+        mix.shortfall().word(),
+        ExactDecimals.shortest(mix.temperature()),
+        mix.categoryField().orElse(null),
+        mix.difficultyField().orElse(null),
+        mix.difficultyLevels(),
+        mix.weightUnit(),
+        mix.identityField().orElse(null),
+        mix.shuffleBlock(),
+        mix.rowsPerPart(),
+        mix.filtering().isApplied() ? filtering(mix.filtering()) : null,
+        config.enabled().stream().map(ManifestSpecs::dataset).toList());
+  }
+
+  private static ManifestSpec.Dataset dataset(DatasetEntry entry) {
+    return new ManifestSpec.Dataset(
+        entry.name(),
+        ExactDecimals.shortest(entry.duplicate()),
+        shortest(entry.weight()),
+        entry.priority().word(),
+        entry.difficultyLevel().orElse(null),
+        entry.category().orElse(null),
+        entry.format().orElse(null),
+        entry.csv().equals(CsvOptions.DEFAULT) ? null : csv(entry.csv()));
+  }
+
+  private static ManifestSpec.Csv csv(CsvOptions csv) {
+    return new ManifestSpec.Csv(
+        String.valueOf(csv.delimiter()), String.valueOf(csv.quote()), csv.header());
+  }
+
+  /** The rules that are applied. */
+  private static ManifestSpec.Filtering filtering(Filtering filtering) {
+    boolean quality = filtering.appliedQualityField().isPresent();
+    boolean duration = filtering.appliedDurationField().isPresent();
+    return new ManifestSpec.Filtering(
+        filtering.appliedQualityField().orElse(null),
+        quality ? shortest(filtering.qualityThreshold()) : null,
+        filtering.appliedDurationField().orElse(null),
+        duration ? shortest(filtering.minDuration()) : null,
+        duration ? shortest(filtering.maxDuration()) : null);
+  }
+
+  private static @Nullable BigDecimal shortest(Optional<BigDecimal> value) {
+    return value.map(ExactDecimals::shortest).orElse(null);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.mixdown.registry.manifests;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.syntax.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Documents as JSON: snake_case keys in the order of the record, absent values as null. */
+final class DocumentJson {
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          // Numbers are written as they are given: a digest is taken of some.
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          // Nested objects of a later version may say more.
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private DocumentJson() {}
+
+  static ObjectNode tree(Object document) {
+    return MAPPER.valueToTree(document);
+  }
+
+  /**
+   * @throws IOException when the bytes are not JSON, or not such a document
+   */
+  static <T> T read(byte[] bytes, Class<T> type) throws IOException {
+    try {
+      return convert(Json.read(bytes), type);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /**
+   * @throws IOException when the JSON is not such a document
+   */
+  static <T> T convert(JsonNode json, Class<T> type) throws IOException {
+    if (!json.isObject()) {
+      throw new IOException("it is not a JSON object");
+    }
+    try {
+      return MAPPER.treeToValue(json, type);
+    } catch (JsonProcessingException e) {
+      throw new IOException(e.getOriginalMessage(), e);
+    }
+  }
+}

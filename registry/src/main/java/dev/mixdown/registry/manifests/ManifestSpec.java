@@ -1,0 +1,93 @@
+package dev.mixdown.registry.manifests;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a stage asks for, with all defaults filled in. A digest is taken of it: keys, their order
+ * and the form of numbers stay as they are, and a key that is added is absent at its default.
+ *
+ * @param filtering the rules that are applied; absent without any
+ */
+public record ManifestSpec(
+    Map<String, BigDecimal> dataRatio,
+    @Nullable String samplingStrategy,
+    @Nullable Long maxClipsPerDataset,
+    boolean shuffle,
+    @Nullable JsonNode augmentation,
+    boolean difficultyProgression,
+    long seed,
+    @Nullable Long totalClips,
+    @Nullable String shortfall,
+    @Nullable BigDecimal temperature,
+    @Nullable String categoryField,
+    @Nullable String difficultyField,
+    List<String> difficultyLevels,
+    @Nullable String weightUnit,
+    @Nullable String identityField,
+    int shuffleBlock,
+    int rowsPerPart,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Filtering filtering,
+    List<Dataset> datasets) {
+  /**
+   * Which records are left out by what they say of themselves: only what is applied is there.
+   *
+   * @param minDuration in the unit of the field
+   * @param maxDuration in the unit of the field
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Filtering(
+      @Nullable String qualityField,
+      @Nullable BigDecimal qualityThreshold,
+      @Nullable String durationField,
+      @Nullable BigDecimal minDuration,
+      @Nullable BigDecimal maxDuration) {}
+
+  /**
+   * An enabled entry of the index.
+   *
+   * @param csv how its CSV is written; absent where that is usual
+   */
+  public record Dataset(
+      String name,
+      BigDecimal duplicate,
+      @Nullable BigDecimal stageWeight,
+      @Nullable String samplingPriority,
+      @Nullable String difficultyLevel,
+      @Nullable String category,
+      @Nullable String format,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Csv csv) {}
+
+  /** How CSV is written. */
+  public record Csv(String delimiter, String quote, boolean header) {}
+
+  public ManifestSpec {
+    dataRatio = dataRatio == null ? Map.of() : dataRatio;
+    difficultyLevels = difficultyLevels == null ? List.of() : difficultyLevels;
+    datasets = datasets == null ? List.of() : List.copyOf(datasets);
+  }
+
+  /**
+   * @throws IOException when the JSON is not a spec
+   */
+  static ManifestSpec of(JsonNode json) throws IOException {
+    return DocumentJson.convert(json, ManifestSpec.class);
+  }
+
+  /** The document. */
+  public ObjectNode json() {
+    return DocumentJson.tree(this);
+  }
+
+  /** The entry of a dataset. */
+  public Optional<Dataset> dataset(String name) {
+    return datasets.stream().filter(dataset -> dataset.name().equals(name)).findFirst();
+  }
+}
