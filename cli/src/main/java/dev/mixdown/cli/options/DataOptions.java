@@ -23,11 +23,19 @@ public final class DataOptions {
   private CommandSpec spec;
 
   @Option(
-      names = "--format",
+      names = "--data-format",
       paramLabel = "FORMAT",
       order = 20,
       description = "jsonl, csv or parquet, where names do not tell.")
   private @Nullable String format;
+
+  /** The option's name before: elsewhere it is the form of what is printed. */
+  @Option(names = "--format", paramLabel = "FORMAT", hidden = true)
+  private @Nullable String oldFormat;
+
+  private @Nullable String given() {
+    return format == null ? oldFormat : format;
+  }
 
   @Option(
       names = "--csv-delimiter",
@@ -58,10 +66,11 @@ public final class DataOptions {
 
   /** The format that was said, for data of any name. */
   public Optional<String> format() {
-    if (format != null && !format.matches("jsonl|csv|parquet")) {
-      throw badUsage("--format is \"" + format + "\"; it has to be jsonl, csv or parquet");
+    String given = given();
+    if (given != null && !given.matches("jsonl|csv|parquet")) {
+      throw badUsage("--data-format is \"" + given + "\"; it has to be jsonl, csv or parquet");
     }
-    return Optional.ofNullable(format);
+    return Optional.ofNullable(given);
   }
 
   /** How CSV is written, for data of any name. */
@@ -104,8 +113,9 @@ public final class DataOptions {
     if (config == null) {
       return Map.of();
     }
-    if (format != null || delimiter != null || quote != null || noHeader) {
-      throw badUsage("--config says how data is written; leave --format and the CSV options out");
+    if (given() != null || delimiter != null || quote != null || noHeader) {
+      throw badUsage(
+          "--config says how data is written; leave --data-format and the CSV options out");
     }
     Problems problems = new Problems();
     Optional<DatasetConfig> read = new ReleaseRepository("", Map.of()).config(config, problems);

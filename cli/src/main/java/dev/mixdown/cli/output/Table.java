@@ -35,13 +35,13 @@ public final class Table {
     int[] widths = new int[right.length];
     for (String[] row : rows) {
       for (int c = 0; c < row.length; c++) {
-        widths[c] = Math.max(widths[c], row[c].codePointCount(0, row[c].length()));
+        widths[c] = Math.max(widths[c], DisplayWidth.of(row[c]));
       }
     }
     for (String[] row : rows) {
       StringBuilder line = new StringBuilder();
       for (int c = 0; c < row.length; c++) {
-        String space = " ".repeat(widths[c] - row[c].codePointCount(0, row[c].length()));
+        String space = " ".repeat(widths[c] - DisplayWidth.of(row[c]));
         line.append(right[c] ? space + row[c] : row[c] + space).append("  ");
       }
       out.println(line.toString().stripTrailing());

@@ -1,9 +1,9 @@
 package dev.mixdown.cli.stages;
 
 import dev.mixdown.cli.output.Table;
+import dev.mixdown.configs.problems.Note;
 import dev.mixdown.configs.stages.ActiveStage;
 import dev.mixdown.configs.stages.Condition;
-import dev.mixdown.configs.stages.StageCatalog;
 import dev.mixdown.configs.switching.Arm;
 import dev.mixdown.configs.switching.Observation;
 import dev.mixdown.configs.switching.StageCheck;
@@ -15,7 +15,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +36,6 @@ final class CheckCommand extends SwitchingOutput {
   static final int SWITCHED = 10;
   static final int PROPOSED = 11;
   static final int PAUSED = 12;
-
-  /** Numbers beyond this, or nearer to 0 than its inverse, are taken for it. */
-  private static final BigDecimal HUGE = BigDecimal.ONE.scaleByPowerOfTen(60);
-
-  private static final BigDecimal TINY = BigDecimal.ONE.scaleByPowerOfTen(-60);
 
   @Option(
       names = "--epoch",
@@ -85,20 +79,22 @@ final class CheckCommand extends SwitchingOutput {
 
   @Override
   public Integer call() throws Exception {
-    if (epoch != null && (epoch < 0 || epoch > StageCatalog.MOST_EPOCHS)) {
-      throw badUsage(
-          "--epoch is " + epoch + "; it has to be from 0 to " + StageCatalog.MOST_EPOCHS);
+    Map<String, String> reported = new LinkedHashMap<>(metrics);
+    if (loss != null && reported.put("loss", loss) != null) {
+      throw badUsage("--metric loss is given twice");
     }
-    for (String event : events) {
-      if (!Condition.parse(event).equals(Optional.of(new Condition.Event(event)))) {
-        throw badUsage(
-            "--event \"" + event + "\": an event's name is expected, such as pretraining_complete");
-      }
+    List<Note> notes = new ArrayList<>();
+    Observation observation;
+    try {
+      observation = Observation.of(Optional.ofNullable(epoch), reported, events, notes::add);
+    } catch (IllegalArgumentException e) {
+      throw badUsage(String.valueOf(e.getMessage()));
     }
+    notes.forEach(note -> err().println("Note: " + note));
     Answer answer =
         new StageCheck(repository(), clock())
             .check(
-                new Observation(Optional.ofNullable(epoch), numbers(), List.copyOf(events)),
+                observation,
                 orVariable(inStage, "MIXDOWN_STAGE")
                     .map(stage -> new Arm(stage, orVariable(inVariant, "MIXDOWN_VARIANT"))),
                 now);
@@ -118,47 +114,6 @@ final class CheckCommand extends SwitchingOutput {
   private static Optional<String> orVariable(@Nullable String named, String variable) {
     return Optional.ofNullable(named != null ? named : System.getenv(variable))
         .filter(value -> !value.isBlank());
-  }
-
-  private Map<String, BigDecimal> numbers() {
-    Map<String, String> all = new LinkedHashMap<>();
-    if (loss != null) {
-      all.put("loss", loss);
-    }
-    metrics.forEach(
-        (name, value) -> {
-          if (name.equals(Condition.EPOCH)) {
-            throw badUsage("--metric epoch: say the epoch with --epoch");
-          }
-          if (all.put(name, value) != null) {
-            throw badUsage("--metric " + name + " is given twice");
-          }
-        });
-    Map<String, BigDecimal> numbers = new LinkedHashMap<>();
-    all.forEach((name, text) -> number(name, text).ifPresent(value -> numbers.put(name, value)));
-    return numbers;
-  }
-
-  /**
-   * What a report says of a metric: a diverged loss is no number, and no comparison with it holds.
-   */
-  private Optional<BigDecimal> number(String name, String text) {
-    if (text.toLowerCase(Locale.ROOT).matches("[+-]?(nan|inf|infinity)")) {
-      err().println("Note: " + name + " is " + text + ", so no condition on it holds");
-      return Optional.empty();
-    }
-    if (!text.matches("[+-]?[0-9]{0,40}(\\.[0-9]{0,60})?([eE][+-]?[0-9]{1,3})?")) {
-      throw badUsage("%s is \"%s\"; a number is expected".formatted(name, text));
-    }
-    try {
-      BigDecimal number = new BigDecimal(text);
-      BigDecimal size = number.abs().min(HUGE);
-      boolean usual = size.signum() == 0 || size.compareTo(TINY) >= 0;
-      BigDecimal within = usual ? size : TINY;
-      return Optional.of(number.signum() < 0 ? within.negate() : within);
-    } catch (NumberFormatException e) {
-      throw badUsage("%s is \"%s\"; a number is expected".formatted(name, text));
-    }
   }
 
   private void print(Answer answer) {

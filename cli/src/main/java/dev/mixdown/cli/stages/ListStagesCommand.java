@@ -4,16 +4,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.RepositoryCommand;
 import dev.mixdown.cli.output.Table;
-import dev.mixdown.configs.stages.Condition;
 import dev.mixdown.configs.stages.StageCatalog;
 import dev.mixdown.configs.stages.StageCatalog.Stage;
 import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.configs.syntax.Node;
+import dev.mixdown.pipelines.stages.StageDescription;
 import dev.mixdown.pipelines.stages.StageStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
 /** Shows all stages. */
@@ -28,7 +26,7 @@ final class ListStagesCommand extends RepositoryCommand {
     List<Stage> stages = status.catalog().map(StageCatalog::inOrder).orElse(List.of());
     if (json()) {
       ArrayNode list = Json.array();
-      stages.forEach(stage -> list.add(json(stage, isActive(stage, status))));
+      stages.forEach(stage -> list.add(StageDescription.json(stage, isActive(stage, status))));
       ObjectNode document = Json.object();
       document.set("stages", list);
       print(document);
@@ -38,7 +36,8 @@ final class ListStagesCommand extends RepositoryCommand {
       out().println("This repository has no stages: its one config applies to all training.");
       return 0;
     }
-    boolean resources = stages.stream().anyMatch(stage -> !resources(stage).isEmpty());
+    boolean resources =
+        stages.stream().anyMatch(stage -> !StageDescription.resources(stage).isEmpty());
     Table table =
         resources
             ? new Table("", "stage", "name", "entered", "config", "resources")
@@ -50,10 +49,10 @@ final class ListStagesCommand extends RepositoryCommand {
                   isActive(stage, status) ? "*" : "",
                   stage.key(),
                   stage.name().orElse(""),
-                  entered(stage),
-                  configs(stage)));
+                  StageDescription.entered(stage),
+                  StageDescription.configs(stage)));
       if (resources) {
-        cells.add(resources(stage));
+        cells.add(StageDescription.resources(stage));
       }
       table.row(cells.toArray(String[]::new));
     }
@@ -63,62 +62,5 @@ final class ListStagesCommand extends RepositoryCommand {
 
   private static boolean isActive(Stage stage, StageStatus status) {
     return status.stage().equals(Optional.of(stage.key()));
-  }
-
-  /** How a stage is entered, in words. */
-  static String entered(Stage stage) {
-    return stage.manual() || stage.conditions().isEmpty() ? "by hand" : "when " + stage.condition();
-  }
-
-  /** Its config, or its arms with their weights. */
-  static String configs(Stage stage) {
-    return stage.variants().isEmpty()
-        ? stage.configFile().orElse("training_dataset.json")
-        : stage.variants().values().stream()
-            .map(v -> v.key() + " " + v.weight().toPlainString())
-            .collect(Collectors.joining(", "));
-  }
-
-  /** What a stage needs, in one line. */
-  static String resources(Stage stage) {
-    return stage
-        .node()
-        .find("resource_requirements")
-        .filter(Node.Mapping.class::isInstance)
-        .map(
-            node ->
-                ((Node.Mapping) node)
-                    .values().entrySet().stream()
-                        .map(e -> e.getKey() + " " + e.getValue().plain())
-                        .collect(Collectors.joining(", ")))
-        .orElse("");
-  }
-
-  private static ObjectNode json(Stage stage, boolean active) {
-    ObjectNode node = Json.object();
-    node.put("stage", stage.key());
-    node.put("name", stage.name().orElse(null));
-    node.put("description", stage.description().orElse(null));
-    node.put("active", active);
-    node.put("priority", stage.priority().orElse(null));
-    node.put("trigger_mode", stage.manual() ? "manual" : "auto");
-    node.set("conditions", Json.tree(stage.conditions().stream().map(Condition::text).toList()));
-    node.put("config_file", stage.configFile().orElse(null));
-    ObjectNode variants = node.putObject("variants");
-    stage
-        .variants()
-        .values()
-        .forEach(
-            v ->
-                variants
-                    .putObject(v.key())
-                    .put("name", v.name().orElse(null))
-                    .put("description", v.description().orElse(null))
-                    .put("config_file", v.configFile().orElse(null))
-                    .put("weight", v.weight()));
-    node.set(
-        "resource_requirements",
-        Json.tree(stage.node().find("resource_requirements").map(Node::plain).orElse(null)));
-    return node;
   }
 }

@@ -5,23 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.ConfigOptions;
 import dev.mixdown.cli.options.LedgerCommand;
 import dev.mixdown.cli.output.Table;
+import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.configs.repository.Explanation;
 import dev.mixdown.configs.repository.Explanation.Setting;
-import dev.mixdown.configs.repository.ReleaseRepository;
-import dev.mixdown.configs.repository.Resolution;
-import dev.mixdown.configs.stages.StageCatalog;
-import dev.mixdown.configs.stages.StageCatalog.Stage;
-import dev.mixdown.configs.stages.StageChoice;
 import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.pipelines.plan.KnownMix;
 import dev.mixdown.pipelines.stages.MixPreview;
 import dev.mixdown.pipelines.stages.MixPreview.Change;
 import dev.mixdown.pipelines.stages.MixPreview.Row;
-import dev.mixdown.pipelines.stages.StageStatus;
-import dev.mixdown.storage.Reach;
+import dev.mixdown.pipelines.stages.StagePreview;
 import dev.mixdown.transforms.mixing.Mix;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +45,9 @@ final class PreviewCommand extends LedgerCommand {
 
   @Override
   public Integer call() throws Exception {
-    List<MixPreview> previews = previews();
+    List<MixPreview> previews =
+        new StagePreview(repository(), clock(), workspace())
+            .of(Optional.ofNullable(stage), config.choice(stage));
     if (json()) {
       ArrayNode list = Json.array();
       previews.forEach(preview -> list.add(preview.json()));
@@ -68,41 +63,6 @@ final class PreviewCommand extends LedgerCommand {
       print(previews.get(i));
     }
     return 0;
-  }
-
-  private List<MixPreview> previews() throws IOException {
-    ReleaseRepository repository = repository().unforced();
-    String ledger = workspace();
-    Reach reach = Reach.impatient();
-    StageStatus status = StageStatus.of(repository, clock());
-    Optional<KnownMix> before = Optional.empty();
-    if (!status.configs().isEmpty()) {
-      before = Optional.of(KnownMix.of(repository, status.configs().get(0), ledger, reach));
-    }
-    List<MixPreview> previews = new ArrayList<>();
-    for (StageChoice choice : choices(repository)) {
-      Resolution resolution = repository.resolve(choice);
-      Optional<KnownMix> other =
-          before.filter(b -> !b.resolution().folder().equals(resolution.folder()));
-      previews.add(MixPreview.of(KnownMix.of(repository, resolution, ledger, reach), other));
-    }
-    return previews;
-  }
-
-  private List<StageChoice> choices(ReleaseRepository repository) throws IOException {
-    StageChoice named = config.choice(stage);
-    Optional<StageCatalog> catalog = repository.catalog(new Problems());
-    String key = stage != null ? stage : StageStatus.of(repository, clock()).stage().orElse("");
-    Optional<Stage> known = catalog.flatMap(c -> Optional.ofNullable(c.stages().get(key)));
-    if (known.isEmpty() && stage != null && repository.isFile(stage)) {
-      return List.of(config.choice(null).with(Optional.of(stage), named.tasks()));
-    }
-    // What is wrong with another one is told when it is resolved.
-    return named.config().isPresent() || known.isEmpty()
-        ? List.of(named)
-        : known.get().choices(named.variant()).stream()
-            .map(choice -> choice.with(named.config(), named.tasks()))
-            .toList();
   }
 
   private void print(MixPreview preview) {
@@ -160,11 +120,11 @@ final class PreviewCommand extends LedgerCommand {
         .orElse("");
   }
 
-  static String number(Optional<Long> number) {
-    return number.map(n -> String.format(Locale.ROOT, "%,d", n)).orElse("?");
+  private static String number(Optional<Long> number) {
+    return number.map(Counts::number).orElse("?");
   }
 
-  static String percent(Optional<Double> share) {
-    return share.map(s -> String.format(Locale.ROOT, "%.2f%%", s * 100)).orElse("");
+  private static String percent(Optional<Double> share) {
+    return share.map(Counts::percent).orElse("");
   }
 }

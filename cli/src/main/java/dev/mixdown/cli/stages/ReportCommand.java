@@ -2,6 +2,7 @@ package dev.mixdown.cli.stages;
 
 import dev.mixdown.cli.options.LedgerCommand;
 import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.pipelines.stages.StageReport;
 import dev.mixdown.storage.Storage;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

@@ -1,15 +1,10 @@
 package dev.mixdown.cli.stages;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.ConfigOptions;
 import dev.mixdown.cli.options.RepositoryCommand;
 import dev.mixdown.configs.repository.Resolution;
-import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.registry.manifests.CurrentManifest;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.pipelines.stages.ResolvedStage;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,9 +49,6 @@ final class ResolveCommand extends RepositoryCommand {
       description = "Where prepare writes manifests (default: $MIXDOWN_OUTPUT).")
   private @Nullable String output;
 
-  /** A manifest that is current. */
-  private record PreparedManifest(String id, String file) {}
-
   @Override
   public Integer call() throws Exception {
     if (config.choice(stage).variant().isPresent() && unit != null) {
@@ -66,16 +58,20 @@ final class ResolveCommand extends RepositoryCommand {
       throw badUsage("--unit is empty, so everybody would have the same arm; name the unit");
     }
     if (json()) {
-      print(json(resolution()));
+      print(resolved().json());
       return 0;
     }
     try {
-      Map<String, Optional<String>> variables = variables(resolution());
-      variables.forEach(
-          (name, value) ->
-              out()
-                  .println(
-                      value.map(v -> "export " + name + "=" + quoted(v)).orElse("unset " + name)));
+      ResolvedStage resolved = resolved();
+      resolved
+          .variables()
+          .forEach(
+              (name, value) ->
+                  out()
+                      .println(
+                          value
+                              .map(v -> "export " + name + "=" + quoted(v))
+                              .orElse("unset " + name)));
       return 0;
     } catch (IOException | RuntimeException e) {
       // Inside $( ) the exit code is lost: this makes the eval around it fail.
@@ -84,58 +80,15 @@ final class ResolveCommand extends RepositoryCommand {
     }
   }
 
-  private Resolution resolution() throws IOException {
-    return repository().resolve(config.choice(stage).of(Optional.ofNullable(unit)));
-  }
-
-  private Map<String, Optional<String>> variables(Resolution resolution) throws IOException {
-    Optional<PreparedManifest> manifest = manifest(resolution);
-    Map<String, Optional<String>> variables = new LinkedHashMap<>();
-    variables.put("MIXDOWN_STAGE", Optional.of(resolution.stage()));
-    variables.put("MIXDOWN_VARIANT", resolution.variant());
-    variables.put("MIXDOWN_CONFIG", Optional.of(Storage.absolute(resolution.config().file())));
-    variables.put("MIXDOWN_MANIFEST", manifest.map(PreparedManifest::file));
-    variables.put("MIXDOWN_MANIFEST_ID", manifest.map(PreparedManifest::id));
-    return variables;
-  }
-
-  private ObjectNode json(Resolution resolution) throws IOException {
-    Optional<PreparedManifest> manifest = manifest(resolution);
-    ObjectNode document = Json.object();
-    document.put("stage", resolution.stage());
-    document.put("stage_rule", resolution.stageRule());
-    document.put("variant", resolution.variant().orElse(null));
-    document.put("variant_rule", resolution.variantRule());
-    document.put("config", Storage.absolute(resolution.config().file()));
-    document.put("config_rule", resolution.configRule());
-    document.put("manifest", manifest.map(PreparedManifest::file).orElse(null));
-    document.put("manifest_id", manifest.map(PreparedManifest::id).orElse(null));
-    document.set("tasks", Json.tree(resolution.config().tasks()));
-    document.set("carried", resolution.carried().document());
-    return document;
-  }
-
-  /** The current manifest, where prepare has made one. */
-  private Optional<PreparedManifest> manifest(Resolution resolution) throws IOException {
-    String folder = output != null ? output : System.getenv("MIXDOWN_OUTPUT");
-    if (folder == null || folder.isBlank()) {
-      return Optional.empty();
-    }
-    String stageFolder = Storage.resolve(folder, resolution.folder());
-    Optional<CurrentManifest> current =
-        Storage.read(Storage.resolve(stageFolder, CurrentManifest.FILE))
-            .flatMap(CurrentManifest::readIfSound);
-    String file =
-        Storage.absolute(
-            Storage.resolve(stageFolder, current.map(CurrentManifest::manifest).orElse("none")));
-    if (current.isEmpty() || Storage.stat(file).isEmpty()) {
-      err()
-          .printf(
-              "Note: no manifest of %s is in %s; \"mixdown prepare %s --output %s\" makes it%n",
-              resolution.folder(), folder, resolution.arguments(), folder);
-      return Optional.empty();
-    }
-    return Optional.of(new PreparedManifest(current.get().id(), file));
+  private ResolvedStage resolved() throws IOException {
+    Resolution resolution =
+        repository().resolve(config.choice(stage).of(Optional.ofNullable(unit)));
+    Optional<String> folder =
+        Optional.ofNullable(output != null ? output : System.getenv("MIXDOWN_OUTPUT"))
+            .filter(value -> !value.isBlank());
+    ResolvedStage resolved = ResolvedStage.of(resolution, folder);
+    resolved.notes().forEach(note -> err().println("Note: " + note));
+    return resolved;
   }
 
   /** Text that a shell takes as it is. */

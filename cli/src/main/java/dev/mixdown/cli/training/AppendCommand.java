@@ -1,28 +1,16 @@
 package dev.mixdown.cli.training;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.EventOptions;
 import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.options.WorkspaceOption;
 import dev.mixdown.cli.output.JsonCommand;
-import dev.mixdown.configs.repository.GitCheckout;
-import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.configs.syntax.Timestamps;
-import dev.mixdown.pipelines.UnrecordedException;
-import dev.mixdown.pipelines.training.TrainingPlace;
-import dev.mixdown.pipelines.training.TrainingReport;
+import dev.mixdown.pipelines.training.AppendTraining;
 import dev.mixdown.registry.Registry;
-import dev.mixdown.registry.Secrets;
-import dev.mixdown.registry.events.EventSettings;
-import dev.mixdown.registry.training.Training;
-import dev.mixdown.registry.training.TrainingAppend;
 import dev.mixdown.registry.training.TrainingHeader;
-import dev.mixdown.registry.training.TrainingHistory;
 import dev.mixdown.registry.training.TrainingInfo;
-import java.io.IOException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -132,42 +120,27 @@ final class AppendCommand extends JsonCommand {
   public Integer call() throws Exception {
     Registry store = records.store();
     boolean newStore = records.mustBeMade();
-    TrainingPlace place =
-        TrainingPlace.of(
-            TrainingHistory.file(path), stage == null ? null : repo, System.getenv(), manifest);
-    Optional<String> checkedStage = place.checkedStage(Optional.ofNullable(stage));
-    TrainingHeader subject =
-        new TrainingHeader(
-            Optional.ofNullable(modelName),
-            checkedStage,
-            Optional.ofNullable(baseModel).map(TrainingHeader::baseModel),
-            Optional.ofNullable(checkpoint));
-    Instant began = time("--start", start);
-    Instant ended =
-        end == null ? Instant.now().truncatedTo(ChronoUnit.SECONDS) : time("--end", end);
-    Training entry =
-        new Training(
-            dataset,
-            steps,
-            epochs,
-            values(metrics),
-            Secrets.masked(values(hyperparams)),
-            began,
-            ended,
-            place.data().orElse(null),
-            git(),
-            TrainingEnvironment.here());
-    EventSettings events = EventOptions.settings(spec());
-    TrainingInfo info = TrainingAppend.append(place.file(), subject, entry);
-    try {
-      new TrainingReport(store, events, WorkspaceOption.outboxes()).tell(info);
-    } catch (IOException e) {
-      throw new UnrecordedException(
-          "the training is in " + place.file(),
-          store.folder(),
-          "do not append it again: the next one records both",
-          e);
-    }
+    TrainingInfo info =
+        new AppendTraining(store, EventOptions.settings(spec()), WorkspaceOption.outboxes())
+            .append(
+                new AppendTraining.Request(
+                    path,
+                    new TrainingHeader(
+                        Optional.ofNullable(modelName),
+                        Optional.ofNullable(stage),
+                        Optional.ofNullable(baseModel).map(TrainingHeader::baseModel),
+                        Optional.ofNullable(checkpoint)),
+                    repo,
+                    System.getenv(),
+                    dataset,
+                    steps,
+                    Optional.ofNullable(epochs),
+                    metrics,
+                    hyperparams,
+                    time("--start", start),
+                    Optional.ofNullable(end).map(text -> time("--end", text)),
+                    Optional.ofNullable(manifest),
+                    code));
     if (newStore) {
       err().println("Note: " + store.folder() + " is a new registry; --registry names another");
     }
@@ -176,14 +149,12 @@ final class AppendCommand extends JsonCommand {
     } else {
       out()
           .printf(
-              "Added %,d %s on %s: %,d steps in %d %s, %s%n",
-              steps,
-              steps == 1 ? "step" : "steps",
+              "Added %s on %s: %s in %s, %s%n",
+              Counts.of(steps, "step"),
               dataset,
-              info.totalSteps(),
-              info.history().size(),
-              info.history().size() == 1 ? "training" : "trainings",
-              place.file());
+              Counts.of(info.totalSteps(), "step"),
+              Counts.of(info.history().size(), "training"),
+              info.path());
     }
     return 0;
   }
@@ -195,28 +166,5 @@ final class AppendCommand extends JsonCommand {
                 badUsage(
                     "%s is \"%s\"; a time as 2025-12-11T10:30:00 is expected"
                         .formatted(option, text)));
-  }
-
-  private static ObjectNode values(Map<String, String> texts) {
-    ObjectNode values = Json.object();
-    texts.forEach((name, text) -> values.set(name, value(text)));
-    return values;
-  }
-
-  /** JSON where it is some; 2e-5 and 0.85 stay as they were written. */
-  private static JsonNode value(String text) {
-    try {
-      return Json.value(text);
-    } catch (IOException e) {
-      return Json.tree(text);
-    }
-  }
-
-  private @Nullable JsonNode git() throws IOException {
-    GitCheckout checkout = new GitCheckout(code);
-    Optional<GitCheckout.State> state = checkout.state();
-    return state.isEmpty()
-        ? null
-        : Json.object().put("commit", state.get().commit()).put("clean", checkout.isClean());
   }
 }

@@ -1,7 +1,5 @@
 package dev.mixdown.cli.versions;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.DataOptions;
 import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.output.JsonCommand;
@@ -9,16 +7,12 @@ import dev.mixdown.cli.output.Table;
 import dev.mixdown.cli.output.TerminalProgress;
 import dev.mixdown.configs.datasets.DatasetEntry;
 import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
-import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.pipelines.versions.SharedRecords;
-import dev.mixdown.pipelines.versions.VersionJson;
-import dev.mixdown.pipelines.versions.WholeVersions;
+import dev.mixdown.configs.problems.Counts;
+import dev.mixdown.pipelines.versions.ComparedVersions;
 import dev.mixdown.registry.DatasetVersion;
-import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.VersionComparison;
 import dev.mixdown.registry.VersionComparison.Change;
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -48,16 +42,21 @@ final class CompareVersionsCommand extends JsonCommand {
 
   @Override
   public Integer call() throws Exception {
-    Registry store = records.store();
-    DatasetVersion a = last(WholeVersions.find(store, records.workspace(), first));
-    DatasetVersion b = last(WholeVersions.find(store, records.workspace(), second));
-    VersionComparison comparison = VersionComparison.of(a, b);
-    SharedRecords.Result shared =
-        new SharedRecords(records.workspace(), csv(a), TerminalProgress.orNone()).count(a, b);
+    ComparedVersions compared =
+        ComparedVersions.of(
+            records.store(),
+            records.workspace(),
+            first,
+            second,
+            this::csv,
+            TerminalProgress.orNone());
     if (json()) {
-      print(json(comparison, shared));
+      print(compared.json());
       return 0;
     }
+    VersionComparison comparison = compared.comparison();
+    DatasetVersion a = comparison.a();
+    DatasetVersion b = comparison.b();
     if (comparison.sameContent()) {
       out().printf("Same content: both are %s%n", a.fileHash());
     } else {
@@ -74,48 +73,20 @@ final class CompareVersionsCommand extends JsonCommand {
     for (Change change : comparison.shards()) {
       out().printf("  %-8s %s%n", change.kind(), change.told());
     }
-    out().println(shared.line());
+    out().println(compared.shared().line());
     return 0;
   }
 
-  private CsvOptions csv(DatasetVersion version) throws IOException {
-    Optional<DatasetEntry> entry = data.entry(version.datasetName());
+  private CsvOptions csv(String dataset) throws IOException {
+    Optional<DatasetEntry> entry = data.entry(dataset);
     return entry.map(DatasetEntry::csv).orElseGet(data::csv);
   }
 
-  private static DatasetVersion last(List<DatasetVersion> tellings) {
-    return tellings.get(tellings.size() - 1);
-  }
-
   private static void row(Table table, String name, long a, long b) {
-    table.row(name, number(a), number(b), a == b ? "" : String.format(Locale.ROOT, "%+,d", b - a));
-  }
-
-  private static String number(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
-  }
-
-  private static ObjectNode json(VersionComparison comparison, SharedRecords.Result shared) {
-    ObjectNode document = Json.object();
-    document.set("a", VersionJson.of(comparison.a()));
-    document.set("b", VersionJson.of(comparison.b()));
-    document.put("same_content", comparison.sameContent());
-    document.put("records_change", comparison.b().numSamples() - comparison.a().numSamples());
-    document.put("bytes_change", comparison.b().fileSize() - comparison.a().fileSize());
-    ArrayNode shards = document.putArray("shards");
-    for (Change change : comparison.shards()) {
-      shards
-          .addObject()
-          .put("change", change.kind())
-          .put("from", change.from())
-          .put("to", change.to())
-          .put("records_change", change.records());
-    }
-    if (shared.known()) {
-      document.put("shared_records", shared.shared());
-    } else {
-      document.putNull("shared_records").put("shared_records_unknown_because", shared.why());
-    }
-    return document;
+    table.row(
+        name,
+        Counts.number(a),
+        Counts.number(b),
+        a == b ? "" : String.format(Locale.ROOT, "%+,d", b - a));
   }
 }

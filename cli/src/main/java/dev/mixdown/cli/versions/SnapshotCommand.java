@@ -1,24 +1,15 @@
 package dev.mixdown.cli.versions;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.DataOptions;
 import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.options.WorkersOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.TerminalProgress;
 import dev.mixdown.configs.datasets.DatasetEntry;
-import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.pipelines.inspect.FileInspection;
-import dev.mixdown.pipelines.inspect.VersionShards;
-import dev.mixdown.pipelines.versions.VersionJson;
+import dev.mixdown.configs.problems.Counts;
+import dev.mixdown.pipelines.versions.Snapshot;
 import dev.mixdown.registry.DatasetVersion;
-import dev.mixdown.registry.Registry;
-import dev.mixdown.storage.Storage;
-import dev.mixdown.transforms.shards.InspectedShard;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -60,45 +51,32 @@ final class SnapshotCommand extends JsonCommand {
       throw badUsage("--name is empty; give the dataset the name that its config entry has");
     }
     Optional<DatasetEntry> entry = data.entry(name);
-    FileInspection.Inspected found =
-        new FileInspection(records.workspace(), workers.settings(), TerminalProgress.orNone())
-            .inspect(
-                paths,
-                entry.isPresent() ? entry.get().format() : data.format(),
-                entry.map(DatasetEntry::csv).orElseGet(data::csv),
-                true);
-    List<InspectedShard> shards =
-        found.shards().stream().sorted(Comparator.comparing(shard -> shard.file().path())).toList();
-    String where = String.join(", ", paths.stream().map(Storage::absolute).toList());
-    DatasetVersion version =
-        DatasetVersion.of(
-            new DatasetVersion.VersionDetails(
-                name,
-                where,
-                description,
-                tags,
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                false),
-            VersionShards.of(shards));
-    Registry store = records.store();
-    boolean fresh = store.add(version);
+    Snapshot.Outcome outcome =
+        new Snapshot(
+                records.store(), records.workspace(), workers.settings(), TerminalProgress.orNone())
+            .take(
+                new Snapshot.Request(
+                    name,
+                    paths,
+                    Optional.ofNullable(description),
+                    tags,
+                    entry.isPresent() ? entry.get().format() : data.format(),
+                    entry.map(DatasetEntry::csv).orElseGet(data::csv)));
     if (json()) {
-      ObjectNode document = VersionJson.of(version).put("recorded", fresh);
-      document.set("notes", Json.tree(found.notes()));
-      print(document);
+      print(outcome.json());
       return 0;
     }
+    DatasetVersion version = outcome.version();
     out()
         .printf(
-            "%s %s of %s: %,d records, %,d bytes in %,d %s%n",
-            fresh ? "Recorded version" : "Known already: version",
+            "%s %s of %s: %s, %s in %s%n",
+            outcome.fresh() ? "Recorded version" : "Known already: version",
             version.fileHash(),
             name,
-            version.numSamples(),
-            version.fileSize(),
-            version.shards().size(),
-            version.shards().size() == 1 ? "shard" : "shards");
-    found.notes().forEach(note -> out().println("Note: " + note));
+            Counts.of(version.numSamples(), "record"),
+            Counts.of(version.fileSize(), "byte"),
+            Counts.of(version.shards().size(), "shard"));
+    outcome.notes().forEach(note -> out().println("Note: " + note));
     return 0;
   }
 }

@@ -1,5 +1,7 @@
 package dev.mixdown.pipelines.backfill;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.problems.Note;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.Version;
@@ -14,11 +16,17 @@ import dev.mixdown.registry.ManifestEntry;
 import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.RegistryEntry;
 import dev.mixdown.registry.RunEntry;
+import dev.mixdown.registry.events.EventDataset;
+import dev.mixdown.registry.events.EventLog;
+import dev.mixdown.registry.events.EventSettings;
+import dev.mixdown.registry.events.RunEvents;
 import dev.mixdown.registry.matching.VersionMatcher;
 import dev.mixdown.registry.training.TrainingHistory;
 import dev.mixdown.transforms.shards.InspectedShard;
 import dev.mixdown.transforms.shards.MatchedShard;
+import io.openlineage.client.utils.UUIDUtils;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -43,6 +51,9 @@ import java.util.UUID;
  * next, which finds what is there and adds the rest.
  */
 public final class Backfill {
+  /** An event is one message; the entries have all. */
+  private static final int MOST_INPUTS = 1000;
+
   private final Request request;
   private final Registry store;
 
@@ -55,6 +66,7 @@ public final class Backfill {
    * @param manifests the folder that manifests lie below
    * @param full whether every record is parsed
    * @param written how the shards are written
+   * @param outboxes where events wait on this machine's disk
    */
   public record Request(
       List<String> datasets,
@@ -65,6 +77,8 @@ public final class Backfill {
       DatasetFiles.Written written,
       String workspace,
       RunnerSettings runner,
+      EventSettings events,
+      Path outboxes,
       Progress progress) {}
 
   /**
@@ -95,6 +109,22 @@ public final class Backfill {
       return !versions.isEmpty() || manifests > 0 || trainings > 0;
     }
 
+    /** The document that {@code backfill --json} prints. */
+    public ObjectNode json() {
+      ObjectNode document = Json.object();
+      document.put("versions", versions.size());
+      document.put("manifests", manifests);
+      document.put("trainings", trainings);
+      document.put("matched", matched);
+      ObjectNode news = document.putObject("added");
+      for (EntryKind<?> kind : EntryKind.ALL) {
+        news.put(kind.folder(), added(kind));
+      }
+      document.set("unmatched", Json.tree(unmatched));
+      document.set("notes", Json.tree(problems.stream().map(Note::of).toList()));
+      return document;
+    }
+
     /** Whether anything is new. */
     boolean addedAny() {
       return !added.isEmpty();
@@ -106,8 +136,47 @@ public final class Backfill {
     this.store = store;
   }
 
-  public Report run(UUID run) throws IOException {
+  /** Makes the entries, and tells whoever listens to lineage events. */
+  public Report run() throws IOException {
     Instant begin = Instant.now();
+    UUID run = UUIDUtils.generateNewUUID(begin);
+    EventLog log = new EventLog(store.folder(), request.events(), request.outboxes());
+    RunEvents events =
+        new RunEvents(
+            request.events(),
+            new RunEvents.Job("backfill", "BACKFILL", Optional.empty()),
+            run,
+            Version.mixdown());
+    log.emit(events.start(begin));
+    try {
+      Report report = run(run, begin);
+      log.emit(
+          events.complete(
+              Instant.now(),
+              report.versions().stream().limit(MOST_INPUTS).map(Backfill::input).toList(),
+              List.of(),
+              Json.object()));
+      return report;
+    } catch (IOException | RuntimeException e) {
+      log.emit(events.fail(Instant.now(), String.valueOf(e.getMessage())));
+      throw e;
+    } finally {
+      log.close();
+    }
+  }
+
+  private static EventDataset input(DatasetVersion version) {
+    return EventDataset.at(version.filePath())
+        .with(
+            version.fileHash(),
+            version.format(),
+            version.numSamples(),
+            version.fileSize(),
+            version.shards().size(),
+            Map.of());
+  }
+
+  private Report run(UUID run, Instant begin) throws IOException {
     List<String> problems = new ArrayList<>();
     Map<EntryKind<?>, Integer> added = new LinkedHashMap<>();
 

@@ -95,7 +95,7 @@ public final class DatasetFiles {
             && Storage.match(argument).files().isEmpty();
     String glob = hasName ? named.group(2) : argument;
     String own = hasName ? named.group(1) : Storage.name(glob);
-    ShardFiles files = ShardFiles.of("", glob, how.format(own), "--format");
+    ShardFiles files = ShardFiles.of("", glob, how.format(own), "--data-format");
     problems.addAll(files.problems());
     files.notes().forEach(note -> notes.add(glob + ": " + note));
     for (ShardFiles.Shard shard : files.shards()) {

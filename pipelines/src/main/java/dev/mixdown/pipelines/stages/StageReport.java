@@ -1,10 +1,11 @@
-package dev.mixdown.cli.stages;
+package dev.mixdown.pipelines.stages;
 
 import dev.mixdown.configs.datasets.Categories;
 import dev.mixdown.configs.datasets.DatasetEntry;
 import dev.mixdown.configs.datasets.MixSettings;
 import dev.mixdown.configs.datasets.Strategy;
 import dev.mixdown.configs.problems.ConfigException;
+import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.repository.Resolution;
 import dev.mixdown.configs.stages.ActiveStage;
@@ -15,7 +16,6 @@ import dev.mixdown.configs.stages.StageChoice;
 import dev.mixdown.configs.switching.SwitchLog;
 import dev.mixdown.configs.syntax.Timestamps;
 import dev.mixdown.pipelines.plan.KnownMix;
-import dev.mixdown.pipelines.stages.StageStatus;
 import dev.mixdown.storage.Reach;
 import dev.mixdown.transforms.mixing.Mix;
 import java.io.IOException;
@@ -31,21 +31,21 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A report in Markdown: the stages, their mixes, their history, and what is next. */
-final class StageReport {
+public final class StageReport {
   private final ReleaseRepository repository;
   private final Clock clock;
   private final String workspace;
   private final Reach reach = Reach.impatient();
   private final StringBuilder text = new StringBuilder();
 
-  StageReport(ReleaseRepository repository, Clock clock, String workspace) {
+  public StageReport(ReleaseRepository repository, Clock clock, String workspace) {
     this.repository = repository.unforced();
     this.clock = clock;
     this.workspace = workspace;
   }
 
   /** The whole report. */
-  String markdown() throws IOException {
+  public String markdown() throws IOException {
     StageStatus status = StageStatus.of(repository, clock);
     line("# Stages of " + repository.folder());
     line("");
@@ -116,9 +116,9 @@ final class StageReport {
           status.stage().equals(Optional.of(stage.key())) ? "**active**" : "",
           escape(stage.key()),
           escape(stage.name().orElse("")),
-          escape(ListStagesCommand.entered(stage)),
-          escape(ListStagesCommand.configs(stage)),
-          escape(ListStagesCommand.resources(stage)));
+          escape(StageDescription.entered(stage)),
+          escape(StageDescription.configs(stage)),
+          escape(StageDescription.resources(stage)));
     }
   }
 
@@ -156,10 +156,7 @@ final class StageReport {
             .formatted(
                 resolution.config().file(),
                 mix.strategy().map(Strategy::word).orElse("by what there is"),
-                known
-                    .mix()
-                    .map(m -> ", " + PreviewCommand.number(Optional.of(m.total())) + " samples")
-                    .orElse("")));
+                known.mix().map(m -> ", " + Counts.number(m.total()) + " samples").orElse("")));
     line("");
     row("dataset", "category", "duplicate", "weight", "records", "samples", "share");
     line("| --- | --- | ---: | ---: | ---: | ---: | ---: |");
@@ -171,9 +168,9 @@ final class StageReport {
           escape(Categories.of(dataset, mix)),
           dataset.duplicate().toPlainString(),
           dataset.weight().map(w -> w.toPlainString()).orElse(""),
-          PreviewCommand.number(Optional.ofNullable(known.records().get(dataset.name()))),
-          PreviewCommand.number(samples),
-          PreviewCommand.percent(total.flatMap(t -> samples.map(s -> (double) s / t))));
+          number(Optional.ofNullable(known.records().get(dataset.name()))),
+          number(samples),
+          total.flatMap(t -> samples.map(s -> Counts.percent((double) s / t))).orElse(""));
     }
     line("");
     known.notes().forEach(note -> line("- " + escape(note.toString())));
@@ -264,5 +261,9 @@ final class StageReport {
         // Inside a word it stands for itself.
         .replaceAll("(?<!\\w)_|_(?!\\w)", "\\\\_")
         .replaceAll("\\R", " ");
+  }
+
+  private static String number(Optional<Long> number) {
+    return number.map(Counts::number).orElse("?");
   }
 }

@@ -1,4 +1,4 @@
-package dev.mixdown.cli.training;
+package dev.mixdown.pipelines.training;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.syntax.Json;
