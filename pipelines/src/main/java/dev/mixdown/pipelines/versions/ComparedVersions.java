@@ -44,9 +44,7 @@ public record ComparedVersions(VersionComparison comparison, SharedRecords.Resul
   /** Says how the CSV of a dataset is written. */
   @FunctionalInterface
   public interface CsvOfDataset {
-    /**
-     * @param dataset its name
-     */
+    /** The way the CSV of the dataset of this name is written. */
     CsvOptions of(String dataset) throws IOException;
   }
 
