@@ -102,7 +102,7 @@ class BadInputTest {
       assertThat(result.err(), containsString(message));
     }
     assertThat(TestFiles.published(out), is(empty()));
-    assertThat(prepare("--json").json().get("problems").size(), is(10));
+    assertThat(prepare("--json").json().get("errors").size(), is(10));
   }
 
   @Test
@@ -154,7 +154,7 @@ class BadInputTest {
     assertThat(
         result.err(), containsString("has no value in the field \"scene\" (category_field)"));
     assertThat(result.err(), containsString("so it is with 4 more records"));
-    assertThat(prepare("--json").json().get("problems").get(0).get("more").longValue(), is(4L));
+    assertThat(prepare("--json").json().get("errors").get(0).get("more").longValue(), is(4L));
   }
 
   @ParameterizedTest

@@ -119,7 +119,7 @@ class DamagedFilesTest {
         cli().run("prepare", "--repo", repo, "--output", folder.resolve("out"), "--json");
     assertThat(result.code(), is(3));
     Set<String> named = new HashSet<>();
-    for (JsonNode problem : result.json().path("problems")) {
+    for (JsonNode problem : result.json().path("errors")) {
       assertThat(problem.toString(), problem.path("path").asText(), is(in(names)));
       understood(problem.path("message").asText());
       named.add(problem.path("path").asText());

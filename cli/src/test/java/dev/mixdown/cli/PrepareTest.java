@@ -77,7 +77,7 @@ class PrepareTest {
             };
     Cli.Result result = prepare(TestFiles.demo(), arguments);
     assertThat(result.err(), result.code(), is(0));
-    assertThat(result.json().get("total").longValue(), is(total));
+    assertThat(result.json().get("samples").longValue(), is(total));
     assertThat(result.json().get("outcome").asText(), is("prepared"));
     Path stageFolder = variant == null ? out.resolve(stage) : out.resolve(stage).resolve(variant);
     Cli.Result verified = Cli.plain("verify", stageFolder.toString(), "--deep");
@@ -468,7 +468,7 @@ class PrepareTest {
   @Test
   void plan_writes_nothing_and_explain_reads_no_data() throws Exception {
     Cli.Result plan = cli.run("plan", "finetuning", "--repo", TestFiles.demo(), "--json");
-    assertThat(plan.json().get("total").asLong(), is(4_167L));
+    assertThat(plan.json().get("samples").asLong(), is(4_167L));
     assertThat(TestFiles.published(out), is(empty()));
     Cli.Result explain = Cli.plain("explain", "finetuning", "--repo", TestFiles.demo().toString());
     assertThat(explain.out(), containsString("stages/finetuning.json:18:28"));

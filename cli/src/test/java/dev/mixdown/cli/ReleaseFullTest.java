@@ -90,7 +90,7 @@ class ReleaseFullTest {
         asked.merge(category, stratum.get("requested_share").asDouble(), Double::sum);
       }
       if (stage.equals("finetuning")) {
-        assertThat(plan.get("warnings").toString(), containsString("cannot give enough"));
+        assertThat(plan.get("notes").toString(), containsString("cannot give enough"));
         assertThat(achieved.get("lift_station"), closeTo(0.532, 0.001));
       } else {
         // Half a sample in the smallest of these stages.
@@ -131,9 +131,9 @@ class ReleaseFullTest {
 
   @Test
   void tasks_and_configs_by_hand_have_a_place_of_their_own() throws IOException {
-    assertThat(plan("--config", "dagger").get("total").asLong(), is(300L));
+    assertThat(plan("--config", "dagger").get("samples").asLong(), is(300L));
     assertThat(
-        plan("--config", "training_dataset.json", "--task", "segmentation").get("total").asLong(),
+        plan("--config", "training_dataset.json", "--task", "segmentation").get("samples").asLong(),
         is(1800L));
     Cli.Result prepared =
         run(

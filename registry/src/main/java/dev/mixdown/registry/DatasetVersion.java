@@ -1,26 +1,23 @@
 package dev.mixdown.registry;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import dev.mixdown.storage.Digests;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A dataset at one moment, identified by its content. The same content told of again, under another
- * name, at another place, or with another tag, is another record with the same {@link #fileHash}.
+ * name, at another place, or with another tag, is another record with the same {@link #version}.
  *
  * @param id the hash, and eight digits of a digest of what else is told
- * @param datasetName the dataset's
- * @param filePath where it lay: a file, a folder or a glob, in full
- * @param fileHash the SHA-256 of its one shard; of several, the SHA-256 over the sorted list of
+ * @param dataset its name
+ * @param uri where it lay: a file, a folder or a glob, in full
+ * @param version the SHA-256 of its one shard; of several, the SHA-256 over the sorted list of
  *     their SHA-256 and record counts
- * @param hashAlgorithm always {@code sha256}
- * @param fileSize bytes of all shards
- * @param fileSizeMb the same in units of 1,048,576 bytes, to two decimals
+ * @param bytes bytes of all shards
  * @param format {@code jsonl}, {@code csv} or {@code parquet}, with its compression where all
  *     shards have the same; {@code mixed}
- * @param numSamples good records of all shards
+ * @param records good records of all shards
  * @param tags words that people find it by
  * @param createdAt when this was recorded; of a backfilled version, when its files had last changed
  * @param modifiedAt when the newest of its files had last changed
@@ -29,14 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record DatasetVersion(
     String id,
-    String datasetName,
-    String filePath,
-    String fileHash,
-    String hashAlgorithm,
-    long fileSize,
-    BigDecimal fileSizeMb,
+    @JsonAlias("dataset_name") String dataset,
+    @JsonAlias("file_path") String uri,
+    @JsonAlias("file_hash") String version,
+    @JsonAlias("file_size") long bytes,
     String format,
-    long numSamples,
+    @JsonAlias("num_samples") long records,
     @Nullable String description,
     List<String> tags,
     String createdAt,
@@ -65,8 +60,8 @@ public record DatasetVersion(
 
   /** What is told of a version beside its content. */
   public record VersionDetails(
-      String datasetName,
-      String filePath,
+      String dataset,
+      String uri,
       @Nullable String description,
       List<String> tags,
       String createdAt,
@@ -83,19 +78,17 @@ public record DatasetVersion(
     String places =
         String.join(
             "\u0000",
-            telling.datasetName(),
-            telling.filePath(),
+            telling.dataset(),
+            telling.uri(),
             String.valueOf(telling.description()),
             String.join(",", telling.tags()),
             String.join("\u0000", shards.stream().map(Shard::uri).toList()));
     return new DatasetVersion(
         hash + "-" + Digests.sha256(places).substring(0, 8),
-        telling.datasetName(),
-        telling.filePath(),
+        telling.dataset(),
+        telling.uri(),
         hash,
-        "sha256",
         bytes,
-        megabytes(bytes),
         format(shards),
         shards.stream().mapToLong(Shard::records).sum(),
         telling.description(),
@@ -113,14 +106,6 @@ public record DatasetVersion(
       formats = formats.stream().map(f -> f.replaceFirst("\\..*", "")).distinct().toList();
     }
     return formats.size() == 1 ? formats.get(0) : "mixed";
-  }
-
-  private static BigDecimal megabytes(long bytes) {
-    BigDecimal megabytes =
-        BigDecimal.valueOf(bytes)
-            .divide(BigDecimal.valueOf(1 << 20), 2, RoundingMode.HALF_EVEN)
-            .stripTrailingZeros();
-    return megabytes.scale() < 0 ? megabytes.setScale(0) : megabytes;
   }
 
   /** When the newest of some files had last changed; null where nobody looked. */
@@ -165,14 +150,12 @@ public record DatasetVersion(
   private DatasetVersion copy(List<String> newTags, List<Shard> newShards) {
     return new DatasetVersion(
         id,
-        datasetName,
-        filePath,
-        fileHash,
-        hashAlgorithm,
-        fileSize,
-        fileSizeMb,
+        dataset,
+        uri,
+        version,
+        bytes,
         format,
-        numSamples,
+        records,
         description,
         newTags,
         createdAt,

@@ -43,7 +43,7 @@ public record RegistryIndex(
    */
   public static RegistryIndex of(Registry store, String workspace) throws IOException {
     return new RegistryIndex(
-        sorted(versions(store, workspace), v -> v.datasetName() + "\u0000" + v.createdAt()),
+        sorted(versions(store, workspace), v -> v.dataset() + "\u0000" + v.createdAt()),
         sorted(all(store, EntryKind.RUN, workspace), RunEntry::startedAt),
         sorted(all(store, EntryKind.MANIFEST, workspace), ManifestEntry::createdAt),
         sorted(trainings(store, workspace), t -> Objects.requireNonNullElse(t.startTime(), "")));

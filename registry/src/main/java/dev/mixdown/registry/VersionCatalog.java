@@ -42,8 +42,8 @@ public final class VersionCatalog {
     }
     Map<String, List<DatasetVersion>> found = new LinkedHashMap<>();
     for (DatasetVersion version : versions) {
-      if (version.fileHash().startsWith(asked)) {
-        found.computeIfAbsent(version.fileHash(), h -> new ArrayList<>()).add(version);
+      if (version.version().startsWith(asked)) {
+        found.computeIfAbsent(version.version(), h -> new ArrayList<>()).add(version);
       }
     }
     if (found.isEmpty()) {
@@ -57,18 +57,17 @@ public final class VersionCatalog {
   }
 
   private static String line(DatasetVersion version) {
-    return version.fileHash() + "  " + version.datasetName() + "  " + version.createdAt();
+    return version.version() + "  " + version.dataset() + "  " + version.createdAt();
   }
 
   /** Every dataset's versions as they came, each content once for each name. */
   public List<DatasetVersion> list() {
     Map<String, DatasetVersion> first = new LinkedHashMap<>();
     for (DatasetVersion version : versions) {
-      first.merge(
-          version.datasetName() + "\u0000" + version.fileHash(), version, VersionCatalog::both);
+      first.merge(version.dataset() + "\u0000" + version.version(), version, VersionCatalog::both);
     }
     return first.values().stream()
-        .sorted(Comparator.comparing(DatasetVersion::datasetName).thenComparing(BY_TIME))
+        .sorted(Comparator.comparing(DatasetVersion::dataset).thenComparing(BY_TIME))
         .toList();
   }
 

@@ -38,7 +38,7 @@ public record VersionComparison(DatasetVersion a, DatasetVersion b, List<Change>
 
   /** Whether both are the same, byte for byte. */
   public boolean sameContent() {
-    return a.fileHash().equals(b.fileHash());
+    return a.version().equals(b.version());
   }
 
   /**
@@ -87,7 +87,7 @@ public record VersionComparison(DatasetVersion a, DatasetVersion b, List<Change>
 
   /** A shard's path as seen from where its dataset lies: the folder, or what a glob begins with. */
   private static String name(DatasetVersion version, Shard shard) {
-    String base = version.filePath().replaceFirst("[*?\\[{].*", "");
+    String base = version.uri().replaceFirst("[*?\\[{].*", "");
     base =
         base.endsWith("/")
             ? base

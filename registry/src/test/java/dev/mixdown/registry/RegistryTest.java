@@ -80,7 +80,7 @@ class RegistryTest {
     DatasetVersion one = Samples.version("roads", "a", "2025-01-01T00:00:00Z");
     DatasetVersion renamed = Samples.version("streets", "a", "2025-01-01T00:00:00Z");
 
-    assertThat(one.fileHash(), is(renamed.fileHash()));
+    assertThat(one.version(), is(renamed.version()));
     assertThat(one.id().equals(renamed.id()), is(false));
   }
 
@@ -167,9 +167,7 @@ class RegistryTest {
   }
 
   private List<String> names() throws IOException {
-    return RegistryIndex.versions(store, workspace).stream()
-        .map(DatasetVersion::datasetName)
-        .toList();
+    return RegistryIndex.versions(store, workspace).stream().map(DatasetVersion::dataset).toList();
   }
 
   private List<Path> cacheFiles() throws IOException {

@@ -46,7 +46,7 @@ public final class Samples {
         null,
         base,
         Arrays.stream(inputs)
-            .map(v -> new RunEntry.Input(v.datasetName(), v.fileHash(), 10, 10, List.of("/u")))
+            .map(v -> new RunEntry.Input(v.dataset(), v.version(), 10, 10, List.of("/u")))
             .toList(),
         List.of(new RunEntry.Output(manifest, "/out/" + manifest, 10, 0)),
         null,
@@ -67,7 +67,7 @@ public final class Samples {
         "parquet",
         "2026-01-01T00:00:00Z",
         Arrays.stream(made)
-            .map(v -> new ManifestEntry.Share(v.datasetName(), v.fileHash(), null, 5))
+            .map(v -> new ManifestEntry.Share(v.dataset(), v.version(), null, 5))
             .toList(),
         run,
         false);

@@ -18,7 +18,7 @@ class VersionCatalogTest {
   void eight_digits_of_a_hash_are_enough_and_seven_are_not() {
     DatasetVersion version = Samples.version("roads", "a", TIME);
     VersionCatalog catalog = new VersionCatalog(List.of(version), "store");
-    String hash = version.fileHash();
+    String hash = version.version();
 
     assertThat(catalog.find(hash.substring(0, 8)).get(0), is(version));
     assertThat(catalog.find(hash.toUpperCase(java.util.Locale.ROOT)).get(0), is(version));
@@ -42,10 +42,9 @@ class VersionCatalogTest {
     VersionCatalog catalog = new VersionCatalog(alike, "store");
 
     IdException e =
-        assertThrows(
-            IdException.class, () -> catalog.find(alike.get(0).fileHash().substring(0, 8)));
+        assertThrows(IdException.class, () -> catalog.find(alike.get(0).version().substring(0, 8)));
     assertThat(e.candidates().size(), is(2));
-    assertThat(catalog.find(alike.get(1).fileHash()).get(0).datasetName(), is("two"));
+    assertThat(catalog.find(alike.get(1).version()).get(0).dataset(), is("two"));
   }
 
   @Test
@@ -55,7 +54,7 @@ class VersionCatalogTest {
     VersionCatalog catalog = new VersionCatalog(List.of(roads, streets), "store");
 
     assertThat(catalog.list().size(), is(2));
-    assertThat(catalog.find(roads.fileHash()).size(), is(2));
+    assertThat(catalog.find(roads.version()).size(), is(2));
   }
 
   @Test
@@ -64,7 +63,7 @@ class VersionCatalogTest {
     DatasetVersion tagged =
         DatasetVersion.of(
             new DatasetVersion.VersionDetails(
-                "roads", plain.filePath(), null, List.of("gold"), "2026-02-01T00:00:00Z", false),
+                "roads", plain.uri(), null, List.of("gold"), "2026-02-01T00:00:00Z", false),
             plain.shards());
     VersionCatalog catalog = new VersionCatalog(List.of(tagged, plain), "store");
 

@@ -107,7 +107,7 @@ class VersionComparisonTest {
           VersionComparison.of(a, b).shards().stream()
               .mapToLong(VersionComparison.Change::records)
               .sum();
-      assertThat(more, is(b.numSamples() - a.numSamples()));
+      assertThat(more, is(b.records() - a.records()));
     }
   }
 

@@ -48,7 +48,7 @@ final class VerifyRegistryCommand extends JsonCommand {
     }
     if (json()) {
       ObjectNode document = Json.object().put("registry", store.folder());
-      document.set("records", counts);
+      document.set("entries", counts);
       print(document);
       return 0;
     }

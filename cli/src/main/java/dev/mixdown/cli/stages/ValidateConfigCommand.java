@@ -58,7 +58,7 @@ final class ValidateConfigCommand extends RepositoryCommand {
       document.put("good", good);
       document.set("files", Json.tree(List.copyOf(found.files())));
       document.set("errors", Problems.json(found.errors()));
-      document.set("warnings", Problems.json(found.warnings()));
+      document.set("notes", Problems.json(found.warnings()));
       print(document);
     } else {
       PrintWriter to = good ? out() : err();

@@ -33,7 +33,7 @@ final class ListCommand extends JsonCommand {
       }
       ObjectNode document = Json.object();
       document.set("histories", list);
-      document.set("problems", Problems.json(found.problems()));
+      document.set("notes", Problems.json(found.problems()));
       print(document);
       return 0;
     }

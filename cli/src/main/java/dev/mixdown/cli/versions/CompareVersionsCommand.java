@@ -58,16 +58,16 @@ final class CompareVersionsCommand extends JsonCommand {
     DatasetVersion a = comparison.a();
     DatasetVersion b = comparison.b();
     if (comparison.sameContent()) {
-      out().printf("Same content: both are %s%n", a.fileHash());
+      out().printf("Same content: both are %s%n", a.version());
     } else {
       out().printf("Different content%n");
     }
     Table table = new Table("", "A", "B", "change");
-    table.row("dataset", a.datasetName(), b.datasetName(), "");
-    table.row("version", a.fileHash().substring(0, 12), b.fileHash().substring(0, 12), "");
+    table.row("dataset", a.dataset(), b.dataset(), "");
+    table.row("version", a.version().substring(0, 12), b.version().substring(0, 12), "");
     table.row("created", a.createdAt(), b.createdAt(), "");
-    row(table, "records", a.numSamples(), b.numSamples());
-    row(table, "bytes", a.fileSize(), b.fileSize());
+    row(table, "records", a.records(), b.records());
+    row(table, "bytes", a.bytes(), b.bytes());
     row(table, "shards", a.shards().size(), b.shards().size());
     table.print(out());
     for (Change change : comparison.shards()) {

@@ -38,7 +38,7 @@ final class ListVersionsCommand extends JsonCommand {
     List<DatasetVersion> versions =
         new VersionCatalog(RegistryIndex.versions(store, records.workspace()), store.folder())
             .list().stream()
-                .filter(version -> name == null || version.datasetName().equals(name))
+                .filter(version -> name == null || version.dataset().equals(name))
                 .filter(version -> tag == null || version.tags().contains(tag))
                 .toList();
     if (json()) {
@@ -63,10 +63,10 @@ final class ListVersionsCommand extends JsonCommand {
         new Table("dataset", "version", ">records", ">bytes", "format", "created", "tags");
     for (DatasetVersion version : versions) {
       table.row(
-          version.datasetName(),
-          version.fileHash().substring(0, 12),
-          String.format(Locale.ROOT, "%,d", version.numSamples()),
-          String.format(Locale.ROOT, "%,d", version.fileSize()),
+          version.dataset(),
+          version.version().substring(0, 12),
+          String.format(Locale.ROOT, "%,d", version.records()),
+          String.format(Locale.ROOT, "%,d", version.bytes()),
           version.format(),
           version.createdAt(),
           String.join(", ", version.tags()));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.Table;
+import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.versions.VersionJson;
 import dev.mixdown.pipelines.versions.WholeVersions;
@@ -44,16 +45,13 @@ final class ShowVersionCommand extends JsonCommand {
     }
     for (DatasetVersion version : tellings) {
       Table table = new Table("", "");
-      table.row("dataset_name", version.datasetName());
-      table.row("file_hash", version.fileHash());
-      table.row("hash_algorithm", version.hashAlgorithm());
+      table.row("dataset", version.dataset());
+      table.row("version", version.version());
       table.row("id", version.id());
-      table.row("file_path", version.filePath());
-      table.row(
-          "file_size",
-          String.format(Locale.ROOT, "%,d bytes, %s MB", version.fileSize(), version.fileSizeMb()));
+      table.row("uri", version.uri());
+      table.row("bytes", Counts.number(version.bytes()));
       table.row("format", version.format());
-      table.row("num_samples", String.format(Locale.ROOT, "%,d", version.numSamples()));
+      table.row("records", Counts.number(version.records()));
       table.row("description", version.description() == null ? "" : version.description());
       table.row("tags", String.join(", ", version.tags()));
       table.row("created_at", version.createdAt() + (version.backfilled() ? " (backfilled)" : ""));

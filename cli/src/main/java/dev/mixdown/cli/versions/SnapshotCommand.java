@@ -71,10 +71,10 @@ final class SnapshotCommand extends JsonCommand {
         .printf(
             "%s %s of %s: %s, %s in %s%n",
             outcome.fresh() ? "Recorded version" : "Known already: version",
-            version.fileHash(),
+            version.version(),
             name,
-            Counts.of(version.numSamples(), "record"),
-            Counts.of(version.fileSize(), "byte"),
+            Counts.of(version.records(), "record"),
+            Counts.of(version.bytes(), "byte"),
             Counts.of(version.shards().size(), "shard"));
     outcome.notes().forEach(note -> out().println("Note: " + note));
     return 0;

@@ -41,7 +41,7 @@ final class VersionLineageCommand extends JsonCommand {
   public Integer call() throws Exception {
     Registry store = records.store();
     RegistryIndex index = records.index();
-    String full = new VersionCatalog(index.versions(), store.folder()).find(hash).get(0).fileHash();
+    String full = new VersionCatalog(index.versions(), store.folder()).find(hash).get(0).version();
     LineageGraph graph = GraphBuilder.graph(index);
     Collection<Node> reached =
         graph
@@ -106,7 +106,7 @@ final class VersionLineageCommand extends JsonCommand {
   private static ObjectNode json(
       String hash, List<Node> manifests, List<TrainingEntry> trainings, List<Node> checkpoints) {
     ObjectNode document = Json.object();
-    document.put("file_hash", hash);
+    document.put("version", hash);
     ArrayNode made = document.putArray("manifests");
     manifests.forEach(node -> made.add(node.id()));
     ArrayNode jobs = document.putArray("jobs");

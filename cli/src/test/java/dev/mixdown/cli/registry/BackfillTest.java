@@ -125,14 +125,14 @@ class BackfillTest {
         reasons.get("art/y/training_info.json training 1"),
         containsString("but that changed on 2025-07-01T00:00:00Z, after it began on 2025-06-01"));
     assertThat(reasons.get("job u-2"), containsString("but that changed on 2025-03-01"));
-    String problems = report.get("problems").toString();
+    String problems = report.get("notes").toString();
     assertThat(problems, containsString("bad.jsonl: record 0 at byte 0: "));
     assertThat(problems, containsString("broken/training_info.json"));
     assertThat(problems, containsString("jobs.jsonl:3 has no uuid"));
 
     for (JsonNode version : records("versions")) {
       assertThat(version.get("backfilled").asBoolean(), is(true));
-      boolean code = version.get("dataset_name").asText().equals("code");
+      boolean code = version.get("dataset").asText().equals("code");
       assertThat(version.get("created_at").asText(), is(code ? SUMMER : SPRING));
       assertThat(version.get("shards").size(), is(code ? 2 : 1));
     }
@@ -235,7 +235,7 @@ class BackfillTest {
     assertThat(job.get("hyperparams").get("lr").asInt(), is(1));
     assertThat(job.at("/versions/0/match/confidence").asDouble(), is(0.85));
     assertThat(
-        report.get("problems").toString(), containsString("created_at is \\\"not a time\\\""));
+        report.get("notes").toString(), containsString("created_at is \\\"not a time\\\""));
   }
 
   @Test
@@ -266,7 +266,7 @@ class BackfillTest {
     JsonNode lost =
         Json.read(Files.readAllBytes(Schemas.files(folder.resolve("lost/manifests")).get(0)));
     JsonNode found = records("manifests").get(0);
-    for (String key : List.of("id", "uri", "stage", "total", "seed", "format", "datasets", "run")) {
+    for (String key : List.of("id", "uri", "stage", "samples", "seed", "format", "datasets", "run")) {
       assertThat(key, found.get(key), is(lost.get(key)));
     }
     Schemas.check(store());
@@ -320,8 +320,8 @@ class BackfillTest {
                 "mine=" + folder.resolve("data") + "/code*.jsonl",
                 folder.resolve("none") + "/*.jsonl");
     assertThat(result.err(), result.code(), is(0));
-    assertThat(records("versions").get(0).get("dataset_name").asText(), is("mine"));
-    assertThat(result.json().get("problems").toString(), containsString("matches no file"));
+    assertThat(records("versions").get(0).get("dataset").asText(), is("mine"));
+    assertThat(result.json().get("notes").toString(), containsString("matches no file"));
     assertThat(Cli.plain("backfill", "--registry", store().toString()).code(), is(2));
   }
 }

@@ -147,8 +147,7 @@ class LineageStoryTest {
         run("versions", "compare", old, fresh, "--json", "--registry", store()).json();
     assertThat(change.get("same_content").asBoolean(), is(false));
     assertThat(change.get("records_change").asLong(), is(2L));
-    assertThat(
-        change.get("shared_records").asLong(), is(change.get("a").get("num_samples").asLong()));
+    assertThat(change.get("shared_records").asLong(), is(change.get("a").get("records").asLong()));
     assertThat(change.get("shards").get(0).get("change").asText(), is("changed"));
     JsonNode used = run("versions", "lineage", old, "--json", "--registry", store()).json();
     assertThat(used.get("jobs_count").asInt(), is(2));

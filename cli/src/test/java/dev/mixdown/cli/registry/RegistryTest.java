@@ -57,7 +57,7 @@ class RegistryTest {
     Cli.Result good = run("registry", "verify");
     assertThat(good.err(), good.code(), is(0));
     assertThat(good.out(), containsString("Good: 1 version, 1 run, 1 manifest, 0 trainings in "));
-    assertThat(run("registry", "verify", "--json").json().at("/records/runs").asInt(), is(1));
+    assertThat(run("registry", "verify", "--json").json().at("/entries/runs").asInt(), is(1));
 
     Path version = only(records.resolve("versions"));
     Files.writeString(version, Files.readString(version).replace("\": 50,", "\": 51,"));
@@ -65,7 +65,7 @@ class RegistryTest {
     assertThat(bad.code(), is(3));
     assertThat(bad.err(), containsString(version + ": its content is not what its digest says"));
     Cli.Result json = run("registry", "verify", "--json");
-    assertThat(json.json().at("/problems/0/path").asText(), is(version.toString()));
+    assertThat(json.json().at("/errors/0/path").asText(), is(version.toString()));
   }
 
   @Test

@@ -74,7 +74,7 @@ class StageCommandsTest {
         json(0, "generate", "--stage", "custom").get("written").get(0).asText(),
         is(repo + "/stages/custom.json"));
     assertThat(
-        json(1, "confirm").get("problems").get(0).get("message").asText(),
+        json(1, "confirm").get("errors").get(0).get("message").asText(),
         containsString("no switch is proposed"));
     assertThat(json(2, "switch-stage", "nowhere").get("exit_code").asInt(), is(2));
   }
@@ -142,7 +142,7 @@ class StageCommandsTest {
         json(0, "preview", "finetuning", "--workspace", workspace.toString())
             .get("previews")
             .get(0);
-    assertThat(preview.get("total").asLong(), is(4_167L));
+    assertThat(preview.get("samples").asLong(), is(4_167L));
     assertThat(preview.get("total_before").asLong(), is(16_004L));
     JsonNode toll = preview.get("datasets").get(0);
     assertThat(toll.get("change").asText(), is("new"));

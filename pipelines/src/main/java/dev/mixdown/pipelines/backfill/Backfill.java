@@ -166,12 +166,12 @@ public final class Backfill {
   }
 
   private static EventDataset input(DatasetVersion version) {
-    return EventDataset.at(version.filePath())
+    return EventDataset.at(version.uri())
         .with(
-            version.fileHash(),
+            version.version(),
             version.format(),
-            version.numSamples(),
-            version.fileSize(),
+            version.records(),
+            version.bytes(),
             version.shards().size(),
             Map.of());
   }

@@ -158,14 +158,15 @@ public record MixPreview(
     return value.startsWith("none: ") ? "none" : value;
   }
 
+  /** The document of an arm in {@code stage preview --json}. */
   public ObjectNode json() {
     ObjectNode document = Json.object();
     document.put("stage", mix.resolution().stage());
     document.put("variant", mix.resolution().variant().orElse(null));
     document.put("config", mix.resolution().config().file());
-    document.put("total", mix.mix().map(Mix::total).orElse(null));
+    document.put("samples", mix.mix().map(Mix::total).orElse(null));
     document.put("against", before.map(b -> b.resolution().folder()).orElse(null));
-    document.put("total_before", before.flatMap(KnownMix::mix).map(Mix::total).orElse(null));
+    document.put("samples_before", before.flatMap(KnownMix::mix).map(Mix::total).orElse(null));
     document.set("settings", Json.tree(settings));
     ArrayNode datasets = document.putArray("datasets");
     for (Row row : rows) {

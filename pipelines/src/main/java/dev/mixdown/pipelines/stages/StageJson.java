@@ -56,7 +56,7 @@ public final class StageJson {
     node.put("reason", switched.made().map(s -> s.cause().reason()).orElse(null));
     node.set("loader", changes(switched.changes()));
     node.put("tag", tag.orElse(null));
-    node.set("warnings", Problems.json(switched.warnings()));
+    node.set("notes", Problems.json(switched.warnings()));
     return node;
   }
 

@@ -141,7 +141,7 @@ public record StageStatus(
             .orElse(null));
     document.put("epoch", active.flatMap(ActiveStage::progress).map(p -> p.epoch()).orElse(null));
     document.set(
-        "problems", Problems.json(problems.map(ConfigException::problems).orElse(List.of())));
+        "errors", Problems.json(problems.map(ConfigException::problems).orElse(List.of())));
     return document;
   }
 }

@@ -38,7 +38,7 @@ public record ComparedVersions(VersionComparison comparison, SharedRecords.Resul
     DatasetVersion b = last(WholeVersions.find(registry, workspace, second));
     return new ComparedVersions(
         VersionComparison.of(a, b),
-        new SharedRecords(workspace, csv.of(a.datasetName()), progress).count(a, b));
+        new SharedRecords(workspace, csv.of(a.dataset()), progress).count(a, b));
   }
 
   /** Says how the CSV of a dataset is written. */
@@ -58,8 +58,8 @@ public record ComparedVersions(VersionComparison comparison, SharedRecords.Resul
     document.set("a", VersionJson.of(comparison.a()));
     document.set("b", VersionJson.of(comparison.b()));
     document.put("same_content", comparison.sameContent());
-    document.put("records_change", comparison.b().numSamples() - comparison.a().numSamples());
-    document.put("bytes_change", comparison.b().fileSize() - comparison.a().fileSize());
+    document.put("records_change", comparison.b().records() - comparison.a().records());
+    document.put("bytes_change", comparison.b().bytes() - comparison.a().bytes());
     ArrayNode shards = document.putArray("shards");
     for (Change change : comparison.shards()) {
       shards

@@ -117,7 +117,7 @@ public final class SharedRecords {
   }
 
   private long[] identities(DatasetVersion version) throws IOException {
-    long[] all = new long[Math.toIntExact(Math.min(version.numSamples(), Integer.MAX_VALUE - 8))];
+    long[] all = new long[Math.toIntExact(Math.min(version.records(), Integer.MAX_VALUE - 8))];
     int size = 0;
     for (Shard shard : version.shards()) {
       try (IndexReader index = new IndexReader(path(shard))) {

@@ -56,13 +56,13 @@ public final class GraphBuilder {
   private void addVersions() {
     Map<String, List<DatasetVersion>> tellings = new LinkedHashMap<>();
     for (DatasetVersion version : records.versions()) {
-      tellings.computeIfAbsent(version.fileHash(), h -> new ArrayList<>()).add(version);
+      tellings.computeIfAbsent(version.version(), h -> new ArrayList<>()).add(version);
     }
     tellings.forEach(
         (hash, told) -> {
           Set<String> names = new TreeSet<>();
-          told.forEach(version -> names.add(version.datasetName()));
-          long samples = told.get(0).numSamples();
+          told.forEach(version -> names.add(version.dataset()));
+          long samples = told.get(0).records();
           versions.put(hash, graph.add(version(hash, String.join(", ", names), samples)));
         });
   }

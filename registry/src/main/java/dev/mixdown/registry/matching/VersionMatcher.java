@@ -51,13 +51,13 @@ public final class VersionMatcher {
 
   public VersionMatcher(List<DatasetVersion> versions) {
     for (DatasetVersion version : versions) {
-      add(byHash, version.fileHash(), version);
-      add(byName, plain(version.datasetName()), version);
-      names.add(version.datasetName());
-      add(byPath, trimmed(version.filePath()), version);
+      add(byHash, version.version(), version);
+      add(byName, plain(version.dataset()), version);
+      names.add(version.dataset());
+      add(byPath, trimmed(version.uri()), version);
       version.shards().stream()
           .map(shard -> trimmed(shard.uri()))
-          .filter(uri -> !uri.equals(trimmed(version.filePath())))
+          .filter(uri -> !uri.equals(trimmed(version.uri())))
           .forEach(uri -> add(byPath, uri, version));
     }
     byPath.forEach(
@@ -111,14 +111,14 @@ public final class VersionMatcher {
     for (DatasetVersion version :
         byLastName.getOrDefault(Storage.name(trimmed(written)), List.of())) {
       boolean ends =
-          trimmed(version.filePath()).endsWith(end)
+          trimmed(version.uri()).endsWith(end)
               || version.shards().stream().anyMatch(shard -> shard.uri().endsWith(end));
       if (ends && !ending.contains(version)) {
         ending.add(version);
       }
     }
-    long places = ending.stream().map(DatasetVersion::filePath).distinct().count();
-    boolean same = ending.stream().map(DatasetVersion::fileHash).distinct().count() == 1;
+    long places = ending.stream().map(DatasetVersion::uri).distinct().count();
+    boolean same = ending.stream().map(DatasetVersion::version).distinct().count() == 1;
     if (places == 1 || same) {
       return atItsTime(
           ending, hint, "path", BY_END_OF_PATH, "it names " + written + ", the end of its path");
@@ -140,7 +140,7 @@ public final class VersionMatcher {
                       .map(near -> "; did you mean \"" + near + "\"?")
                       .orElse("")));
     }
-    boolean one = called.stream().map(DatasetVersion::fileHash).distinct().count() == 1;
+    boolean one = called.stream().map(DatasetVersion::version).distinct().count() == 1;
     return atItsTime(
         called, hint, "name", one ? BY_NAME : BY_NAME_AND_TIME, "it trained on \"" + name + "\"");
   }
@@ -179,8 +179,7 @@ public final class VersionMatcher {
   private static MatchResult used(
       DatasetVersion version, String by, double confidence, String why) {
     return new MatchResult(
-        Optional.of(
-            new Used(version.datasetName(), version.fileHash(), new Match(by, confidence, why))),
+        Optional.of(new Used(version.dataset(), version.version(), new Match(by, confidence, why))),
         "");
   }
 }

@@ -71,15 +71,15 @@ class LineageGraphTest {
                     "2026-02-02T00:00:00",
                     "2026-02-03T00:00:00")));
 
-    assertThat(reached(graph, "/art/c1", Direction.UPSTREAM), hasItem(OLD.fileHash()));
-    assertThat(reached(graph, "/art/c1", Direction.UPSTREAM), not(hasItem(NEW.fileHash())));
+    assertThat(reached(graph, "/art/c1", Direction.UPSTREAM), hasItem(OLD.version()));
+    assertThat(reached(graph, "/art/c1", Direction.UPSTREAM), not(hasItem(NEW.version())));
     assertThat(
         "and its successor of both",
         reached(graph, "/art/c2", Direction.UPSTREAM)
-            .containsAll(Set.of(OLD.fileHash(), NEW.fileHash(), "/art/c1")),
+            .containsAll(Set.of(OLD.version(), NEW.version(), "/art/c1")),
         is(true));
-    assertThat(reached(graph, NEW.fileHash(), Direction.DOWNSTREAM), hasItem("/art/c2"));
-    assertThat(reached(graph, NEW.fileHash(), Direction.DOWNSTREAM), not(hasItem("/art/c1")));
+    assertThat(reached(graph, NEW.version(), Direction.DOWNSTREAM), hasItem("/art/c2"));
+    assertThat(reached(graph, NEW.version(), Direction.DOWNSTREAM), not(hasItem("/art/c1")));
   }
 
   @Test
@@ -114,8 +114,8 @@ class LineageGraphTest {
                     "2026-02-03T00:00:00")));
 
     Set<String> tuned = reached(graph, "/art/tuned", Direction.UPSTREAM);
-    assertThat(tuned, hasItem(OLD.fileHash()));
-    assertThat(tuned, not(hasItem(NEW.fileHash())));
+    assertThat(tuned, hasItem(OLD.version()));
+    assertThat(tuned, not(hasItem(NEW.version())));
     assertThat(new NodeFinder(graph).find("/art/last").size(), is(2));
   }
 
@@ -176,7 +176,7 @@ class LineageGraphTest {
 
     assertThat(
         reached(graph, "m-tune-0", Direction.UPSTREAM),
-        is(Set.of("m-tune-0", "run-1", NEW.fileHash())));
+        is(Set.of("m-tune-0", "run-1", NEW.version())));
   }
 
   @Test
@@ -212,7 +212,7 @@ class LineageGraphTest {
                 Samples.training("t2", null, null, "/art/b/ckpt-1", TIME, TIME)));
     NodeFinder finder = new NodeFinder(graph);
 
-    assertThat(finder.find(OLD.fileHash().substring(0, 8)).get(0).id(), is(OLD.fileHash()));
+    assertThat(finder.find(OLD.version().substring(0, 8)).get(0).id(), is(OLD.version()));
     assertThat(finder.find("a/ckpt-1").get(0).id(), is("/art/a/ckpt-1"));
     assertThat(finder.find("/art/b/ckpt-1/").get(0).id(), is("/art/b/ckpt-1"));
     assertThat(finder.find("nothing-here").isEmpty(), is(true));

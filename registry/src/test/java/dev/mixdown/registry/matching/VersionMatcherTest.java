@@ -40,23 +40,23 @@ class VersionMatcherTest {
   private static void matches(
       MatchResult found, DatasetVersion version, String by, double confidence) {
     Used used = found.used().orElseThrow(() -> new AssertionError(found.reason()));
-    assertThat(used.version(), is(version.fileHash()));
+    assertThat(used.version(), is(version.version()));
     assertThat(used.match().by(), is(by));
     assertThat(used.match().confidence(), is(confidence));
   }
 
   @Test
   void a_hash_is_certain_and_one_that_nobody_knows_matches_nothing() {
-    matches(find(JUNE.fileHash(), "/else", "else", null), JUNE, "hash", 1.0);
+    matches(find(JUNE.version(), "/else", "else", null), JUNE, "hash", 1.0);
     assertThat(
-        find(Samples.hash("?"), JUNE.filePath(), null, null).reason(),
+        find(Samples.hash("?"), JUNE.uri(), null, null).reason(),
         containsString("which is none of the datasets'"));
   }
 
   @Test
   void a_path_means_the_newest_that_was_there_when_the_training_began() {
-    matches(find(null, JUNE.filePath(), null, "2025-07-01T00:00:00Z"), JUNE, "path", 0.95);
-    matches(find(null, JUNE.filePath(), null, "2025-02-01T00:00:00Z"), JANUARY, "path", 0.95);
+    matches(find(null, JUNE.uri(), null, "2025-07-01T00:00:00Z"), JUNE, "path", 0.95);
+    matches(find(null, JUNE.uri(), null, "2025-02-01T00:00:00Z"), JANUARY, "path", 0.95);
     matches(find(null, "/sets/code/", null, "2025-07-01T00:00:00Z"), FOLDER, "path", 0.95);
     matches(
         find(null, "/sets/code/a-00001.jsonl", null, "2025-07-01T00:00:00Z"), FOLDER, "path", 0.95);
@@ -65,7 +65,7 @@ class VersionMatcherTest {
   @Test
   void a_file_that_changed_after_the_training_began_is_not_what_it_used() {
     assertThat(
-        find(null, JUNE.filePath(), null, "2024-12-01T00:00:00Z").reason(),
+        find(null, JUNE.uri(), null, "2024-12-01T00:00:00Z").reason(),
         is(
             "it names /data/alpaca-cleaned.jsonl, but that changed on 2025-01-01T00:00:00Z, after it began on 2024-12-01T00:00:00Z"));
     assertThat(
@@ -78,7 +78,7 @@ class VersionMatcherTest {
   void the_end_of_a_path_is_less_sure_and_without_a_time_less_still() {
     matches(
         find(null, "data/alpaca-cleaned.jsonl", null, "2025-07-01T00:00:00Z"), JUNE, "path", 0.85);
-    matches(find(null, JUNE.filePath(), null, null), JUNE, "path", 0.95 * 0.6);
+    matches(find(null, JUNE.uri(), null, null), JUNE, "path", 0.95 * 0.6);
   }
 
   @Test
