@@ -1,5 +1,6 @@
 package dev.mixdown.cli.manifests;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.ConfigOptions;
@@ -8,6 +9,7 @@ import dev.mixdown.cli.output.Table;
 import dev.mixdown.configs.repository.Explanation;
 import dev.mixdown.configs.repository.Resolution;
 import dev.mixdown.configs.syntax.Json;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -85,9 +87,22 @@ public final class ExplainCommand implements Callable<Integer> {
     document.put("config_rule", resolution.configRule());
     ArrayNode list = document.putArray("settings");
     settings.forEach(
-        s -> list.addObject().put("name", s.name()).put("value", s.value()).put("from", s.from()));
+        s ->
+            list.addObject()
+                .put("name", s.name())
+                .put("from", s.from())
+                .set("value", value(s.value())));
     document.set("tasks", Json.tree(resolution.config().tasks()));
     document.set("carried", resolution.carried().document());
     return document;
+  }
+
+  /** Numbers are numbers, and objects are objects; everything else is told in words. */
+  private static JsonNode value(String text) {
+    try {
+      return Json.value(text);
+    } catch (IOException e) {
+      return Json.tree(text);
+    }
   }
 }

@@ -1,28 +1,18 @@
 package dev.mixdown.cli.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.Table;
-import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.registry.EntryKind;
-import dev.mixdown.registry.ManifestEntry;
-import dev.mixdown.registry.Registry;
+import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.registry.training.TrainingComparison;
 import dev.mixdown.registry.training.TrainingComparison.Row;
 import dev.mixdown.registry.training.TrainingHistory;
 import dev.mixdown.registry.training.TrainingInfo;
 import dev.mixdown.storage.Storage;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,16 +45,12 @@ final class CompareCommand extends JsonCommand {
     for (String path : paths) {
       infos.add(TrainingHistory.read(path));
     }
-    List<Map<String, String>> mixes = new ArrayList<>();
-    for (TrainingInfo info : infos) {
-      mixes.add(mix(info));
-    }
     List<Row> rows =
-        TrainingComparison.of(infos, mixes).rows().stream()
+        TrainingComparison.of(infos, records.store()).rows().stream()
             .filter(row -> !differing || row.differs())
             .toList();
     if (json()) {
-      print(json(infos, rows));
+      print(TrainingComparison.json(infos, rows));
       return 0;
     }
     List<String> titles = new ArrayList<>(List.of("", ""));
@@ -73,7 +59,7 @@ final class CompareCommand extends JsonCommand {
     for (Row row : rows) {
       List<String> cells =
           new ArrayList<>(List.of(row.differs() ? "*" : "", row.section() + "." + row.key()));
-      row.values().forEach(value -> cells.add(value.isEmpty() ? "-" : value));
+      row.values().forEach(value -> cells.add(text(value)));
       table.row(cells.toArray(String[]::new));
     }
     table.print(out());
@@ -98,45 +84,21 @@ final class CompareCommand extends JsonCommand {
     return path.substring(from + 1);
   }
 
-  /** What the history's manifest took of each dataset. */
-  private Map<String, String> mix(TrainingInfo info) throws IOException {
-    Map<String, String> mix = new LinkedHashMap<>();
-    List<JsonNode> history = info.history();
-    JsonNode data =
-        history.isEmpty() ? info.json().path("data") : info.data(history.get(history.size() - 1));
-    String id = data.path("manifest_id").asText();
-    if (id.isEmpty()) {
-      return mix;
+  /** A value in a cell: with its share where it has one, and as it changed on the way. */
+  private static String text(JsonNode value) {
+    if (value.has("share")) {
+      String unit = value.has("steps") ? "step" : "sample";
+      return "%s, %.1f %%"
+          .formatted(
+              Counts.of(value.path(unit + "s").asLong(), unit),
+              100 * value.path("share").asDouble());
     }
-    mix.put("manifest", id);
-    Registry store = records.store();
-    Optional<ManifestEntry> manifest = store.find(EntryKind.MANIFEST, id);
-    if (manifest.isPresent()) {
-      for (ManifestEntry.Share share : manifest.get().datasets()) {
-        mix.put(
-            "mix." + share.name(),
-            String.format(
-                Locale.ROOT,
-                "%d samples, %.1f %%",
-                share.samples(),
-                100.0 * share.samples() / Math.max(1, manifest.get().samples())));
-      }
+    if (value.isArray()) {
+      List<String> values = new ArrayList<>();
+      value.forEach(one -> values.add(text(one)));
+      return String.join(" -> ", values);
     }
-    return mix;
-  }
-
-  private static ObjectNode json(List<TrainingInfo> infos, List<Row> rows) {
-    ObjectNode document = Json.object();
-    ArrayNode files = document.putArray("histories");
-    infos.forEach(info -> files.add(info.path()));
-    ArrayNode list = document.putArray("rows");
-    for (Row row : rows) {
-      list.addObject()
-          .put("section", row.section())
-          .put("key", row.key())
-          .put("differs", row.differs())
-          .set("values", Json.tree(row.values()));
-    }
-    return document;
+    String text = value.isNull() ? "" : value.isValueNode() ? value.asText() : value.toString();
+    return text.isEmpty() ? "-" : text;
   }
 }

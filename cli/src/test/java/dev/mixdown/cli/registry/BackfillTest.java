@@ -234,8 +234,7 @@ class BackfillTest {
     assertThat(job.get("name").asText(), is("a, b"));
     assertThat(job.get("hyperparams").get("lr").asInt(), is(1));
     assertThat(job.at("/versions/0/match/confidence").asDouble(), is(0.85));
-    assertThat(
-        report.get("notes").toString(), containsString("created_at is \\\"not a time\\\""));
+    assertThat(report.get("notes").toString(), containsString("created_at is \\\"not a time\\\""));
   }
 
   @Test
@@ -266,7 +265,8 @@ class BackfillTest {
     JsonNode lost =
         Json.read(Files.readAllBytes(Schemas.files(folder.resolve("lost/manifests")).get(0)));
     JsonNode found = records("manifests").get(0);
-    for (String key : List.of("id", "uri", "stage", "samples", "seed", "format", "datasets", "run")) {
+    for (String key :
+        List.of("id", "uri", "stage", "samples", "seed", "format", "datasets", "run")) {
       assertThat(key, found.get(key), is(lost.get(key)));
     }
     Schemas.check(store());

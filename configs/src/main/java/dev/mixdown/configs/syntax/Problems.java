@@ -1,6 +1,7 @@
 package dev.mixdown.configs.syntax;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.problems.Place;
 import dev.mixdown.configs.problems.Problem;
@@ -44,13 +45,14 @@ public final class Problems {
   public static ArrayNode json(List<Problem> problems) {
     ArrayNode array = Json.array();
     for (Problem problem : problems) {
-      array
-          .addObject()
-          .put("path", problem.place().file())
-          .put("line", problem.place().line())
-          .put("column", problem.place().column())
-          .put("pointer", problem.pointer())
-          .put("message", problem.message());
+      ObjectNode error = array.addObject().put("path", problem.place().file());
+      if (problem.place().line() > 0) {
+        error.put("line", problem.place().line()).put("column", problem.place().column());
+      }
+      if (!problem.pointer().isEmpty()) {
+        error.put("pointer", problem.pointer());
+      }
+      error.put("message", problem.message());
     }
     return array;
   }

@@ -127,7 +127,7 @@ public record StageStatus(
     document.put("current_stage", stage.orElse(null));
     document.put("current_variant", active.flatMap(ActiveStage::variant).orElse(null));
     document.put("activated_at", active.flatMap(ActiveStage::activatedAt).orElse(null));
-    document.put("active_for", since.map(Timestamps::text).orElse(null));
+    document.put("active_for_seconds", since.map(Duration::toSeconds).orElse(null));
     document.put("activated_by", active.flatMap(ActiveStage::activatedBy).orElse(null));
     document.put("switch_reason", active.flatMap(ActiveStage::reason).orElse(null));
     document.put("mode", catalog.map(c -> c.switching().mode().word()).orElse(null));

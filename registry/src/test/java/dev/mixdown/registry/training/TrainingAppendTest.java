@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.TrainingEntry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -237,19 +238,20 @@ class TrainingAppendTest {
   }
 
   @Test
-  void histories_stand_side_by_side() {
+  void histories_stand_side_by_side() throws Exception {
     TrainingComparison comparison =
         TrainingComparison.of(
             List.of(
                 history("a", "stage1", 0.8, "hrds"), history("b", "stage1", 0.9, "hrds", "hrdh")),
-            List.of(java.util.Map.of(), java.util.Map.of("manifest", "m1")));
+            new Registry(folder.resolve("registry").toString(), damage -> {}));
 
     assertThat(row(comparison, "stage").differs(), is(false));
-    assertThat(row(comparison, "f1").values(), is(List.of("0.8", "0.9")));
+    assertThat(row(comparison, "f1").values().toString(), is("[0.8, 0.9]"));
     assertThat(
-        row(comparison, "hrds").values(), is(List.of("10 steps, 100.0 %", "10 steps, 50.0 %")));
-    assertThat(row(comparison, "hrdh").values(), is(List.of("", "10 steps, 50.0 %")));
-    assertThat(row(comparison, "manifest").values(), is(List.of("", "m1")));
+        row(comparison, "hrds").values().toString(),
+        is("[{\"steps\":10,\"share\":1.0000}, {\"steps\":10,\"share\":0.5000}]"));
+    assertThat(
+        row(comparison, "hrdh").values().toString(), is("[null, {\"steps\":10,\"share\":0.5000}]"));
     assertThat(row(comparison, "lr").differs(), is(false));
   }
 
