@@ -64,7 +64,7 @@ public final class Mixdown extends ParentCommand {
           "^Value for option option '(.*?)' \\((.*?)\\) should be in KEY=VALUE format but was (.*)$",
           Pattern.DOTALL);
 
-  private Mixdown() {}
+  Mixdown() {}
 
   /** The version's text. */
   static final class VersionText implements CommandLine.IVersionProvider {

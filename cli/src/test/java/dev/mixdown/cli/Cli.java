@@ -39,6 +39,7 @@ public final class Cli {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int code = Mixdown.execute(new PrintWriter(out), new PrintWriter(err), args);
+    JsonDocuments.check(args, out.toString());
     return new Result(code, out.toString(), err.toString());
   }
 }

@@ -55,6 +55,19 @@ public final class Schemas {
     valid(file, Json.read(Files.readAllBytes(file)), schema("training_info"));
   }
 
+  /** The documents of a stage's current manifest. */
+  public static void checkManifest(Path stageFolder) throws IOException {
+    Path current = stageFolder.resolve("current.json");
+    JsonNode which = Json.read(Files.readAllBytes(current));
+    valid(current, which, schema("documents/current"));
+    Path folder = stageFolder.resolve(which.get("manifest_id").asText());
+    for (String name : List.of("manifest", "load_stats", "lineage")) {
+      Path file = folder.resolve(name + ".json");
+      valid(file, Json.read(Files.readAllBytes(file)), schema("documents/" + name));
+    }
+    checkHistory(folder.resolve("training_info.json"));
+  }
+
   private static void valid(Path file, JsonNode document, JsonSchema schema) {
     assertThat(file.toString(), schema.validate(document), is(empty()));
   }

@@ -143,7 +143,7 @@ class StageCommandsTest {
             .get("previews")
             .get(0);
     assertThat(preview.get("samples").asLong(), is(4_167L));
-    assertThat(preview.get("total_before").asLong(), is(16_004L));
+    assertThat(preview.get("samples_before").asLong(), is(16_004L));
     JsonNode toll = preview.get("datasets").get(0);
     assertThat(toll.get("change").asText(), is("new"));
     assertThat(toll.get("samples").asLong(), is(2_500L));
