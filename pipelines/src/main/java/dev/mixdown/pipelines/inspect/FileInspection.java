@@ -50,7 +50,7 @@ public final class FileInspection {
     for (String path : paths) {
       ShardFiles files = ShardFiles.of("", path, format, "--data-format");
       problems.addAll(files.problems());
-      files.notes().forEach(note -> notes.add(new Note(path, null, note)));
+      files.notes().forEach(note -> notes.add(new Note(path, null, null, note)));
       for (ShardFiles.Shard shard : files.shards()) {
         if (seen.add(Storage.absolute(shard.file().path()))) {
           shards.add(
