@@ -90,13 +90,13 @@ class BadInputTest {
     for (String message :
         List.of(
             "/cut.jsonl: record 1 at byte 9: is cut short: its JSON object does not end",
-            "/list.jsonl: record 0 at byte 0: is no JSON object: it begins with '['",
+            "/list.jsonl: record 0 at byte 0: is not a JSON object: it begins with '['",
             "/latin1.jsonl: record 0 at byte 0: is not valid UTF-8: byte 0xE9",
             "/quote.csv: a quote is never closed: it opens at byte 6, in record 0",
             "/wide.csv: record 0 at byte 4: has 3 fields, the header has 2",
             "/cut.jsonl.gz: is cut short: its gzip data does not end",
-            "/none.jsonl.gz: is no gzip file, though its name says so",
-            "/nofooter.parquet: is no whole Parquet file: its footer is missing",
+            "/none.jsonl.gz: is not a gzip file, though its name says so",
+            "/nofooter.parquet: is not a whole Parquet file: its footer is missing",
             "/damaged.parquet: cannot be read from row 0 of row group 0 on: a page is damaged",
             "/empty.jsonl: is empty: it has no bytes at all")) {
       assertThat(result.err(), containsString(message));

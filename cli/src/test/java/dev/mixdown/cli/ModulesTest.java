@@ -4,13 +4,23 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The house keeps its order: which module may use which, and how large a package may grow. */
@@ -102,5 +112,63 @@ class ModulesTest {
         .orShould()
         .callMethod(System.class, "getenv", String.class)
         .check(CLASSES);
+  }
+
+  /**
+   * What is static and can change belongs to nobody, and two jobs of one process share it. This is
+   * left: clients of stores, locks between threads, and how much was read.
+   */
+  private static final Set<String> STATIC_STATE =
+      Set.of(
+          "dev.mixdown.storage.objects.StoreClients.CLIENTS",
+          "dev.mixdown.storage.objects.StoreClients.job",
+          "dev.mixdown.storage.FolderLock.THREADS",
+          "dev.mixdown.transforms.bytes.ReadProgress.BYTES",
+          "dev.mixdown.transforms.bytes.ReadProgress.SHARDS");
+
+  @Test
+  void below_the_doors_nothing_static_can_change() {
+    List<String> state =
+        CLASSES.stream()
+            .filter(c -> !c.getPackageName().startsWith("dev.mixdown.cli"))
+            .filter(c -> !c.getPackageName().startsWith("dev.mixdown.benchmarks"))
+            .flatMap(c -> c.getFields().stream())
+            .filter(field -> field.getModifiers().contains(JavaModifier.STATIC))
+            .filter(field -> !field.getName().contains("$"))
+            .filter(
+                field ->
+                    !field.getModifiers().contains(JavaModifier.FINAL)
+                        || field.getRawType().getPackageName().startsWith("java.util.concurrent")
+                        || madeToChange(field))
+            .map(field -> field.getOwner().getName() + "." + field.getName())
+            .toList();
+    assertThat(state, containsInAnyOrder(STATIC_STATE.toArray()));
+  }
+
+  /** Maps and lists that somebody adds to: those of the JDK that are not made by {@code of}. */
+  private static boolean madeToChange(JavaField field) {
+    return field.getOwner().getStaticInitializer().stream()
+        .flatMap(initializer -> initializer.getConstructorCallsFromSelf().stream())
+        .filter(call -> call.getTargetOwner().getPackageName().startsWith("java.util.concurrent"))
+        .anyMatch(call -> field.getRawType().isAssignableFrom(call.getTargetOwner().reflect()));
+  }
+
+  @Test
+  void only_the_type_of_a_document_knows_the_name_of_its_file() throws IOException {
+    Set<String> names = Set.of("manifest.json", "current.json", "load_stats.json", "lineage.json");
+    List<String> others = new ArrayList<>();
+    for (String module : List.of("configs", "transforms", "pipelines", "cli")) {
+      try (Stream<Path> files = Files.walk(TestFiles.root().resolve(module + "/src/main/java"))) {
+        for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+          String source = Files.readString(file);
+          names.stream()
+              .filter(name -> source.contains("\"" + name + "\""))
+              .map(name -> file.getFileName() + " has " + name)
+              .forEach(others::add);
+        }
+      }
+    }
+    // A stage may not be called so.
+    assertThat(others, contains("Names.java has current.json"));
   }
 }

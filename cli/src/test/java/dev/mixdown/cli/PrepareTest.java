@@ -236,7 +236,7 @@ class PrepareTest {
     Files.delete(part);
     assertThat(Cli.plain("verify", manifest.toString()).err(), containsString("names is missing"));
     Cli.Result none = Cli.plain("verify", folder.resolve("workspace").toString());
-    assertThat(none.err(), containsString("it is no manifest"));
+    assertThat(none.err(), containsString("has neither manifest.json nor current.json"));
     assertThat(none.code(), is(2));
   }
 
@@ -257,7 +257,7 @@ class PrepareTest {
         prepare(repo, "--on-bad-record", "skip", "--max-rejected", "10%", "--json");
     JsonNode rejected = new ObjectMapper().readTree(skipped.out()).get("rejected").get(0);
     assertThat(rejected.get("records").asLong(), is(1L));
-    assertThat(rejected.get("reasons").toString(), containsString("is no JSON object"));
+    assertThat(rejected.get("reasons").toString(), containsString("is not a JSON object"));
     assertThat(skipped.err(), skipped.code(), is(0));
     Path manifest = TestFiles.current(out.resolve("s"));
     JsonNode shards = document(manifest, "manifest.json").get("shards");
@@ -265,7 +265,7 @@ class PrepareTest {
     assertThat(shards.get(0).get("rejected").asLong(), is(1L));
     assertThat(
         Files.readString(manifest.resolve("rejected/shard-00000.jsonl")),
-        containsString("is no JSON object"));
+        containsString("is not a JSON object"));
     assertThat(Cli.plain("verify", manifest.toString(), "--deep").code(), is(0));
   }
 

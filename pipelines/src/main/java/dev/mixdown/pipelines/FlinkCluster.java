@@ -85,7 +85,7 @@ final class FlinkCluster extends ExecutionEnvironment {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "\"%s\" is no port; --flinkMaster is HOST:PORT".formatted(text), e);
+          "\"%s\" is not a port; --flinkMaster is HOST:PORT".formatted(text), e);
     }
   }
 

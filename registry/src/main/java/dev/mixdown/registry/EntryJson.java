@@ -50,12 +50,12 @@ final class EntryJson {
    * Whether a file says what was written. Those of earlier versions carry no digest, and are taken
    * at their word.
    *
-   * @throws IOException with the reason why it is no record, or another than was written
+   * @throws IOException with the reason why it is not a record, or another than was written
    */
   static void check(byte[] json) throws IOException {
     JsonNode record = MAPPER.readTree(json);
     if (!record.isObject()) {
-      throw new IOException("it is no JSON object");
+      throw new IOException("it is not a JSON object");
     }
     if (record.has(DIGEST) && !record.path(DIGEST).asText().equals(digest(record))) {
       throw new IOException("its content is not what its digest says");

@@ -8,14 +8,14 @@ import java.util.List;
  * @param files by path
  * @param hidden how many names were left out because they begin with {@code .} or {@code _}; a
  *     folder counts once
- * @param unusable what is there but is no file that can be read
+ * @param unusable what is there but is not a file that can be read
  */
 public record Matched(List<FileInfo> files, int hidden, List<Unusable> unusable) {
   /** Nothing was found. */
   public static final Matched NOTHING = new Matched(List.of(), 0, List.of());
 
   /**
-   * Something that fits and is no file that can be read.
+   * Something that fits and is not a file that can be read.
    *
    * @param why as the end of a sentence that begins with its path, with what to do
    */

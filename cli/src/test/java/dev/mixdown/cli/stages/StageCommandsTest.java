@@ -252,7 +252,7 @@ class StageCommandsTest {
   @Test
   void a_switch_is_tagged_where_the_repository_is_a_git_checkout() throws Exception {
     Result none = stage("switch-stage", "finetuning", "--tag");
-    assertThat(none.err(), containsString("is no git checkout with a commit"));
+    assertThat(none.err(), containsString("is not a git checkout with a commit"));
     git("init", "-q");
     git("add", ".");
     git("-c", "user.name=t", "-c", "user.email=t@t", "commit", "-q", "-m", "one");

@@ -174,7 +174,7 @@ public final class ReleaseRepository {
    * Reads a dataset config.
    *
    * @param problems takes what is wrong with it
-   * @return empty where there is none, or it is no JSON
+   * @return empty where there is none, or it is not JSON
    */
   public Optional<DatasetConfig> config(String file, Problems problems) throws IOException {
     return config(file, List.of(), problems);

@@ -54,7 +54,7 @@ public final class SwitchLog {
     }
   }
 
-  /** The lines so far, oldest first; what is no JSON object is left out. */
+  /** The lines so far, oldest first; what is not a JSON object is left out. */
   public List<Map<?, ?>> lines() throws IOException {
     return Storage.isSupported(file)
         ? Storage.readText(file).orElse("").lines().flatMap(l -> Json.object(l).stream()).toList()

@@ -45,7 +45,7 @@ public final class JsonTree {
   }
 
   /**
-   * The tree of {@code text}, or empty with a problem when it is no JSON.
+   * The tree of {@code text}, or empty with a problem when it is not JSON.
    *
    * @param file what messages call the text
    */

@@ -20,7 +20,7 @@ public final class Numbers {
   /**
    * Reads a decimal number exactly.
    *
-   * @throws NumberFormatException with a message for people, when it is no number or too large
+   * @throws NumberFormatException with a message for people, when it is not a number or too large
    */
   public static BigDecimal parse(String text) {
     BigDecimal number;

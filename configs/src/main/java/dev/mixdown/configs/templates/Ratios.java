@@ -27,7 +27,7 @@ public final class Ratios {
       Matcher part = PART.matcher(text.substring(begin, end));
       if (!part.matches()) {
         throw new IllegalArgumentException(
-            "\"%s\" is no category with its ratio; write them as highway:0.4,urban:0.6"
+            "\"%s\" is not a category with its ratio; write them as highway:0.4,urban:0.6"
                 .formatted(text.substring(begin, end)));
       }
       if (ratios.put(part.group(1), new BigDecimal(part.group(2))) != null) {

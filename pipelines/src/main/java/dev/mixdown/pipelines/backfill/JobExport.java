@@ -78,7 +78,7 @@ record JobExport(List<Job> jobs, List<String> problems) {
         try {
           add(path + ":" + number, Json.value(line), jobs, problems);
         } catch (IOException e) {
-          problems.add(path + ":" + number + " is no JSON" + Causes.inBrackets(e));
+          problems.add(path + ":" + number + " is not JSON" + Causes.inBrackets(e));
         }
       }
     }
@@ -133,7 +133,7 @@ record JobExport(List<Job> jobs, List<String> problems) {
     }
     Optional<String> created = text(known, "created_at");
     if (created.isPresent() && Timestamps.parse(created.get()).isEmpty()) {
-      problems.add(place + ": created_at is \"" + created.get() + "\", which is no time");
+      problems.add(place + ": created_at is \"" + created.get() + "\", which is not a time");
       return;
     }
     jobs.add(

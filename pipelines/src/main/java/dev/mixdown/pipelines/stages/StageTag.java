@@ -36,7 +36,7 @@ public final class StageTag {
     if (Storage.scheme(folder).isPresent()
         || checkout.say("rev-parse --verify --quiet HEAD").code() != 0) {
       throw new SwitchException(
-          folder + " is no git checkout with a commit, so it cannot be tagged; leave --tag out");
+          folder + " is not a git checkout with a commit, so it cannot be tagged; leave --tag out");
     }
     Optional<Stage> known =
         repository

@@ -82,7 +82,7 @@ public record TrainingPlace(String file, Set<String> stages, Optional<ObjectNode
       throw new ConfigException(
           "the stage",
           file,
-          "\"%s\" is no stage of the release repository%s; it has %s"
+          "\"%s\" is not a stage of the release repository%s; it has %s"
               .formatted(
                   stage.get(),
                   DidYouMean.hint(stage.get(), stages),

@@ -58,7 +58,7 @@ public record EventSettings(
   /** The value may have a password in it, and is not repeated. */
   private static IllegalArgumentException notUrl() {
     return new IllegalArgumentException(
-        "OPENLINEAGE_URL is none; a URL as http://host:5000 is expected");
+        "OPENLINEAGE_URL is not a URL; one as http://host:5000 is expected");
   }
 
   private static Optional<Parent> parent(String id) {

@@ -53,9 +53,9 @@ public final class TrainingInfo {
         problems.throwIfAny();
         return new TrainingInfo(path, json);
       }
-      problems.add(path, "is no JSON object; a training's record is one");
+      problems.add(path, "is not a JSON object; a training's record is one");
     } catch (UncheckedIOException e) {
-      problems.add(path, "is no JSON" + Causes.inBrackets(e));
+      problems.add(path, "is not JSON" + Causes.inBrackets(e));
     }
     throw new ConfigException(WHAT, problems.list());
   }
@@ -63,14 +63,14 @@ public final class TrainingInfo {
   private static void check(ObjectNode json, String path, Problems problems) {
     JsonNode history = json.get(HISTORY);
     if (history == null || !history.isArray()) {
-      problems.add(path, HISTORY + " is missing, or is no list");
+      problems.add(path, HISTORY + " is missing, or is not a list");
       return;
     }
     for (int i = 0; i < history.size(); i++) {
       JsonNode entry = history.get(i);
       String name = HISTORY + "[" + i + "]";
       if (!entry.path("dataset").isTextual()) {
-        problems.add(path, name + ".dataset is missing, or is no text");
+        problems.add(path, name + ".dataset is missing, or is not text");
       }
       if (!entry.path("steps").isIntegralNumber() || entry.path("steps").asLong() < 0) {
         problems.add(path, name + ".steps is missing, or no whole number of at least 0");

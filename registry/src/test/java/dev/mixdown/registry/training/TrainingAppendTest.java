@@ -179,9 +179,9 @@ class TrainingAppendTest {
     assertThat(said, containsString("training_history[0].end_time is missing"));
 
     Files.writeString(Path.of(file()), "[1]");
-    assertThat(refused(SUBJECT, entry("hrds", 1)), containsString("is no JSON object"));
+    assertThat(refused(SUBJECT, entry("hrds", 1)), containsString("is not a JSON object"));
     Files.writeString(Path.of(file()), "{\"a\": ");
-    assertThat(refused(SUBJECT, entry("hrds", 1)), containsString("is no JSON ("));
+    assertThat(refused(SUBJECT, entry("hrds", 1)), containsString("is not JSON ("));
   }
 
   @Test

@@ -61,7 +61,7 @@ public final class JsonScanner {
     int i = space(from);
     if (i >= to || b[i] != '{') {
       // It may still be JSON, but a record it is not.
-      fail(i, "is no JSON object: it begins with " + shown(i));
+      fail(i, "is not a JSON object: it begins with " + shown(i));
       return false;
     }
     i = object(i);

@@ -103,7 +103,7 @@ public final class JsonlRecords {
       last--;
     }
     if (b[first] != '{') {
-      collector.reject(offset, b, from, to, "is no JSON object: it does not begin with '{'");
+      collector.reject(offset, b, from, to, "is not a JSON object: it does not begin with '{'");
     } else if (b[last] != '}') {
       collector.reject(offset, b, from, to, "is cut short: its JSON object does not end");
     } else {

@@ -46,7 +46,7 @@ public final class ParquetFile implements InputFile {
     this.in = in;
     length = channel.size();
     if (length < 3 * Integer.BYTES) {
-      throw collector.bad("is no Parquet file: it has only " + length + " bytes");
+      throw collector.bad("is not a Parquet file: it has only " + length + " bytes");
     }
     byte[] trailer = read(channel, length - TRAILER, TRAILER);
     String magic = new String(trailer, 4, 4, StandardCharsets.ISO_8859_1);
@@ -55,13 +55,14 @@ public final class ParquetFile implements InputFile {
     }
     if (!magic.equals("PAR1")) {
       throw collector.bad(
-          "is no whole Parquet file: its footer is missing; the copy was perhaps cut short");
+          "is not a whole Parquet file: its footer is missing; the copy was perhaps cut short");
     }
     long footer =
         Integer.toUnsignedLong(ByteBuffer.wrap(trailer).order(ByteOrder.LITTLE_ENDIAN).getInt());
     if (footer == 0 || footer > length - 12) {
       throw collector.bad(
-          "is no Parquet file: its footer would have %,d of %,d bytes".formatted(footer, length));
+          "is not a Parquet file: its footer would have %,d of %,d bytes"
+              .formatted(footer, length));
     }
     this.collector = collector;
     tail = read(channel, length - TRAILER - footer, Math.toIntExact(footer) + TRAILER);

@@ -90,7 +90,7 @@ public final class ParquetRecords {
         throw e;
       }
       throw collector.bad(
-          "cannot be read from row %d of row group %d on: a page is damaged, or it is no Parquet file%s"
+          "cannot be read from row %d of row group %d on: a page is damaged, or it is not a Parquet file%s"
               .formatted(row, group, Causes.inBrackets(e)));
     }
   }

@@ -118,7 +118,7 @@ public final class RecordCollector {
   }
 
   /**
-   * Takes a record that is no text.
+   * Takes a record that is not text.
    *
    * @param canonical its values in their canonical encoding
    */

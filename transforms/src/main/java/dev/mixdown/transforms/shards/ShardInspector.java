@@ -189,7 +189,7 @@ public final class ShardInspector {
           .formatted(name);
     }
     if (none) {
-      return "is no %s file, though its name says so; rename it, or compress it".formatted(name);
+      return "is not a %s file, though its name says so; rename it, or compress it".formatted(name);
     }
     boolean cut =
         e instanceof java.io.EOFException

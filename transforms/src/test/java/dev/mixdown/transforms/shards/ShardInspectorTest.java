@@ -194,7 +194,7 @@ class ShardInspectorTest {
     assertThat(
         problem(file("a.jsonl", "{\"a\": 1}\n{\"a\": \n{}\n")),
         containsString("a.jsonl: record 1 at byte 9: is cut short"));
-    assertThat(problem(file("b.jsonl", "[1]\n")), containsString("is no JSON object"));
+    assertThat(problem(file("b.jsonl", "[1]\n")), containsString("is not a JSON object"));
     assertThat(
         problem(file("c.jsonl", new byte[] {'{', '"', (byte) 0xFF, '"', ':', '1', '}'})),
         containsString("is not valid UTF-8: byte 0xFF (byte 2 of the record)"));
@@ -488,7 +488,8 @@ class ShardInspectorTest {
             .orElseThrow();
     assertThat(
         kept,
-        containsString("{\"record\":1,\"offset\":9,\"length\":3,\"reason\":\"is no JSON object"));
+        containsString(
+            "{\"record\":1,\"offset\":9,\"length\":3,\"reason\":\"is not a JSON object"));
     assertThat(kept, containsString("\"text\":\"bad\"}\n"));
   }
 
