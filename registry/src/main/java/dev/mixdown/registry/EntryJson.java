@@ -26,20 +26,20 @@ final class EntryJson {
 
   private EntryJson() {}
 
-  static ObjectNode tree(RegistryEntry record) {
-    ObjectNode node = Json.object().put("kind", record.entryKind().word());
-    node.setAll(MAPPER.<ObjectNode>valueToTree(record));
+  static ObjectNode tree(RegistryEntry entry) {
+    ObjectNode node = Json.object().put("kind", entry.entryKind().word());
+    node.setAll(MAPPER.<ObjectNode>valueToTree(entry));
     return node;
   }
 
-  /** A record's file: what it says, and last the digest of that. */
-  static byte[] bytes(RegistryEntry record) throws IOException {
-    ObjectNode node = tree(record);
+  /** An entry's file: what it says, and last the digest of that. */
+  static byte[] bytes(RegistryEntry entry) throws IOException {
+    ObjectNode node = tree(entry);
     // As whoever reads it will see it.
     return Json.write(node.put(DIGEST, digest(MAPPER.readTree(Json.write(node)))));
   }
 
-  /** The digest of what a record says: of its JSON in one line, without white space and itself. */
+  /** The digest of what an entry says: of its JSON in one line, without white space and itself. */
   private static String digest(JsonNode node) {
     ObjectNode content = node.deepCopy();
     content.remove(DIGEST);
@@ -50,20 +50,20 @@ final class EntryJson {
    * Whether a file says what was written. Those of earlier versions carry no digest, and are taken
    * at their word.
    *
-   * @throws IOException with the reason why it is not a record, or another than was written
+   * @throws IOException with the reason why it is not an entry, or another than was written
    */
   static void check(byte[] json) throws IOException {
-    JsonNode record = MAPPER.readTree(json);
-    if (!record.isObject()) {
+    JsonNode entry = MAPPER.readTree(json);
+    if (!entry.isObject()) {
       throw new IOException("it is not a JSON object");
     }
-    if (record.has(DIGEST) && !record.path(DIGEST).asText().equals(digest(record))) {
+    if (entry.has(DIGEST) && !entry.path(DIGEST).asText().equals(digest(entry))) {
       throw new IOException("its content is not what its digest says");
     }
   }
 
-  static String line(RegistryEntry record) {
-    return Json.line(tree(record));
+  static String line(RegistryEntry entry) {
+    return Json.line(tree(entry));
   }
 
   static <T extends RegistryEntry> T read(byte[] json, Class<T> type) throws IOException {

@@ -3,11 +3,11 @@ package dev.mixdown.registry;
 import java.util.List;
 
 /**
- * What records are of. Each kind has a folder of its own in a store.
+ * What entries are of. Each kind has a folder of its own in a store.
  *
- * @param word what records of this kind carry under {@code kind}
+ * @param word what entries of this kind carry under {@code kind}
  * @param folder its folder, seen from the store's
- * @param type what its records are in Java
+ * @param type what its entries are in Java
  */
 public record EntryKind<T extends RegistryEntry>(String word, String folder, Class<T> type) {
   /** A dataset at one moment. */

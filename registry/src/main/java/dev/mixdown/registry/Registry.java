@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
- * A folder of records: {@code versions/}, {@code runs/}, {@code manifests/} and {@code trainings/},
+ * A folder of entries: {@code versions/}, {@code runs/}, {@code manifests/} and {@code trainings/},
  * with a JSON file for each, named by its id. A file appears whole or not at all, and is never
  * written again: of several who tell the same, the first is kept.
  */
@@ -32,7 +32,7 @@ public final class Registry {
   private final Consumer<Damage> damaged;
 
   /**
-   * A record that is not what was written.
+   * An entry that is not what was written.
    *
    * @param path its file
    * @param reason how this is known
@@ -47,7 +47,7 @@ public final class Registry {
 
   /**
    * @param folder local, or of an object store; it need not be there yet
-   * @param damaged takes each record that is damaged, and left out
+   * @param damaged takes each entry that is damaged, and left out
    */
   public Registry(String folder, Consumer<Damage> damaged) {
     this.folder = Storage.absolute(folder);
@@ -59,41 +59,41 @@ public final class Registry {
     return folder;
   }
 
-  /** Where a record lies, or would. */
+  /** Where an entry lies, or would. */
   public String path(EntryKind<?> kind, String id) {
     return Storage.resolve(folder, kind.folder() + "/" + id + SUFFIX);
   }
 
-  /** Whether there is a record of the same id, and undamaged. */
-  public boolean has(RegistryEntry record) throws IOException {
-    return find(record.entryKind(), record.id()).isPresent();
+  /** Whether there is an entry of the same id, and undamaged. */
+  public boolean has(RegistryEntry entry) throws IOException {
+    return find(entry.entryKind(), entry.id()).isPresent();
   }
 
   /**
-   * Adds a record, where there is none of its id, or a damaged one.
+   * Adds an entry, where there is none of its id, or a damaged one.
    *
    * @return whether it was written
    */
-  public boolean add(RegistryEntry record) throws IOException {
-    EntryKind<?> kind = record.entryKind();
-    Optional<byte[]> old = Storage.read(path(kind, record.id()));
-    if (old.isPresent() && parse(kind, record.id(), old.get()).isPresent()) {
+  public boolean add(RegistryEntry entry) throws IOException {
+    EntryKind<?> kind = entry.entryKind();
+    Optional<byte[]> old = Storage.read(path(kind, entry.id()));
+    if (old.isPresent() && parse(kind, entry.id(), old.get()).isPresent()) {
       return false;
     }
-    return Storage.replace(path(kind, record.id()), old, EntryJson.bytes(record));
+    return Storage.replace(path(kind, entry.id()), old, EntryJson.bytes(entry));
   }
 
-  private boolean write(RegistryEntry record) throws IOException {
+  private boolean write(RegistryEntry entry) throws IOException {
     return Storage.replace(
-        path(record.entryKind(), record.id()), Optional.empty(), EntryJson.bytes(record));
+        path(entry.entryKind(), entry.id()), Optional.empty(), EntryJson.bytes(entry));
   }
 
   /**
-   * Adds records, those that are not there yet, several at a time.
+   * Adds entries, those that are not there yet, several at a time.
    *
    * @return how many were not there before, by kind
    */
-  public Map<EntryKind<?>, Integer> addAll(List<? extends RegistryEntry> records)
+  public Map<EntryKind<?>, Integer> addAll(List<? extends RegistryEntry> entries)
       throws IOException {
     Map<EntryKind<?>, Set<String>> known = new LinkedHashMap<>();
     for (EntryKind<?> kind : EntryKind.ALL) {
@@ -101,9 +101,9 @@ public final class Registry {
     }
     Map<EntryKind<?>, Integer> added = new LinkedHashMap<>();
     List<RegistryEntry> fresh = new ArrayList<>();
-    for (RegistryEntry record : records) {
-      if (known.getOrDefault(record.entryKind(), new HashSet<>()).add(record.id())) {
-        fresh.add(record);
+    for (RegistryEntry entry : entries) {
+      if (known.getOrDefault(entry.entryKind(), new HashSet<>()).add(entry.id())) {
+        fresh.add(entry);
       }
     }
     ExecutorService workers = Executors.newFixedThreadPool(WRITERS);
@@ -119,14 +119,14 @@ public final class Registry {
       throw new IOException("the registry " + folder + " cannot be written", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted while records were written", e);
+      throw new IOException("interrupted while entries were written", e);
     } finally {
       workers.shutdownNow();
     }
     return added;
   }
 
-  /** The ids of all records of a kind. */
+  /** The ids of all entries of a kind. */
   public List<String> ids(EntryKind<?> kind) throws IOException {
     return Storage.names(Storage.resolve(folder, kind.folder())).stream()
         .filter(name -> name.endsWith(SUFFIX) && !name.startsWith("."))
@@ -134,14 +134,14 @@ public final class Registry {
         .toList();
   }
 
-  /** A record, whole; empty when there is none of this id, or it is damaged. */
+  /** An entry, whole; empty when there is none of this id, or it is damaged. */
   public <T extends RegistryEntry> Optional<T> find(EntryKind<T> kind, String id)
       throws IOException {
     Optional<byte[]> json = Storage.read(path(kind, id));
     return json.flatMap(bytes -> parse(kind, id, bytes));
   }
 
-  /** Removes what writers of a kind of records left that were killed. */
+  /** Removes what writers of a kind of entries left that were killed. */
   void removeAbandonedDrafts(EntryKind<?> kind) throws IOException {
     Storage.removeAbandonedDrafts(Storage.resolve(folder, kind.folder()));
   }
@@ -150,24 +150,24 @@ public final class Registry {
   public <T extends RegistryEntry> List<T> readAll(EntryKind<T> kind, List<String> ids)
       throws IOException {
     List<Optional<byte[]>> files = Storage.readAll(ids.stream().map(id -> path(kind, id)).toList());
-    List<T> records = new ArrayList<>(ids.size());
+    List<T> entries = new ArrayList<>(ids.size());
     for (int i = 0; i < files.size(); i++) {
       Optional<byte[]> json = files.get(i);
       if (json.isPresent()) {
-        parse(kind, ids.get(i), json.get()).ifPresent(records::add);
+        parse(kind, ids.get(i), json.get()).ifPresent(entries::add);
       }
     }
-    return records;
+    return entries;
   }
 
   private <T extends RegistryEntry> Optional<T> parse(EntryKind<T> kind, String id, byte[] json) {
     try {
       EntryJson.check(json);
-      T record = EntryJson.read(json, kind.type());
-      if (!id.equals(record.id())) {
-        throw new IOException("its id is " + record.id());
+      T entry = EntryJson.read(json, kind.type());
+      if (!id.equals(entry.id())) {
+        throw new IOException("its id is " + entry.id());
       }
-      return Optional.of(record);
+      return Optional.of(entry);
     } catch (IOException | RuntimeException e) {
       damaged.accept(new Damage(path(kind, id), Causes.text(e)));
       return Optional.empty();

@@ -13,8 +13,8 @@ public sealed interface RegistryEntry
   EntryKind<?> entryKind();
 
   /**
-   * The record without what only who looks at it alone wants to know, and which may be long. This
-   * is what an index keeps.
+   * The entry without what only who looks at it alone wants to know, and which may be long. This is
+   * what an index keeps.
    */
   @JsonIgnore
   RegistryEntry summary();

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * All records of a store, in summary. Records never change, so what was read once is kept in a
+ * All entries of a store, in summary. Entries never change, so what was read once is kept in a
  * cache: only names are listed, and only those are read that are not in it yet. Without a cache, or
  * with a damaged one, everything is read.
  *
@@ -37,7 +37,7 @@ public record RegistryIndex(
   private static final int FORMAT = 1;
 
   /**
-   * Looks at all records of a store.
+   * Looks at all entries of a store.
    *
    * @param workspace where the cache is kept
    */
@@ -51,8 +51,8 @@ public record RegistryIndex(
 
   /** Ids say nothing to people: what is listed comes by name, or by time. */
   private static <T extends RegistryEntry> List<T> sorted(
-      List<T> records, Function<T, String> key) {
-    return records.stream()
+      List<T> entries, Function<T, String> key) {
+    return entries.stream()
         .sorted(Comparator.comparing(key).thenComparing(RegistryEntry::id))
         .toList();
   }
@@ -79,15 +79,15 @@ public record RegistryIndex(
     List<String> unknown = ids.stream().filter(id -> !known.containsKey(id)).toList();
     for (int from = 0; from < unknown.size(); from += BATCH) {
       List<String> some = unknown.subList(from, Math.min(from + BATCH, unknown.size()));
-      for (T record : store.readAll(kind, some)) {
-        known.put(record.id(), kind.type().cast(record.summary()));
+      for (T entry : store.readAll(kind, some)) {
+        known.put(entry.id(), kind.type().cast(entry.summary()));
       }
     }
     List<T> all = new ArrayList<>(ids.size());
     for (String id : ids) {
-      T record = known.get(id);
-      if (record != null) {
-        all.add(record);
+      T entry = known.get(id);
+      if (entry != null) {
+        all.add(entry);
       }
     }
     if (!unknown.isEmpty()) {
@@ -109,8 +109,8 @@ public record RegistryIndex(
     Map<String, T> known = new HashMap<>();
     for (String line : lines.orElse("").lines().toList()) {
       try {
-        T record = EntryJson.read(line, kind.type());
-        known.put(record.id(), record);
+        T entry = EntryJson.read(line, kind.type());
+        known.put(entry.id(), entry);
       } catch (JsonProcessingException e) {
         // Torn: it is read again.
       }
@@ -118,10 +118,10 @@ public record RegistryIndex(
     return known;
   }
 
-  private static void keep(String cache, List<? extends RegistryEntry> records) {
+  private static void keep(String cache, List<? extends RegistryEntry> entries) {
     StringBuilder lines = new StringBuilder();
-    for (RegistryEntry record : records) {
-      lines.append(EntryJson.line(record)).append('\n');
+    for (RegistryEntry entry : entries) {
+      lines.append(EntryJson.line(entry)).append('\n');
     }
     try {
       Storage.write(cache, lines.toString().getBytes(StandardCharsets.UTF_8));

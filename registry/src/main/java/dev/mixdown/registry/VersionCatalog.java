@@ -35,7 +35,7 @@ public final class VersionCatalog {
    * @throws IdException when no version begins so, or several do
    */
   public List<DatasetVersion> find(String hash) {
-    // A record's id begins with its hash.
+    // An entry's id begins with its hash.
     String asked = hash.toLowerCase(Locale.ROOT).replaceFirst("-.*", "");
     if (asked.length() < PREFIX) {
       throw IdException.tooShort(hash, PREFIX);

@@ -19,21 +19,21 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "verify",
     description = {
-      "Read every record, and check that it is what was written.",
+      "Read every entry, and check that it is what was written.",
       "",
-      "Ends with 3 where a record is damaged or was changed by hand, and names its file."
+      "Ends with 3 where an entry is damaged or was changed by hand, and names its file."
     },
     sortOptions = false)
 final class VerifyRegistryCommand extends JsonCommand {
   private static final int BATCH = 4096;
 
-  @Mixin private RegistryOption records = new RegistryOption();
+  @Mixin private RegistryOption registry = new RegistryOption();
 
   @Override
   public Integer call() throws Exception {
     List<DataProblem> problems = new ArrayList<>();
     Registry store =
-        records.existing(
+        registry.existing(
             damage ->
                 problems.add(
                     DataProblem.of(

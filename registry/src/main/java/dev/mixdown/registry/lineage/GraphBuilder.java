@@ -18,11 +18,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the graph of a store's records. It says what each run and training used at its time: a
+ * Makes the graph of a registry's entries. It says what each run and training used at its time: a
  * version is a content, and a checkpoint that was written over is one for each time.
  */
 public final class GraphBuilder {
-  private final RegistryIndex records;
+  private final RegistryIndex index;
   private final LineageGraph graph = new LineageGraph();
   private final Map<String, Node> versions = new HashMap<>();
   private final Map<String, Node> runs = new HashMap<>();
@@ -33,16 +33,16 @@ public final class GraphBuilder {
   /** How many records the versions have that runs used. */
   private final Map<String, Long> counted = new HashMap<>();
 
-  private GraphBuilder(RegistryIndex records) {
-    this.records = records;
-    for (RunEntry run : records.runs()) {
+  private GraphBuilder(RegistryIndex index) {
+    this.index = index;
+    for (RunEntry run : index.runs()) {
       run.inputs().forEach(input -> counted.put(input.version(), input.records()));
     }
   }
 
-  /** The graph of all records. */
-  public static LineageGraph graph(RegistryIndex records) {
-    GraphBuilder builder = new GraphBuilder(records);
+  /** The graph of all entries. */
+  public static LineageGraph graph(RegistryIndex index) {
+    GraphBuilder builder = new GraphBuilder(index);
     builder.addVersions();
     Map<String, List<Node>> makers = builder.addRuns();
     builder.addManifests(makers);
@@ -55,7 +55,7 @@ public final class GraphBuilder {
 
   private void addVersions() {
     Map<String, List<DatasetVersion>> tellings = new LinkedHashMap<>();
-    for (DatasetVersion version : records.versions()) {
+    for (DatasetVersion version : index.versions()) {
       tellings.computeIfAbsent(version.version(), h -> new ArrayList<>()).add(version);
     }
     tellings.forEach(
@@ -84,7 +84,7 @@ public final class GraphBuilder {
 
   private Map<String, List<Node>> addRuns() {
     Map<String, List<Node>> makers = new HashMap<>();
-    for (RunEntry run : records.runs()) {
+    for (RunEntry run : index.runs()) {
       Node node = graph.add(node(run));
       runs.put(run.id(), node);
       run.outputs()
@@ -114,7 +114,7 @@ public final class GraphBuilder {
   }
 
   private void addManifests(Map<String, List<Node>> makers) {
-    for (ManifestEntry manifest : records.manifests()) {
+    for (ManifestEntry manifest : index.manifests()) {
       String stage =
           manifest.stage() + (manifest.variant() == null ? "" : "/" + manifest.variant());
       Node node =
@@ -140,7 +140,7 @@ public final class GraphBuilder {
   }
 
   private void addTrainings() {
-    for (TrainingEntry training : records.trainings()) {
+    for (TrainingEntry training : index.trainings()) {
       trainings.put(training.training(), graph.add(node(training)));
     }
   }
@@ -172,7 +172,7 @@ public final class GraphBuilder {
 
   private void addCheckpoints() {
     Map<String, List<TrainingEntry>> makers = new LinkedHashMap<>();
-    for (TrainingEntry training : records.trainings()) {
+    for (TrainingEntry training : index.trainings()) {
       if (training.checkpoint() != null) {
         makers.computeIfAbsent(training.checkpoint(), c -> new ArrayList<>()).add(training);
       }
@@ -205,7 +205,7 @@ public final class GraphBuilder {
   }
 
   private void connectTrainings() {
-    for (TrainingEntry training : records.trainings()) {
+    for (TrainingEntry training : index.trainings()) {
       Node node = trainingNode(training);
       Node manifest = training.manifest() == null ? null : manifests.get(training.manifest());
       if (manifest != null) {
@@ -257,7 +257,7 @@ public final class GraphBuilder {
   }
 
   private void connectRuns() {
-    for (RunEntry run : records.runs()) {
+    for (RunEntry run : index.runs()) {
       Node node = Objects.requireNonNull(runs.get(run.id()));
       run.inputs().forEach(i -> graph.connect(used(i.version(), i.dataset()), node, ""));
     }

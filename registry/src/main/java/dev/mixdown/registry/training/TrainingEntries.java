@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a history's entries. An entry's id depends on its file's place, its number and
- * what it says: whoever makes its record, and when, makes the same one.
+ * The registry's entries of a history's trainings. An entry's id depends on the file's place, the
+ * training's number and what it says: whoever makes it, and when, makes the same one.
  */
 public final class TrainingEntries {
   private static final int ID = 20;
@@ -23,18 +23,18 @@ public final class TrainingEntries {
   private TrainingEntries() {}
 
   /**
-   * A record for each entry.
+   * An entry for each training.
    *
    * @param recordedAt now
    * @param backfilled whether they are found long after
    */
   public static List<TrainingEntry> of(TrainingInfo info, String recordedAt, boolean backfilled) {
-    List<TrainingEntry> records = new ArrayList<>();
+    List<TrainingEntry> entries = new ArrayList<>();
     List<JsonNode> history = info.history();
     for (int i = 0; i < history.size(); i++) {
       JsonNode entry = history.get(i);
       boolean last = i == history.size() - 1;
-      records.add(
+      entries.add(
           new TrainingEntry(
               id(info.path(), i, entry),
               text(entry, "job"),
@@ -51,7 +51,7 @@ public final class TrainingEntries {
               text(entry, "start_time"),
               text(entry, "end_time"),
               info.path(),
-              i == 0 ? null : records.get(i - 1).id(),
+              i == 0 ? null : entries.get(i - 1).id(),
               text(info.data(entry), "manifest_id"),
               versions(info.data(entry)),
               info.text("base_model").orElse(null),
@@ -61,7 +61,7 @@ public final class TrainingEntries {
               recordedAt,
               backfilled));
     }
-    return records;
+    return entries;
   }
 
   private static String id(String path, int number, JsonNode entry) {

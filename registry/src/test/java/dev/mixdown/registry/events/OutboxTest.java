@@ -259,7 +259,7 @@ class OutboxTest {
           assertThrows(
               IllegalArgumentException.class,
               () -> EventSettings.from(Map.of("OPENLINEAGE_URL", bad)));
-      assertThat(e.getMessage(), containsString("a URL as http://host:5000 is expected"));
+      assertThat(e.getMessage(), containsString("one as http://host:5000 is expected"));
       assertThat("it may have a password in it", e.getMessage(), not(containsString(bad)));
     }
   }
