@@ -12,11 +12,15 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.core.retry.RetryPolicy;
+import software.amazon.awssdk.core.retry.RetryPolicyContext;
 import software.amazon.awssdk.core.retry.backoff.FullJitterBackoffStrategy;
+import software.amazon.awssdk.core.retry.conditions.OrRetryCondition;
+import software.amazon.awssdk.core.retry.conditions.RetryCondition;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -107,11 +111,21 @@ final class StoreClients {
             .build();
     return RetryPolicy.builder(RetryMode.STANDARD)
         .numRetries(RETRIES)
+        .retryCondition(
+            OrRetryCondition.create(
+                RetryCondition.defaultRetryCondition(), StoreClients::cameIncomplete))
         .backoffStrategy(wait)
         .throttlingBackoffStrategy(wait)
         // The usual bucket of tokens for retries is empty after a few hundred failures at once.
         .retryCapacityCondition(null)
         .build();
+  }
+
+  /** A connection broke while something was sent, and the store says so: it can be sent again. */
+  private static boolean cameIncomplete(RetryPolicyContext context) {
+    return context.exception() instanceof AwsServiceException e
+        && e.awsErrorDetails() != null
+        && "IncompleteBody".equals(e.awsErrorDetails().errorCode());
   }
 
   private static AwsCredentialsProvider amazon(StoreSettings settings) {
