@@ -31,10 +31,13 @@ final class FlinkCluster extends ExecutionEnvironment {
   /** Built next to the folder of the program's libraries. */
   private static final String JAR = "mixdown-flink.jar";
 
-  /** Workers are missed after 50 seconds, by default, and perhaps have to be started again. */
-  private static final int RESTARTS = 10;
+  /**
+   * Workers are missed after 50 seconds, by default, and perhaps have to be started again. Each
+   * restart finds out about one lost result only: a step has several, its side inputs too.
+   */
+  private static final int RESTARTS = 40;
 
-  private static final long PAUSE_MILLIS = 5_000;
+  private static final long PAUSE_MILLIS = 2_000;
 
   private FlinkCluster(String host, int port, Path jar) {
     super(configuration(host, port, jar));
