@@ -65,6 +65,7 @@ public final class FileInspection {
       throw new DataException(problems);
     }
     notes.addAll(0, outcome.notes());
-    return new Inspected(List.copyOf(outcome.good().values()), notes);
+    return new Inspected(
+        shards.stream().map(shard -> outcome.good().get(shard.key())).toList(), notes);
   }
 }

@@ -43,8 +43,8 @@ public final class Inspections {
   /**
    * What came out of shards, good and bad.
    *
-   * @param good those that can be used, by key, in the order in which they were asked for
-   * @param bad what is wrong with the others, likewise
+   * @param good those that can be used, by key
+   * @param bad what is wrong with the others, by key, in the order in which they were asked for
    * @param metrics what the job counted; nothing where all was known
    */
   public record Outcome(

@@ -108,7 +108,7 @@ public record Lineage(
 
   /** Whether it is of a manifest. */
   public boolean isOf(String manifestId) {
-    return outputs.stream().anyMatch(output -> output.manifestId().equals(manifestId));
+    return outputs.stream().anyMatch(output -> manifestId.equals(output.manifestId()));
   }
 
   /** The file's content. */
