@@ -42,7 +42,7 @@ public record CurrentManifest(
    */
   public static CurrentManifest read(byte[] bytes) throws IOException {
     CurrentManifest current = DocumentJson.read(bytes, CurrentManifest.class);
-    if (current.id == null || current.id.isEmpty()) {
+    if (current.id.isEmpty()) {
       throw new IOException("it has no manifest_id");
     }
     return current;

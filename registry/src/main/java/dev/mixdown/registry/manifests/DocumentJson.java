@@ -11,6 +11,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.syntax.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Documents as JSON: snake_case keys in the order of the record, absent values as null. */
 final class DocumentJson {
@@ -49,9 +52,41 @@ final class DocumentJson {
       throw new IOException("it is not a JSON object");
     }
     try {
-      return MAPPER.treeToValue(json, type);
+      T document = MAPPER.treeToValue(json, type);
+      requireComplete(document, "");
+      return document;
     } catch (JsonProcessingException e) {
       throw new IOException(e.getOriginalMessage(), e);
+    }
+  }
+
+  /** What a record does not call nullable has to be there, in it and in all that it holds. */
+  private static void requireComplete(Object value, String path) throws IOException {
+    if (value instanceof List<?> list) {
+      for (int i = 0; i < list.size(); i++) {
+        requireComplete(list.get(i), path + "[" + i + "]");
+      }
+      return;
+    }
+    if (!value.getClass().isRecord()) {
+      return;
+    }
+    for (RecordComponent component : value.getClass().getRecordComponents()) {
+      String name = path + (path.isEmpty() ? "" : ".") + component.getName();
+      Object held = held(component, value);
+      if (held != null) {
+        requireComplete(held, name);
+      } else if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+        throw new IOException("it has no " + name);
+      }
+    }
+  }
+
+  private static @Nullable Object held(RecordComponent component, Object record) {
+    try {
+      return component.getAccessor().invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

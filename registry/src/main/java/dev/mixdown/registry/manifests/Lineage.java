@@ -77,18 +77,14 @@ public record Lineage(
    * @throws IOException when it is not such a document
    */
   public static Lineage read(byte[] bytes) throws IOException {
-    Lineage lineage = DocumentJson.read(bytes, Lineage.class);
-    if (lineage.run == null || lineage.run.id() == null || lineage.run.endedAt() == null) {
-      throw new IOException("it has no run");
-    }
-    return lineage;
+    return DocumentJson.read(bytes, Lineage.class);
   }
 
   /** The registry's entry of the run, made long after. */
   public RunEntry entry(String endedAt) {
     return new RunEntry(
         run.id(),
-        run.job() == null ? "prepare" : run.job(),
+        run.job(),
         "COMPLETE",
         "prepared",
         run.startedAt(),
@@ -108,7 +104,7 @@ public record Lineage(
 
   /** Whether it is of a manifest. */
   public boolean isOf(String manifestId) {
-    return outputs.stream().anyMatch(output -> manifestId.equals(output.manifestId()));
+    return outputs.stream().anyMatch(output -> output.manifestId().equals(manifestId));
   }
 
   /** The file's content. */

@@ -49,7 +49,12 @@ public record LoadStatistics(
       BigDecimal requestedShare,
       BigDecimal achievedShare,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> rejected,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> filtered) {}
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> filtered) {
+    public Dataset {
+      rejected = rejected == null ? Map.of() : rejected;
+      filtered = filtered == null ? Map.of() : filtered;
+    }
+  }
 
   public LoadStatistics {
     datasetsLoaded = datasetsLoaded == null ? List.of() : List.copyOf(datasetsLoaded);

@@ -180,14 +180,12 @@ public record Manifest(
    */
   public static Manifest read(byte[] bytes) throws IOException {
     Manifest manifest = DocumentJson.read(bytes, Manifest.class);
-    if (manifest.id == null
-        || !manifest.id.matches("[0-9a-f]{20}")
-        || manifest.stage == null
-        || manifest.spec == null
+    if (!manifest.id.matches("[0-9a-f]{20}")
         || manifest.parts.isEmpty()
         || manifest.shards.isEmpty()
         || manifest.strata.isEmpty()) {
-      throw new IOException("it has no manifest_id, stage, spec, shards, strata or parts");
+      throw new IOException(
+          "it has no manifest_id of 20 hexadecimal digits, no shards, strata or parts");
     }
     return manifest;
   }
