@@ -6,13 +6,13 @@ import dev.mixdown.cli.options.DataOptions;
 import dev.mixdown.cli.options.WorkersOption;
 import dev.mixdown.cli.options.WorkspaceOption;
 import dev.mixdown.cli.output.Table;
+import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.inspect.FileInspection;
 import dev.mixdown.transforms.shards.InspectedShard;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,8 +80,8 @@ public final class InspectCommand implements Callable<Integer> {
       table.row(
           shard.inspection().sha256(),
           shard.spec().format().toString(),
-          String.format(Locale.ROOT, "%,d", shard.inspection().records()),
-          String.format(Locale.ROOT, "%,d", shard.inspection().bytes()),
+          Counts.number(shard.inspection().records()),
+          Counts.number(shard.inspection().bytes()),
           shard.file().path());
     }
     table.print(out);

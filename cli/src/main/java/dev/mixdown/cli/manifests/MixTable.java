@@ -1,6 +1,7 @@
 package dev.mixdown.cli.manifests;
 
 import dev.mixdown.cli.output.Table;
+import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.pipelines.plan.StagePlan;
 import dev.mixdown.transforms.mixing.Mix;
 import java.io.PrintWriter;
@@ -32,21 +33,21 @@ final class MixTable {
       table.row(
           part.stratum().dataset(),
           part.stratum().category() + (level == null ? "" : "/" + level),
-          number(part.records()),
-          percent(part.share().doubleValue()),
-          number(part.capacity()),
-          number(part.quota()),
-          percent((double) part.quota() / mix.total()),
+          Counts.number(part.records()),
+          Counts.percent(part.share().doubleValue()),
+          Counts.number(part.capacity()),
+          Counts.number(part.quota()),
+          Counts.percent((double) part.quota() / mix.total()),
           passes(part),
           part.reason());
     }
     table.row(
         "total",
         "",
-        number(mix.strata().stream().mapToLong(Mix.StratumQuota::records).sum()),
+        Counts.number(mix.strata().stream().mapToLong(Mix.StratumQuota::records).sum()),
         "",
-        number(mix.strata().stream().mapToLong(Mix.StratumQuota::capacity).sum()),
-        number(mix.total()),
+        Counts.number(mix.strata().stream().mapToLong(Mix.StratumQuota::capacity).sum()),
+        Counts.number(mix.total()),
         "",
         "",
         "");
@@ -59,13 +60,5 @@ final class MixTable {
     double passes = part.records() == 0 ? 0 : (double) part.quota() / part.records();
     String text = String.format(Locale.ROOT, part.rest() == 0 ? "%.0f" : "%.2f", passes);
     return part.rest() > 0 && text.endsWith(".00") ? part.wholePasses() + "+" : text;
-  }
-
-  private static String number(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.2f%%", share * 100);
   }
 }

@@ -3,6 +3,7 @@ package dev.mixdown.cli.registry;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.output.JsonCommand;
+import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.registry.EntryKind;
@@ -11,7 +12,6 @@ import dev.mixdown.transforms.bytes.DataProblem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -53,14 +53,14 @@ final class VerifyRegistryCommand extends JsonCommand {
       return 0;
     }
     List<String> words = new ArrayList<>();
-    counts.properties().forEach(kind -> words.add(words(kind.getValue().asLong(), kind.getKey())));
+    counts
+        .properties()
+        .forEach(
+            kind ->
+                words.add(
+                    Counts.of(kind.getValue().asLong(), kind.getKey().replaceFirst("s$", ""))));
     out().println("Good: " + String.join(", ", words) + " in " + store.folder());
     return 0;
-  }
-
-  private static String words(long count, String kinds) {
-    return String.format(
-        Locale.ROOT, "%,d %s", count, count == 1 ? kinds.substring(0, kinds.length() - 1) : kinds);
   }
 
   private static long good(Registry store, EntryKind<?> kind) throws IOException {

@@ -116,7 +116,7 @@ final class PreviewCommand extends LedgerCommand {
     return preview
         .before()
         .flatMap(KnownMix::mix)
-        .map(mix -> String.format(Locale.ROOT, "was %,d", mix.total()))
+        .map(mix -> "was " + Counts.number(mix.total()))
         .orElse("");
   }
 

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.Table;
+import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.registry.training.TrainingAggregate;
 import dev.mixdown.registry.training.TrainingAggregate.DatasetTotals;
 import dev.mixdown.registry.training.TrainingHistory;
 import java.math.BigDecimal;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,7 +69,7 @@ final class AggregateCommand extends JsonCommand {
           group.stage(),
           group.strategy(),
           String.valueOf(group.histories()),
-          String.format(Locale.ROOT, "%,d", group.steps()),
+          Counts.number(group.steps()),
           text(group.best()),
           text(group.mean()),
           group.bestFile().orElse(""));

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.Table;
+import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.registry.training.TrainingHistory;
 import dev.mixdown.registry.training.TrainingInfo;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -57,7 +57,7 @@ final class ListCommand extends JsonCommand {
       table.row(
           info.text("model_name").orElse("-"),
           info.text("stage").orElse("-"),
-          String.format(Locale.ROOT, "%,d", info.totalSteps()),
+          Counts.number(info.totalSteps()),
           String.join(", ", datasets),
           info.text("final_checkpoint").orElse(info.text("status").orElse("-")),
           info.text("last_updated").orElse("-"),

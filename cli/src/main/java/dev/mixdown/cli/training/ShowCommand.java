@@ -3,10 +3,10 @@ package dev.mixdown.cli.training;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.Table;
+import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.registry.training.TrainingHistory;
 import dev.mixdown.registry.training.TrainingInfo;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -29,7 +29,7 @@ final class ShowCommand extends JsonCommand {
             "model_name", "stage", "base_model", "final_checkpoint", "status", "last_updated")) {
       info.text(key).ifPresent(value -> table.row(key, value));
     }
-    table.row("total_steps", String.format(Locale.ROOT, "%,d", info.totalSteps()));
+    table.row("total_steps", Counts.number(info.totalSteps()));
     table.print(out());
     if (info.history().isEmpty()) {
       out().println("No trainings yet");
@@ -39,7 +39,7 @@ final class ShowCommand extends JsonCommand {
     for (JsonNode entry : info.history()) {
       trainings.row(
           entry.path("dataset").asText(),
-          String.format(Locale.ROOT, "%,d", entry.path("steps").asLong()),
+          Counts.number(entry.path("steps").asLong()),
           entry.path("start_time").asText(),
           entry.path("end_time").asText(),
           TrainingText.values(entry.path("metrics")),

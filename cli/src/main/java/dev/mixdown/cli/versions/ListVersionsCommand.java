@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.Table;
+import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.versions.VersionJson;
 import dev.mixdown.registry.DatasetVersion;
@@ -12,7 +13,6 @@ import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.RegistryIndex;
 import dev.mixdown.registry.VersionCatalog;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,8 +65,8 @@ final class ListVersionsCommand extends JsonCommand {
       table.row(
           version.dataset(),
           version.version().substring(0, 12),
-          String.format(Locale.ROOT, "%,d", version.records()),
-          String.format(Locale.ROOT, "%,d", version.bytes()),
+          Counts.number(version.records()),
+          Counts.number(version.bytes()),
           version.format(),
           version.createdAt(),
           String.join(", ", version.tags()));

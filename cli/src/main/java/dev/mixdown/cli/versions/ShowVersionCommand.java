@@ -12,7 +12,6 @@ import dev.mixdown.registry.DatasetVersion;
 import dev.mixdown.registry.DatasetVersion.Shard;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -61,8 +60,8 @@ final class ShowVersionCommand extends JsonCommand {
       for (Shard shard : version.shards()) {
         shards.row(
             "  " + shard.sha256().substring(0, 12),
-            String.format(Locale.ROOT, "%,d", shard.records()),
-            String.format(Locale.ROOT, "%,d", shard.bytes()),
+            Counts.number(shard.records()),
+            Counts.number(shard.bytes()),
             shard.uri());
       }
       shards.print(out());

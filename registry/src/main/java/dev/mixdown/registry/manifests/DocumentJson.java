@@ -1,10 +1,12 @@
 package dev.mixdown.registry.manifests;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -72,7 +74,7 @@ final class DocumentJson {
       return;
     }
     for (RecordComponent component : value.getClass().getRecordComponents()) {
-      String name = path + (path.isEmpty() ? "" : ".") + component.getName();
+      String name = path + (path.isEmpty() ? "" : ".") + key(component);
       Object held = held(component, value);
       if (held != null) {
         requireComplete(held, name);
@@ -80,6 +82,13 @@ final class DocumentJson {
         throw new IOException("it has no " + name);
       }
     }
+  }
+
+  private static String key(RecordComponent component) {
+    JsonProperty named = component.getAccessor().getAnnotation(JsonProperty.class);
+    return named == null
+        ? SnakeCaseStrategy.INSTANCE.translate(component.getName())
+        : named.value();
   }
 
   private static @Nullable Object held(RecordComponent component, Object record) {

@@ -58,7 +58,8 @@ final class ManifestTest {
           {"\"uri\"", "shards[0].uri"},
           {"\"path\"", "parts[0].path"},
           {"\"category\"", "strata[0].category"},
-          {"\"stage\"", "stage"}
+          {"\"stage\"", "stage"},
+          {"\"manifest_id\"", "manifest_id"}
         }) {
       IOException e = assertThrows(IOException.class, () -> read(OLD.replace(gone[0], "\"z\"")));
       assertThat(e.getMessage(), containsString("it has no " + gone[1]));
