@@ -109,10 +109,20 @@ final class LocalFiles implements Store {
         : LocalSearch.match(local(folder), pattern);
   }
 
+  /** Asks once: a file that goes away in between is not there, and nothing else. */
+  private static boolean isNoRegularFile(Path file) {
+    try {
+      return !Files.readAttributes(file, BasicFileAttributes.class).isRegularFile();
+    } catch (IOException e) {
+      // Opening it says why.
+      return false;
+    }
+  }
+
   @Override
   public InputStream open(String path) throws IOException {
     Path file = local(path);
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
+    if (isNoRegularFile(file)) {
       // A pipe would wait for its writer, a folder has no bytes.
       throw new FileSystemException(path, null, "this is not a regular file");
     }
