@@ -1,11 +1,15 @@
 package dev.mixdown.benchmarks;
 
 import dev.mixdown.benchmarks.Bench.Run;
+import dev.mixdown.storage.Storage;
+import dev.mixdown.transforms.shards.Ledger;
+import dev.mixdown.transforms.shards.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A second run: nothing changed, only weights, or one shard of many. */
 final class ChangeBenchmark {
@@ -76,7 +80,7 @@ final class ChangeBenchmark {
   /** A shard was read when the ledger has a new entry of it. */
   private static long read(Path workspace, long since, List<Path> shards) throws Exception {
     // Opening the ledger folds the notes of the run into it.
-    dev.mixdown.transforms.shards.Ledger.open(workspace.toString());
+    Ledger.open(new Workspace(Storage.of(Map.of()), workspace.toString()));
     long bytes = 0;
     for (String line : Files.readAllLines(workspace.resolve("ledger.jsonl"))) {
       var entry = dev.mixdown.configs.syntax.Json.object(line).orElseThrow();

@@ -2,9 +2,11 @@ package dev.mixdown.benchmarks;
 
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.transforms.bytes.ReadCounter;
 import dev.mixdown.transforms.records.InspectionSpec;
 import dev.mixdown.transforms.records.ShardFormat;
 import dev.mixdown.transforms.shards.ShardInspector;
+import dev.mixdown.transforms.shards.Workspace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,13 +82,15 @@ final class InspectBenchmark {
     InspectionSpec spec =
         InspectionSpec.of(
             ShardFormat.named("shard.jsonl", Optional.empty()).format().orElseThrow(), full, false);
-    List<FileInfo> files = Storage.match(data + "/").files();
+    Storage storage = Storage.of(Map.of());
+    Workspace kept = new Workspace(storage, workspace.toString());
+    List<FileInfo> files = storage.match(data + "/").files();
     ExecutorService threads = Executors.newFixedThreadPool(2);
     long begin = System.nanoTime();
     List<Future<?>> inspections = new ArrayList<>();
     for (FileInfo file : files) {
       inspections.add(
-          threads.submit(() -> new ShardInspector(workspace.toString()).inspect(file, spec)));
+          threads.submit(() -> new ShardInspector(kept, ReadCounter.unseen()).inspect(file, spec)));
     }
     for (Future<?> inspection : inspections) {
       inspection.get();

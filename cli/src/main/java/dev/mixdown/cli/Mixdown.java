@@ -4,17 +4,18 @@ import dev.mixdown.cli.backfill.BackfillCommand;
 import dev.mixdown.cli.lineage.LineageCommand;
 import dev.mixdown.cli.manifests.ExplainCommand;
 import dev.mixdown.cli.manifests.InspectCommand;
-import dev.mixdown.cli.manifests.MixCommand;
 import dev.mixdown.cli.manifests.PlanCommand;
 import dev.mixdown.cli.manifests.PrepareCommand;
 import dev.mixdown.cli.manifests.VerifyCommand;
 import dev.mixdown.cli.output.Failures;
-import dev.mixdown.cli.output.ParentCommand;
+import dev.mixdown.cli.output.RootCommand;
 import dev.mixdown.cli.registry.RegistryCommands;
+import dev.mixdown.cli.settings.SettingsCommand;
 import dev.mixdown.cli.stages.StageCommands;
 import dev.mixdown.cli.training.TrainingCommands;
 import dev.mixdown.cli.versions.VersionsCommands;
 import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.pipelines.Settings;
 import dev.mixdown.pipelines.Version;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.AutoComplete;
@@ -56,15 +58,18 @@ import picocli.CommandLine.ParameterException;
       RegistryCommands.class,
       TrainingCommands.class,
       BackfillCommand.class,
+      SettingsCommand.class,
       AutoComplete.GenerateCompletion.class
     })
-public final class Mixdown extends ParentCommand {
+public final class Mixdown extends RootCommand {
   private static final Pattern PAIR =
       Pattern.compile(
           "^Value for option option '(.*?)' \\((.*?)\\) should be in KEY=VALUE format but was (.*)$",
           Pattern.DOTALL);
 
-  Mixdown() {}
+  Mixdown(Settings settings, List<String> beamOptions) {
+    super(settings, beamOptions);
+  }
 
   /** The version's text. */
   static final class VersionText implements CommandLine.IVersionProvider {
@@ -85,7 +90,7 @@ public final class Mixdown extends ParentCommand {
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int code;
     try {
-      code = execute(out, err, args);
+      code = execute(System.getenv(), out, err, args);
     } catch (OutOfMemoryError e) {
       err.println("mixdown: failed");
       err.println("  " + Failures.OUT_OF_MEMORY);
@@ -131,15 +136,30 @@ public final class Mixdown extends ParentCommand {
   /**
    * Runs a command line.
    *
+   * @param environment the process's variables
    * @param args as typed; what follows {@code --} are Beam's own options
    * @return the exit code
    */
-  public static int execute(PrintWriter out, PrintWriter err, String... args) {
+  public static int execute(
+      Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
     List<String> all = Arrays.asList(args);
     int split = all.indexOf("--");
     List<String> ours = split < 0 ? all : all.subList(0, split);
     List<String> beam = split < 0 ? List.of() : all.subList(split + 1, all.size());
-    CommandLine commandLine = new CommandLine(new Mixdown());
+    Settings settings;
+    try {
+      settings = Settings.of(environment);
+    } catch (IllegalArgumentException e) {
+      err.println("mixdown: " + e.getMessage());
+      return Failures.BAD_CONFIG;
+    }
+    try (settings) {
+      return execute(new Mixdown(settings, beam), out, err, ours);
+    }
+  }
+
+  private static int execute(Mixdown mixdown, PrintWriter out, PrintWriter err, List<String> args) {
+    CommandLine commandLine = new CommandLine(mixdown);
     PrintWriter shown = new PrintWriter(new VisibleText(out), false);
     commandLine.setOut(shown);
     commandLine.setErr(new PrintWriter(new VisibleText(err), true));
@@ -147,14 +167,7 @@ public final class Mixdown extends ParentCommand {
     commandLine.setUsageHelpWidth(100);
     commandLine.setExecutionExceptionHandler(new Failures());
     commandLine.setParameterExceptionHandler(Mixdown::badUsage);
-    for (CommandLine command : commandLine.getSubcommands().values()) {
-      if (command.getCommand() instanceof MixCommand stage) {
-        stage.setBeamOptions(beam);
-      } else if (command.getCommand() instanceof BackfillCommand backfill) {
-        backfill.setBeamOptions(beam);
-      }
-    }
-    int code = commandLine.execute(ours.toArray(String[]::new));
+    int code = commandLine.execute(args.toArray(String[]::new));
     shown.flush();
     return code;
   }

@@ -100,8 +100,9 @@ class FlinkClusterIT {
       cluster.startTaskManager();
       cluster.startTaskManager();
       server.makeBucket("training-data");
-      S3Server.use(server.endpoint(), server.endpoint());
-      upload();
+      Map<String, String> environment = S3Server.environment(server.endpoint(), server.endpoint());
+      Storage storage = Storage.of(environment);
+      upload(storage);
       cluster.waitForTaskManagers(2);
 
       Moment inspecting = new Moment("GET /training-data/data/t0/");
@@ -128,11 +129,11 @@ class FlinkClusterIT {
       String manifest = BUCKET + "/out/real/" + expected.getFileName();
       for (Map.Entry<String, String> part : parts.entrySet()) {
         Path copy = folder.resolve("copy");
-        Files.write(copy, Storage.read(manifest + "/" + part.getKey()).orElseThrow());
+        Files.write(copy, storage.read(manifest + "/" + part.getKey()).orElseThrow());
         assertThat(part.getKey(), TestFiles.sha256(copy), is(part.getValue()));
       }
-      assertThat(Cli.plain("verify", BUCKET + "/out/real", "--deep").code(), is(0));
-      searchForTheSecret(cluster);
+      assertThat(Cli.plain(environment, "verify", BUCKET + "/out/real", "--deep").code(), is(0));
+      searchForTheSecret(storage, cluster);
     }
   }
 
@@ -171,17 +172,17 @@ class FlinkClusterIT {
     }
   }
 
-  private void upload() throws IOException {
+  private void upload(Storage storage) throws IOException {
     try (Stream<Path> files = Files.walk(folder.resolve("data"))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Storage.write(
+        storage.write(
             BUCKET + "/data/" + folder.resolve("data").relativize(file), Files.readAllBytes(file));
       }
     }
     String config =
         Files.readString(folder.resolve("release/training_dataset.json"))
             .replace(folder.resolve("data").toString(), BUCKET + "/data");
-    Storage.write(
+    storage.write(
         BUCKET + "/release/training_dataset.json", config.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -220,10 +221,10 @@ class FlinkClusterIT {
   }
 
   /** In all that was written: objects, logs, and what the cluster's pages show of the jobs. */
-  private void searchForTheSecret(StandaloneCluster cluster) throws Exception {
+  private void searchForTheSecret(Storage storage, StandaloneCluster cluster) throws Exception {
     List<String> found = new ArrayList<>();
-    for (FileInfo object : Storage.match(BUCKET + "/").files()) {
-      search(object.path(), Storage.read(object.path()).orElseThrow(), found);
+    for (FileInfo object : storage.match(BUCKET + "/").files()) {
+      search(object.path(), storage.read(object.path()).orElseThrow(), found);
     }
     for (Path root : List.of(folder.resolve("cluster"), folder.resolve("launcher.log"))) {
       try (Stream<Path> files = Files.walk(root)) {

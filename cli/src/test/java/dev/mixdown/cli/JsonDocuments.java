@@ -9,6 +9,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.pipelines.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,8 +42,12 @@ final class JsonDocuments {
   /** The names of all commands that have an option {@code --json}. */
   static List<String> commands() {
     List<String> names = new ArrayList<>();
-    add("", new CommandLine(new Mixdown()), names);
+    add("", commandLine(), names);
     return names;
+  }
+
+  private static CommandLine commandLine() {
+    return new CommandLine(new Mixdown(Settings.of(Map.of()), List.of()));
   }
 
   private static void add(String name, CommandLine command, List<String> names) {
@@ -73,7 +78,7 @@ final class JsonDocuments {
 
   private static String name(String[] args) {
     List<String> words = new ArrayList<>();
-    CommandLine command = new CommandLine(new Mixdown());
+    CommandLine command = commandLine();
     for (String arg : args) {
       CommandLine sub = command.getSubcommands().get(arg);
       if (sub == null) {

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.not;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import dev.mixdown.storage.objects.FaultyNetwork;
 import dev.mixdown.storage.objects.FaultyNetwork.Fault;
 import dev.mixdown.storage.objects.S3Server;
@@ -39,6 +40,8 @@ class ObjectStoresTest {
   private static S3Server s3;
   private static S3Server obs;
   private static FaultyNetwork network;
+  private static Map<String, String> environment;
+  private static Storage storage;
   private static Map<String, String> expected;
 
   @BeforeAll
@@ -48,7 +51,8 @@ class ObjectStoresTest {
     s3.makeBucket("release");
     obs.makeBucket("shards");
     network = new FaultyNetwork(s3.port());
-    S3Server.use(network.endpoint(), obs.endpoint());
+    environment = S3Server.environment(network.endpoint(), obs.endpoint());
+    storage = Storage.of(environment);
     upload(TestFiles.demo());
     expected = prepareLocally();
   }
@@ -66,9 +70,9 @@ class ObjectStoresTest {
         String name = demo.relativize(file).toString();
         if (name.startsWith("data/")) {
           // Names that need care, on the way as well as in globs.
-          Storage.write("obs://shards/" + odd(name), Files.readAllBytes(file));
+          storage.write("obs://shards/" + odd(name), Files.readAllBytes(file));
         } else if (name.endsWith(".json") || name.endsWith(".yaml")) {
-          Storage.write("s3://release/demo/" + name, moved(Files.readString(file)));
+          storage.write("s3://release/demo/" + name, moved(Files.readString(file)));
         }
       }
     }
@@ -88,7 +92,7 @@ class ObjectStoresTest {
   private static Map<String, String> prepareLocally() throws IOException {
     Path out = folder.resolve("local");
     Cli.Result result =
-        new Cli(folder.resolve("workspace"))
+        new Cli(folder.resolve("workspace"), environment)
             .run("prepare", "--repo", TestFiles.demo(), "--output", out);
     assertThat(result.err(), result.code(), is(0));
     return TestFiles.parts(TestFiles.current(TestFiles.published(out).get(0)));
@@ -96,16 +100,16 @@ class ObjectStoresTest {
 
   /** The parts of the manifest that is current below a folder, each with its SHA-256. */
   private static Map<String, String> parts(String out) throws IOException {
-    List<FileInfo> all = Storage.match(out + "/").files();
+    List<FileInfo> all = storage.match(out + "/").files();
     String current =
         all.stream().map(FileInfo::path).filter(p -> p.endsWith("/current.json")).findFirst().get();
-    String id = Json.read(Storage.read(current).orElseThrow()).path("manifest_id").asText();
+    String id = Json.read(storage.read(current).orElseThrow()).path("manifest_id").asText();
     Map<String, String> digests = new TreeMap<>();
     for (FileInfo file : all) {
       if (file.path().contains(id + "/part-")) {
         Path copy = folder.resolve("copy");
-        Files.write(copy, Storage.read(file.path()).orElseThrow());
-        digests.put(Storage.name(file.path()), TestFiles.sha256(copy));
+        Files.write(copy, storage.read(file.path()).orElseThrow());
+        digests.put(StoragePath.name(file.path()), TestFiles.sha256(copy));
       }
     }
     return digests;
@@ -113,6 +117,7 @@ class ObjectStoresTest {
 
   private static Cli.Result prepare(String name) {
     return Cli.plain(
+        environment,
         "prepare",
         "--repo",
         "s3://release/demo",
@@ -129,13 +134,14 @@ class ObjectStoresTest {
     assertThat(parts("s3://release/out-calm"), is(expected));
     Cli.Result again = prepare("calm");
     assertThat(again.out(), containsString("Nothing to do"));
-    Cli.Result verified = Cli.plain("verify", manifest("s3://release/out-calm"), "--deep");
+    Cli.Result verified =
+        Cli.plain(environment, "verify", manifest("s3://release/out-calm"), "--deep");
     assertThat(verified.err() + verified.out(), verified.code(), is(0));
 
     // Its records lie beside it, and are asked from here.
     String store = "s3://release/out-calm/registry";
     Cli.Result trained =
-        new Cli(folder.resolve("workspace"))
+        new Cli(folder.resolve("workspace"), environment)
             .run(
                 "training",
                 "append",
@@ -162,17 +168,17 @@ class ObjectStoresTest {
                 "2026-01-01T01:00:00");
     assertThat(trained.err(), trained.code(), is(0));
     Cli.Result tree =
-        new Cli(folder.resolve("workspace"))
+        new Cli(folder.resolve("workspace"), environment)
             .run("lineage", "s3://release/art/ckpt", "--upstream", "--registry", store);
     assertThat(tree.err(), tree.code(), is(0));
     assertThat(tree.out(), containsString("dataset version highway_foundation_large"));
 
     List<String> found = new ArrayList<>();
-    List<FileInfo> objects = Storage.match("s3://release/").files();
+    List<FileInfo> objects = storage.match("s3://release/").files();
     assertThat(objects.size(), greaterThan(20));
     for (FileInfo object : objects) {
       String text =
-          new String(Storage.read(object.path()).orElseThrow(), StandardCharsets.ISO_8859_1);
+          new String(storage.read(object.path()).orElseThrow(), StandardCharsets.ISO_8859_1);
       if (text.contains(S3Server.SECRET) || text.contains(S3Server.KEY)) {
         found.add(object.path());
       }
@@ -185,12 +191,12 @@ class ObjectStoresTest {
 
   private static String manifest(String out) throws IOException {
     String current =
-        Storage.match(out + "/").files().stream()
+        storage.match(out + "/").files().stream()
             .map(FileInfo::path)
             .filter(p -> p.endsWith("/current.json"))
             .findFirst()
             .orElseThrow();
-    return Storage.folder(current);
+    return StoragePath.folder(current);
   }
 
   @Test
@@ -240,22 +246,29 @@ class ObjectStoresTest {
 
   @Test
   void stages_are_managed_where_they_are() throws Exception {
-    for (FileInfo file : Storage.match("s3://release/demo/").files()) {
-      Storage.write(
-          file.path().replace("/demo/", "/managed/"), Storage.read(file.path()).orElseThrow());
+    for (FileInfo file : storage.match("s3://release/demo/").files()) {
+      storage.write(
+          file.path().replace("/demo/", "/managed/"), storage.read(file.path()).orElseThrow());
     }
-    Cli.Result status = Cli.plain("stage", "status", "--repo", "s3://release/managed");
+    Cli.Result status = Cli.plain(environment, "stage", "status", "--repo", "s3://release/managed");
     assertThat(status.err(), status.code(), is(0));
     String other = "finetuning";
     Cli.Result switched =
         Cli.plain(
-            "stage", "switch-stage", other, "--repo", "s3://release/managed", "--reason", "test");
+            environment,
+            "stage",
+            "switch-stage",
+            other,
+            "--repo",
+            "s3://release/managed",
+            "--reason",
+            "test");
     assertThat(switched.err(), switched.code(), is(0));
     assertThat(
-        Storage.readText("s3://release/managed/active_stage.yaml").orElseThrow(),
+        storage.readText("s3://release/managed/active_stage.yaml").orElseThrow(),
         containsString("current_stage: \"" + other + "\""));
     assertThat(
-        Storage.readText("s3://release/managed/logs/stage_switch.jsonl").orElseThrow(),
+        storage.readText("s3://release/managed/logs/stage_switch.jsonl").orElseThrow(),
         allOf(containsString("\"" + other + "\""), containsString("test")));
   }
 
@@ -263,6 +276,7 @@ class ObjectStoresTest {
   void what_is_wrong_is_said_before_any_work() throws Exception {
     Cli.Result result =
         Cli.plain(
+            environment,
             "prepare",
             "--repo",
             "s3://release/demo",

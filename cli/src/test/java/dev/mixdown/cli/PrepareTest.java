@@ -9,7 +9,6 @@ import static org.hamcrest.Matchers.not;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.transforms.bytes.ReadProgress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -147,6 +146,11 @@ class PrepareTest {
             .formatted(data, weight, data));
   }
 
+  private static long bytesRead(Cli.Result prepared) {
+    assertThat(prepared.err(), prepared.code(), is(0));
+    return prepared.json().path("metrics").path("bytes_read").asLong();
+  }
+
   @Test
   void a_second_run_does_nothing_and_another_mix_reads_no_data_byte() throws Exception {
     Path repo = small();
@@ -155,10 +159,8 @@ class PrepareTest {
     Map<String, String> parts = TestFiles.parts(first);
     Cli.Result again = prepare(repo);
     assertThat(again.out(), containsString("Nothing to do: this manifest is there and current"));
-    long bytes = ReadProgress.bytes();
     config(repo, "data/", "0.3");
-    assertThat(prepare(repo).code(), is(0));
-    assertThat(ReadProgress.bytes(), is(bytes));
+    assertThat(bytesRead(prepare(repo, "--json")), is(0L));
     assertThat(TestFiles.current(out.resolve("s")), not(first));
     config(repo, "data/", "0.50");
     assertThat(prepare(repo).out(), containsString("made current again"));
@@ -179,9 +181,7 @@ class PrepareTest {
     Path first = TestFiles.current(out.resolve("s"));
     Path changed = repo.resolve("data/b.jsonl");
     TestFiles.write(changed, TestFiles.lines("c", 300));
-    long bytes = ReadProgress.bytes();
-    assertThat(prepare(repo).code(), is(0));
-    assertThat(ReadProgress.bytes() - bytes, is(Files.size(changed)));
+    assertThat(bytesRead(prepare(repo, "--json")), is(Files.size(changed)));
     assertThat(TestFiles.current(out.resolve("s")), not(first));
   }
 

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.manifest.PartReader;
 import dev.mixdown.transforms.manifest.PartReader.Sample;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the reader of docs/reading-a-manifest.md as it stands there. */
 class PythonReaderTest {
+  private static final Storage STORAGE = Storage.of(Map.of());
+
   @TempDir Path folder;
 
   @Test
@@ -73,7 +77,7 @@ class PythonReaderTest {
     }
     List<Sample> samples = new ArrayList<>();
     for (String part : TestFiles.parts(manifest).keySet()) {
-      PartReader.read(manifest.resolve(part).toString(), samples::add);
+      PartReader.read(STORAGE, manifest.resolve(part).toString(), samples::add);
     }
     return samples.stream()
         .map(

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.manifest.PartReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real datasets in one release, counted independently, on both runners, moved and cut anew. */
 class RealDataTest {
+  private static final Storage STORAGE = Storage.of(Map.of());
+
   @TempDir Path folder;
   private Path data;
 
@@ -72,6 +75,7 @@ class RealDataTest {
     List<String> order = new ArrayList<>();
     for (String part : TestFiles.parts(manifest).keySet()) {
       PartReader.read(
+          STORAGE,
           manifest.resolve(part).toString(),
           s ->
               order.add(s.dataset() + " " + s.identity() + " " + s.pass() + " " + s.augmentSeed()));

@@ -20,8 +20,8 @@ import org.apache.flink.configuration.RestOptions;
  * and with a restart strategy, so that a run survives the loss of a worker.
  *
  * <p>Beam's batch jobs have no option for a restart strategy, and Flink does not take one for them
- * from its client's configuration. But it asks whoever has declared itself the environment of this
- * process, as its own command line does.
+ * from its client's configuration. But it asks first what the thread that submits a job has
+ * declared to be its environment, as Flink's own command line does: so each run has its own.
  */
 @SuppressWarnings("deprecation") // The batch API that Beam's jobs are made of is, as a whole.
 final class FlinkCluster extends ExecutionEnvironment {
@@ -65,17 +65,13 @@ final class FlinkCluster extends ExecutionEnvironment {
   }
 
   /**
-   * Sends the jobs of this process to a cluster from now on.
+   * Beam's options for a cluster, once {@link #use} has been called.
    *
    * @param master {@code host:port} of its JobManager's web server
-   * @return Beam's options for it
+   * @throws IllegalArgumentException when it is not that
    */
-  static List<String> use(String master) {
-    int colon = master.lastIndexOf(':');
-    String host = colon < 0 ? master : master.substring(0, colon);
-    int port = colon < 0 ? DEFAULT_PORT : port(master.substring(colon + 1));
-    Path jar = jar();
-    initializeContextEnvironment(() -> new FlinkCluster(host, port, jar));
+  static List<String> options(String master) {
+    int unused = port(master);
     return List.of(
         MASTER + "[auto]",
         // What a step has finished is kept until the next one has read it: a lost worker costs its
@@ -83,7 +79,29 @@ final class FlinkCluster extends ExecutionEnvironment {
         "--executionModeForBatch=BATCH_FORCED");
   }
 
-  private static int port(String text) {
+  /**
+   * Sends the jobs of this thread to a cluster, until {@link #letGo}.
+   *
+   * @param master as for {@link #options}
+   */
+  static void use(String master) {
+    String host =
+        master.lastIndexOf(':') < 0 ? master : master.substring(0, master.lastIndexOf(':'));
+    int port = port(master);
+    Path jar = jar();
+    initializeContextEnvironment(() -> new FlinkCluster(host, port, jar));
+  }
+
+  /** Ends what {@link #use} began. */
+  static void letGo() {
+    resetContextEnvironment();
+  }
+
+  private static int port(String master) {
+    if (master.lastIndexOf(':') < 0) {
+      return DEFAULT_PORT;
+    }
+    String text = master.substring(master.lastIndexOf(':') + 1);
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {

@@ -4,6 +4,7 @@ import dev.mixdown.registry.manifests.CurrentManifest;
 import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.storage.Causes;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.bytes.DataProblem;
 import java.io.IOException;
 import java.util.List;
@@ -24,11 +25,11 @@ public record ManifestFolder(String path, Manifest manifest) {
    * @throws DataException where its {@code current.json} or {@code manifest.json} is damaged, or
    *     the former names a manifest that is not there
    */
-  public static Optional<ManifestFolder> at(String path) throws IOException {
-    String folder = Storage.name(path).equals(Manifest.FILE) ? Storage.folder(path) : path;
-    Optional<byte[]> current = Storage.read(Storage.resolve(folder, CurrentManifest.FILE));
+  public static Optional<ManifestFolder> at(Storage storage, String path) throws IOException {
+    String folder = StoragePath.name(path).equals(Manifest.FILE) ? StoragePath.folder(path) : path;
+    Optional<byte[]> current = storage.read(StoragePath.resolve(folder, CurrentManifest.FILE));
     if (current.isEmpty()) {
-      return in(folder);
+      return in(storage, folder);
     }
     String id;
     try {
@@ -36,7 +37,7 @@ public record ManifestFolder(String path, Manifest manifest) {
     } catch (IOException e) {
       throw damaged(folder, CurrentManifest.FILE, "cannot be used" + Causes.inBrackets(e));
     }
-    Optional<ManifestFolder> found = in(Storage.resolve(folder, id));
+    Optional<ManifestFolder> found = in(storage, StoragePath.resolve(folder, id));
     if (found.isEmpty()) {
       throw damaged(
           folder, CurrentManifest.FILE, "names manifest \"" + id + "\", which is not there");
@@ -44,8 +45,8 @@ public record ManifestFolder(String path, Manifest manifest) {
     return found;
   }
 
-  private static Optional<ManifestFolder> in(String folder) throws IOException {
-    Optional<byte[]> json = Storage.read(Storage.resolve(folder, Manifest.FILE));
+  private static Optional<ManifestFolder> in(Storage storage, String folder) throws IOException {
+    Optional<byte[]> json = storage.read(StoragePath.resolve(folder, Manifest.FILE));
     if (json.isEmpty()) {
       return Optional.empty();
     }
@@ -61,14 +62,14 @@ public record ManifestFolder(String path, Manifest manifest) {
     return new DataException(
         List.of(
             DataProblem.of(
-                Storage.resolve(folder, name),
+                StoragePath.resolve(folder, name),
                 "%s; remove %s and run prepare again".formatted(how, remove))));
   }
 
   /** Whether there is neither a manifest nor a current one at a path. */
-  public static boolean isMissing(String path) throws IOException {
-    String folder = Storage.name(path).equals(Manifest.FILE) ? Storage.folder(path) : path;
-    return Storage.stat(Storage.resolve(folder, CurrentManifest.FILE)).isEmpty()
-        && Storage.stat(Storage.resolve(folder, Manifest.FILE)).isEmpty();
+  public static boolean isMissing(Storage storage, String path) throws IOException {
+    String folder = StoragePath.name(path).equals(Manifest.FILE) ? StoragePath.folder(path) : path;
+    return storage.stat(StoragePath.resolve(folder, CurrentManifest.FILE)).isEmpty()
+        && storage.stat(StoragePath.resolve(folder, Manifest.FILE)).isEmpty();
   }
 }

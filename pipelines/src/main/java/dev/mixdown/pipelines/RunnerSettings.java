@@ -2,7 +2,6 @@ package dev.mixdown.pipelines;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.storage.objects.StoreFileSystems;
 import dev.mixdown.transforms.StepMetrics;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -74,12 +73,17 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
    * @throws IllegalStateException when it does not end well
    */
   public Map<String, Long> run(PTransform<PBegin, PDone> transform, String... job) {
-    PipelineOptions options = options(job);
-    StoreFileSystems.configure(options);
-    Pipeline pipeline = Pipeline.create(options);
-    pipeline.apply(transform);
-    PipelineResult result = pipeline.run();
-    PipelineResult.State state = result.waitUntilFinish();
+    PipelineResult result;
+    PipelineResult.State state;
+    try {
+      cluster().ifPresent(FlinkCluster::use);
+      Pipeline pipeline = Pipeline.create(options(job));
+      pipeline.apply(transform);
+      result = pipeline.run();
+      state = result.waitUntilFinish();
+    } finally {
+      FlinkCluster.letGo();
+    }
     if (state != PipelineResult.State.DONE) {
       throw new IllegalStateException("the pipeline ended as " + state);
     }
@@ -115,14 +119,15 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
       }
       case FLINK -> {
         arguments.add("--runner=FlinkRunner");
-        Optional<String> cluster = FlinkCluster.named(beamOptions);
+        Optional<String> cluster = cluster();
         if (cluster.isPresent() && parallelism == 0) {
           // The cores of this machine say nothing of the cluster's.
           throw new IllegalArgumentException(
               "how many slots of the cluster? Say it with --parallelism");
         }
         given.removeIf(option -> cluster.isPresent() && option.startsWith("--flinkMaster="));
-        arguments.addAll(cluster.map(FlinkCluster::use).orElse(List.of("--flinkMaster=[local]")));
+        arguments.addAll(
+            cluster.map(FlinkCluster::options).orElse(List.of("--flinkMaster=[local]")));
         arguments.add("--parallelism=" + workers);
       }
     }
@@ -137,6 +142,11 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
       options.setJobName(jobName(job));
     }
     return options;
+  }
+
+  /** The cluster elsewhere that jobs go to; empty for this process. */
+  private Optional<String> cluster() {
+    return runner == Runner.FLINK ? FlinkCluster.named(beamOptions) : Optional.empty();
   }
 
   private static String jobName(String... parts) {

@@ -2,6 +2,7 @@ package dev.mixdown.registry;
 
 import dev.mixdown.storage.Causes;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,6 +29,7 @@ public final class Registry {
   /** An object store answers many at once. */
   private static final int WRITERS = 16;
 
+  private final Storage storage;
   private final String folder;
   private final Consumer<Damage> damaged;
 
@@ -46,22 +48,29 @@ public final class Registry {
   }
 
   /**
+   * @param storage through which entries are read and written
    * @param folder local, or of an object store; it need not be there yet
    * @param damaged takes each entry that is damaged, and left out
    */
-  public Registry(String folder, Consumer<Damage> damaged) {
-    this.folder = Storage.absolute(folder);
+  public Registry(Storage storage, String folder, Consumer<Damage> damaged) {
+    this.storage = storage;
+    this.folder = StoragePath.absolute(folder);
     this.damaged = damaged;
   }
 
-  /** The store's folder, in full. */
+  /** Where entries are read and written. */
+  public Storage storage() {
+    return storage;
+  }
+
+  /** The registry's folder, in full. */
   public String folder() {
     return folder;
   }
 
   /** Where an entry lies, or would. */
   public String path(EntryKind<?> kind, String id) {
-    return Storage.resolve(folder, kind.folder() + "/" + id + SUFFIX);
+    return StoragePath.resolve(folder, kind.folder() + "/" + id + SUFFIX);
   }
 
   /** Whether there is an entry of the same id, and undamaged. */
@@ -76,15 +85,15 @@ public final class Registry {
    */
   public boolean add(RegistryEntry entry) throws IOException {
     EntryKind<?> kind = entry.entryKind();
-    Optional<byte[]> old = Storage.read(path(kind, entry.id()));
+    Optional<byte[]> old = storage.read(path(kind, entry.id()));
     if (old.isPresent() && parse(kind, entry.id(), old.get()).isPresent()) {
       return false;
     }
-    return Storage.replace(path(kind, entry.id()), old, EntryJson.bytes(entry));
+    return storage.replace(path(kind, entry.id()), old, EntryJson.bytes(entry));
   }
 
   private boolean write(RegistryEntry entry) throws IOException {
-    return Storage.replace(
+    return storage.replace(
         path(entry.entryKind(), entry.id()), Optional.empty(), EntryJson.bytes(entry));
   }
 
@@ -128,7 +137,7 @@ public final class Registry {
 
   /** The ids of all entries of a kind. */
   public List<String> ids(EntryKind<?> kind) throws IOException {
-    return Storage.names(Storage.resolve(folder, kind.folder())).stream()
+    return storage.names(StoragePath.resolve(folder, kind.folder())).stream()
         .filter(name -> name.endsWith(SUFFIX) && !name.startsWith("."))
         .map(name -> name.substring(0, name.length() - SUFFIX.length()))
         .toList();
@@ -137,19 +146,19 @@ public final class Registry {
   /** An entry, whole; empty when there is none of this id, or it is damaged. */
   public <T extends RegistryEntry> Optional<T> find(EntryKind<T> kind, String id)
       throws IOException {
-    Optional<byte[]> json = Storage.read(path(kind, id));
+    Optional<byte[]> json = storage.read(path(kind, id));
     return json.flatMap(bytes -> parse(kind, id, bytes));
   }
 
   /** Removes what writers of a kind of entries left that were killed. */
   void removeAbandonedDrafts(EntryKind<?> kind) throws IOException {
-    Storage.removeAbandonedDrafts(Storage.resolve(folder, kind.folder()));
+    storage.removeAbandonedDrafts(StoragePath.resolve(folder, kind.folder()));
   }
 
   /** Records of a kind, whole, those that are there and undamaged. */
   public <T extends RegistryEntry> List<T> readAll(EntryKind<T> kind, List<String> ids)
       throws IOException {
-    List<Optional<byte[]>> files = Storage.readAll(ids.stream().map(id -> path(kind, id)).toList());
+    List<Optional<byte[]>> files = storage.readAll(ids.stream().map(id -> path(kind, id)).toList());
     List<T> entries = new ArrayList<>(ids.size());
     for (int i = 0; i < files.size(); i++) {
       Optional<byte[]> json = files.get(i);

@@ -2,7 +2,7 @@ package dev.mixdown.registry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.mixdown.storage.Digests;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ public record RegistryIndex(
       Registry store, EntryKind<T> kind, String workspace) throws IOException {
     List<String> ids = store.ids(kind);
     String cache = cache(store, kind, workspace);
-    Map<String, T> known = ids.isEmpty() ? new HashMap<>() : cached(cache, kind);
+    Map<String, T> known = ids.isEmpty() ? new HashMap<>() : cached(store, cache, kind);
     List<String> unknown = ids.stream().filter(id -> !known.containsKey(id)).toList();
     for (int from = 0; from < unknown.size(); from += BATCH) {
       List<String> some = unknown.subList(from, Math.min(from + BATCH, unknown.size()));
@@ -92,20 +92,20 @@ public record RegistryIndex(
     }
     if (!unknown.isEmpty()) {
       store.removeAbandonedDrafts(kind);
-      keep(cache, all);
+      keep(store, cache, all);
     }
     return all;
   }
 
   private static String cache(Registry store, EntryKind<?> kind, String workspace) {
     String name = Digests.sha256(store.folder()).substring(0, 16);
-    return Storage.resolve(
+    return StoragePath.resolve(
         workspace, "records/" + FORMAT + "-" + name + "/" + kind.folder() + ".jsonl");
   }
 
-  private static <T extends RegistryEntry> Map<String, T> cached(String cache, EntryKind<T> kind)
-      throws IOException {
-    Optional<String> lines = Storage.readText(cache);
+  private static <T extends RegistryEntry> Map<String, T> cached(
+      Registry store, String cache, EntryKind<T> kind) throws IOException {
+    Optional<String> lines = store.storage().readText(cache);
     Map<String, T> known = new HashMap<>();
     for (String line : lines.orElse("").lines().toList()) {
       try {
@@ -118,13 +118,13 @@ public record RegistryIndex(
     return known;
   }
 
-  private static void keep(String cache, List<? extends RegistryEntry> entries) {
+  private static void keep(Registry store, String cache, List<? extends RegistryEntry> entries) {
     StringBuilder lines = new StringBuilder();
     for (RegistryEntry entry : entries) {
       lines.append(EntryJson.line(entry)).append('\n');
     }
     try {
-      Storage.write(cache, lines.toString().getBytes(StandardCharsets.UTF_8));
+      store.storage().write(cache, lines.toString().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       // Whoever may not write there waits a little longer next time.
     }

@@ -1,7 +1,7 @@
 package dev.mixdown.registry;
 
 import dev.mixdown.registry.DatasetVersion.Shard;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -91,9 +91,9 @@ public record VersionComparison(DatasetVersion a, DatasetVersion b, List<Change>
     base =
         base.endsWith("/")
             ? base
-            : base.equals(shard.uri()) ? Storage.folder(base) + "/" : base + "/";
+            : base.equals(shard.uri()) ? StoragePath.folder(base) + "/" : base + "/";
     return shard.uri().startsWith(base)
         ? shard.uri().substring(base.length())
-        : Storage.name(shard.uri());
+        : StoragePath.name(shard.uri());
   }
 }

@@ -7,11 +7,13 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
+import dev.mixdown.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RegistryTest {
+  private static final Storage STORAGE = Storage.of(Map.of());
+
   @TempDir Path folder;
   private Registry store;
   private String workspace;
@@ -29,7 +33,7 @@ class RegistryTest {
 
   @BeforeEach
   void makeStore() {
-    store = new Registry(folder.resolve("records").toString(), damaged::add);
+    store = new Registry(STORAGE, folder.resolve("records").toString(), damaged::add);
     workspace = folder.resolve("workspace").toString();
   }
 

@@ -8,10 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Keeps everybody else who asks from changing files of one local folder meanwhile, on this machine
@@ -21,30 +19,37 @@ import java.util.concurrent.locks.ReentrantLock;
 final class FolderLock implements AutoCloseable {
   private static final String FOLDER = ".mixdown";
 
-  /** The operating system's locks are between processes; these are between threads, by folder. */
-  private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
+  /**
+   * The folders whose lock this process holds. The operating system's locks are between processes,
+   * and a process has one on a file once for all of its threads: this is of the process, too.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(5);
 
   private final FileChannel channel;
-  private final ReentrantLock threads;
+  private final Path folder;
 
-  private FolderLock(FileChannel channel, ReentrantLock threads) {
+  private FolderLock(FileChannel channel, Path folder) {
     this.channel = channel;
-    this.threads = threads;
+    this.folder = folder;
   }
 
   /**
-   * Waits until nobody else has the lock of {@code folder}, and takes it.
+   * Waits until nobody else has the lock of {@code named}, and takes it.
    *
+   * @param named made where it is not there
    * @throws IOException when somebody else has it for half a minute
    */
-  static FolderLock take(Path folder) throws IOException {
+  static FolderLock take(Path named) throws IOException {
+    Path folder = Files.createDirectories(named).toRealPath();
     long end = System.nanoTime() + LONGEST.toNanos();
-    ReentrantLock threads = THREADS.computeIfAbsent(folder, f -> new ReentrantLock());
-    if (!locked(threads)) {
-      throw held(folder, "another thread of this process");
+    while (!HELD.add(folder)) {
+      if (System.nanoTime() > end) {
+        throw held(folder, "another thread of this process");
+      }
+      pause(folder);
     }
     try {
       Path file = folder.resolve(FOLDER).resolve("lock");
@@ -59,23 +64,14 @@ final class FolderLock implements AutoCloseable {
           }
           pause(folder);
         }
-        return new FolderLock(channel, threads);
+        return new FolderLock(channel, folder);
       } catch (IOException | RuntimeException e) {
         channel.close();
         throw e;
       }
     } catch (IOException | RuntimeException e) {
-      threads.unlock();
+      HELD.remove(folder);
       throw e;
-    }
-  }
-
-  private static boolean locked(ReentrantLock threads) throws IOException {
-    try {
-      return threads.tryLock(LONGEST.toSeconds(), TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for a lock");
     }
   }
 
@@ -107,7 +103,7 @@ final class FolderLock implements AutoCloseable {
     try {
       channel.close();
     } finally {
-      threads.unlock();
+      HELD.remove(folder);
     }
   }
 }

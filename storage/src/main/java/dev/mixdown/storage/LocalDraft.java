@@ -58,7 +58,7 @@ final class LocalDraft extends Draft {
 
   /** Whether a file is a draft whose process is no more. */
   static boolean isAbandoned(FileInfo file) {
-    String name = Storage.name(file.path());
+    String name = StoragePath.name(file.path());
     if (!name.endsWith(SUFFIX)) {
       return false;
     }

@@ -22,7 +22,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -30,13 +29,8 @@ import java.util.stream.Stream;
  * replaced under a lock that the operating system frees with its process.
  */
 final class LocalFiles implements Store {
-  @Override
-  public Set<String> schemes() {
-    return Set.of("file");
-  }
-
   static Path local(String path) {
-    return Path.of(Storage.scheme(path).isPresent() ? localText(path) : path);
+    return Path.of(StoragePath.scheme(path).isPresent() ? localText(path) : path);
   }
 
   /**
@@ -104,7 +98,7 @@ final class LocalFiles implements Store {
 
   @Override
   public Matched match(String folder, String pattern) throws IOException {
-    return Storage.scheme(pattern).isPresent()
+    return StoragePath.scheme(pattern).isPresent()
         ? LocalSearch.match(Path.of("/"), localText(pattern))
         : LocalSearch.match(local(folder), pattern);
   }
@@ -165,7 +159,7 @@ final class LocalFiles implements Store {
           || (now.isPresent() && !Arrays.equals(now.get(), old.get()))) {
         return false;
       }
-      try (LocalDraft draft = draft(Storage.folder(file.toString()))) {
+      try (LocalDraft draft = draft(StoragePath.folder(file.toString()))) {
         draft.write(bytes);
         draft.likeThe(file);
         draft.publish(file.toString());
@@ -240,7 +234,7 @@ final class LocalFiles implements Store {
   @Override
   public void removeAbandonedDrafts(String folder) throws IOException {
     for (String name : names(folder)) {
-      String path = Storage.resolve(folder, name);
+      String path = StoragePath.resolve(folder, name);
       if (stat(path).map(LocalDraft::isAbandoned).orElse(false)) {
         delete(List.of(path));
       }
@@ -251,7 +245,7 @@ final class LocalFiles implements Store {
   public void removeOlderThan(String folder, Duration age) throws IOException {
     long before = System.currentTimeMillis() - age.toMillis();
     for (String name : names(folder)) {
-      String path = Storage.resolve(folder, name);
+      String path = StoragePath.resolve(folder, name);
       if (stat(path).map(file -> file.changedMillis() < before).orElse(false)) {
         delete(List.of(path));
       }
@@ -278,5 +272,10 @@ final class LocalFiles implements Store {
     for (String path : paths) {
       Files.deleteIfExists(local(path));
     }
+  }
+
+  @Override
+  public void close() {
+    // Nothing is kept open.
   }
 }

@@ -18,21 +18,28 @@ public final class Reach {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration SOON = Duration.ofSeconds(2);
 
+  private final Storage storage;
   private final Optional<Duration> patience;
   private final Map<String, String> unreachable = new HashMap<>();
 
-  private Reach(Optional<Duration> patience) {
+  private Reach(Storage storage, Optional<Duration> patience) {
+    this.storage = storage;
     this.patience = patience;
   }
 
   /** Waits as long as a store's client does. */
-  public static Reach patient() {
-    return new Reach(Optional.empty());
+  public static Reach patient(Storage storage) {
+    return new Reach(storage, Optional.empty());
   }
 
   /** Waits for each store ten seconds at most, once. */
-  public static Reach impatient() {
-    return new Reach(Optional.of(PATIENCE));
+  public static Reach impatient(Storage storage) {
+    return new Reach(storage, Optional.of(PATIENCE));
+  }
+
+  /** Where it lists files. */
+  public Storage storage() {
+    return storage;
   }
 
   /**
@@ -41,9 +48,9 @@ public final class Reach {
    * @throws StoreException also when the store did not answer before
    */
   public Matched match(String folder, String pattern) throws IOException {
-    Optional<String> scheme = Storage.scheme(Storage.resolve(folder, pattern));
+    Optional<String> scheme = StoragePath.scheme(StoragePath.resolve(folder, pattern));
     if (patience.isEmpty() || scheme.isEmpty() || scheme.get().equals("file")) {
-      return Storage.match(folder, pattern);
+      return storage.match(folder, pattern);
     }
     String known = unreachable.get(scheme.get());
     if (known != null) {
@@ -61,13 +68,13 @@ public final class Reach {
     }
   }
 
-  private static Matched inTime(String folder, String pattern, Duration time) throws IOException {
+  private Matched inTime(String folder, String pattern, Duration time) throws IOException {
     CompletableFuture<Matched> found = new CompletableFuture<>();
     Thread asking =
         new Thread(
             () -> {
               try {
-                found.complete(Storage.match(folder, pattern));
+                found.complete(storage.match(folder, pattern));
               } catch (IOException | RuntimeException e) {
                 found.completeExceptionally(e);
               }
@@ -80,7 +87,7 @@ public final class Reach {
       asking.interrupt();
       throw new StoreException(
           "%s: no answer in %d seconds"
-              .formatted(Storage.resolve(folder, pattern), time.toSeconds()));
+              .formatted(StoragePath.resolve(folder, pattern), time.toSeconds()));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException io) {
         throw io;

@@ -9,16 +9,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A kind of place that files are kept in: a file system, or object stores. {@link Storage} finds
- * the one that a path's scheme names, by {@link java.util.ServiceLoader}.
+ * the one that a path's scheme names.
  */
-public interface Store {
-  /** The schemes, in lower case, of the paths that are its own. */
-  Set<String> schemes();
-
+public interface Store extends AutoCloseable {
   /** See {@link Storage#stat}. */
   Optional<FileInfo> stat(String path) throws IOException;
 
@@ -89,4 +85,8 @@ public interface Store {
       return Optional.empty();
     }
   }
+
+  /** Lets go of its connections. */
+  @Override
+  void close();
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which files a pattern means, and what is said of those that it leaves out. */
 class GlobTest {
+  private static final Storage STORAGE = Storage.of(Map.of());
+
   @TempDir Path folder;
 
   @ParameterizedTest
@@ -50,7 +53,7 @@ class GlobTest {
   }
 
   private List<String> match(Path from, String pattern) throws IOException {
-    return Storage.match(from.toString(), pattern).files().stream()
+    return STORAGE.match(from.toString(), pattern).files().stream()
         .map(FileInfo::path)
         .map(path -> folder.relativize(Path.of(path)).toString())
         .toList();
@@ -63,17 +66,17 @@ class GlobTest {
         match(folder.resolve("release[1]"), "data/*.jsonl"), contains("release[1]/data/a.jsonl"));
     Path awkward = folder.resolve("{x,y} #1%20?*");
     assertThat(match(awkward, "data/*.jsonl"), contains("{x,y} #1%20?*/data/c.jsonl"));
-    assertThat(Storage.match("file://" + awkward, "data/*.jsonl").files().get(0).bytes(), is(1L));
+    assertThat(STORAGE.match("file://" + awkward, "data/*.jsonl").files().get(0).bytes(), is(1L));
     assertThat(match(folder, "release[1]/data/*"), contains("release[1]/data/a.jsonl"));
   }
 
   @Test
   void hidden_names_are_left_out_of_folders_and_patterns_alike_and_counted() throws IOException {
     write("d/a.jsonl", "d/_SUCCESS", "d/.ipynb_checkpoints/a.jsonl", "d/_temporary/b.jsonl");
-    Matched below = Storage.match(folder.toString(), "d/");
+    Matched below = STORAGE.match(folder.toString(), "d/");
     assertThat(below.files().size(), is(1));
     assertThat(below.hidden(), is(3));
-    Matched glob = Storage.match(folder.toString(), "d/**/*");
+    Matched glob = STORAGE.match(folder.toString(), "d/**/*");
     assertThat(glob.files().size(), is(1));
     assertThat(glob.hidden(), is(3));
     assertThat(match(folder, "d/_*"), contains("d/_SUCCESS"));
@@ -85,14 +88,14 @@ class GlobTest {
     Files.createSymbolicLink(folder.resolve("d/b.jsonl"), Path.of("nowhere.jsonl"));
     Files.createSymbolicLink(folder.resolve("d/c.jsonl"), Path.of("c.jsonl"));
     Files.createSymbolicLink(folder.resolve("d/up"), folder.resolve("d"));
-    Matched matched = Storage.match(folder.toString(), "d/");
+    Matched matched = STORAGE.match(folder.toString(), "d/");
     assertThat(matched.files().size(), is(1));
     List<String> why = matched.unusable().stream().map(Matched.Unusable::why).toList();
     assertThat(why.size(), is(3));
     assertThat(why.get(0), containsString("is a broken link: there is no nowhere.jsonl"));
     assertThat(why.get(1), containsString("leads back to itself"));
     assertThat(why.get(2), containsString("a folder that it lies in"));
-    Matched one = Storage.match(folder.toString(), "d/b.jsonl");
+    Matched one = STORAGE.match(folder.toString(), "d/b.jsonl");
     assertThat(one.files(), is(empty()));
     assertThat(one.unusable().get(0).why(), containsString("broken link"));
   }

@@ -14,11 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StorageTest {
+  private static final Storage STORAGE = Storage.of(Map.of());
+
   @TempDir Path folder;
 
   private void touch(String name) throws IOException {
@@ -28,7 +31,7 @@ class StorageTest {
   }
 
   private List<String> match(String pattern) throws IOException {
-    return Storage.match(folder + "/" + pattern).files().stream()
+    return STORAGE.match(folder + "/" + pattern).files().stream()
         .map(info -> folder.relativize(Path.of(info.path())).toString())
         .toList();
   }
@@ -56,35 +59,35 @@ class StorageTest {
   void a_draft_has_no_name_until_it_is_published_and_leaves_nothing_when_it_is_not()
       throws IOException {
     String path = folder + "/out";
-    try (Draft draft = Storage.draft(folder.toString())) {
+    try (Draft draft = STORAGE.draft(folder.toString())) {
       draft.write(new byte[] {1});
     }
-    assertThat(Storage.names(folder.toString()), empty());
-    try (Draft draft = Storage.draft(folder.toString())) {
+    assertThat(STORAGE.names(folder.toString()), empty());
+    try (Draft draft = STORAGE.draft(folder.toString())) {
       draft.write(new byte[] {1, 2});
-      assertThat(Storage.stat(path).isPresent(), is(false));
+      assertThat(STORAGE.stat(path).isPresent(), is(false));
       draft.publish(path);
     }
-    assertThat(Storage.names(folder.toString()), contains("out"));
-    assertThat(Storage.read(path).orElseThrow(), is(new byte[] {1, 2}));
+    assertThat(STORAGE.names(folder.toString()), contains("out"));
+    assertThat(STORAGE.read(path).orElseThrow(), is(new byte[] {1, 2}));
   }
 
   @Test
   void drafts_of_killed_processes_go_and_those_of_living_ones_stay() throws Exception {
     String path = folder + "/out";
-    try (Draft mine = Storage.draft(folder.toString())) {
-      String name = Storage.names(folder.toString()).get(0);
+    try (Draft mine = STORAGE.draft(folder.toString())) {
+      String name = STORAGE.names(folder.toString()).get(0);
       Process gone = new ProcessBuilder("true").start();
       gone.waitFor();
       String pid = String.valueOf(ProcessHandle.current().pid());
       touch(name.replace("~" + pid + "~", "~" + gone.pid() + "~"));
       touch(name.replaceFirst("^\\.[^~]*", ".elsewhere"));
-      assertThat(Storage.names(folder.toString()).size(), is(3));
-      Storage.removeAbandonedDrafts(folder.toString());
-      assertThat(Storage.names(folder.toString()).size(), is(2));
+      assertThat(STORAGE.names(folder.toString()).size(), is(3));
+      STORAGE.removeAbandonedDrafts(folder.toString());
+      assertThat(STORAGE.names(folder.toString()).size(), is(2));
       mine.publish(path);
     }
-    assertThat(Storage.stat(path).isPresent(), is(true));
+    assertThat(STORAGE.stat(path).isPresent(), is(true));
   }
 
   @Test
@@ -92,10 +95,10 @@ class StorageTest {
     Path file = folder.resolve("f");
     Files.writeString(file, "one");
     FileTime time = Files.getLastModifiedTime(file);
-    FileInfo before = Storage.stat(file.toString()).orElseThrow();
+    FileInfo before = STORAGE.stat(file.toString()).orElseThrow();
     Files.writeString(file, "two");
     Files.setLastModifiedTime(file, time);
-    FileInfo after = Storage.stat(file.toString()).orElseThrow();
+    FileInfo after = STORAGE.stat(file.toString()).orElseThrow();
     assertThat(after.bytes(), is(before.bytes()));
     assertThat(after.modifiedMillis(), is(before.modifiedMillis()));
     assertThat(after.tag(), not(before.tag()));
@@ -108,6 +111,6 @@ class StorageTest {
     Files.setPosixFilePermissions(closed, Set.of());
     assumeFalse(Files.isReadable(closed), "the superuser may read everything");
     assertThrows(
-        AccessDeniedException.class, () -> Storage.stat(closed + "/training_dataset.json"));
+        AccessDeniedException.class, () -> STORAGE.stat(closed + "/training_dataset.json"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.mixdown.transforms;
 
+import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.placing.Layout;
 import dev.mixdown.transforms.placing.RankHistogram;
 import dev.mixdown.transforms.placing.ShardToPlace;
@@ -10,7 +11,6 @@ import org.apache.beam.sdk.coders.CoderRegistry;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.Combine;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
@@ -23,22 +23,31 @@ import org.apache.beam.sdk.values.PCollectionView;
  */
 public final class CountRanks
     extends PTransform<PCollection<List<ShardToPlace>>, PCollection<KV<Integer, long[]>>> {
+  private final Storage storage;
   private final PCollectionView<Layout> layout;
 
-  public CountRanks(PCollectionView<Layout> layout) {
+  /**
+   * @param storage of the run, where indexes lie
+   */
+  public CountRanks(Storage storage, PCollectionView<Layout> layout) {
+    this.storage = storage;
     this.layout = layout;
   }
 
   @Override
   public PCollection<KV<Integer, long[]>> expand(PCollection<List<ShardToPlace>> shards) {
     return shards
-        .apply("Count", ParDo.of(new CountFn()).withSideInput(CountFn.LAYOUT, layout))
+        .apply("Count", ParDo.of(new CountFn(storage)).withSideInput(CountFn.LAYOUT, layout))
         .setCoder(KvCoder.of(VarIntCoder.of(), LongArrayCoder.of()))
         .apply("Sum", Combine.perKey(new Sum()));
   }
 
-  private static final class CountFn extends DoFn<List<ShardToPlace>, KV<Integer, long[]>> {
+  private static final class CountFn extends StorageFn<List<ShardToPlace>, KV<Integer, long[]>> {
     private static final String LAYOUT = "layout";
+
+    CountFn(Storage storage) {
+      super(storage);
+    }
 
     @ProcessElement
     public void process(
@@ -48,7 +57,7 @@ public final class CountRanks
         throws IOException {
       if (layout.shuffle()) {
         for (ShardToPlace shard : batch) {
-          counts.output(KV.of(shard.dataset(), RankHistogram.of(layout, shard)));
+          counts.output(KV.of(shard.dataset(), RankHistogram.of(storage, layout, shard)));
         }
       }
     }

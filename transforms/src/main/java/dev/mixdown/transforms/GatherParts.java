@@ -4,6 +4,7 @@ import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.storage.Digests;
 import dev.mixdown.storage.Draft;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 import dev.mixdown.transforms.manifest.PartWriter;
 import dev.mixdown.transforms.placing.BinEdges;
@@ -17,7 +18,6 @@ import java.security.DigestOutputStream;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Distribution;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -34,16 +34,20 @@ public final class GatherParts
   private final PCollectionView<Layout> layout;
   private final PCollectionView<BinEdges> edges;
   private final ManifestFormat format;
+  private final Storage storage;
   private final String folder;
 
   /**
+   * @param storage of the run
    * @param folder the manifest's
    */
   public GatherParts(
       PCollectionView<Layout> layout,
       PCollectionView<BinEdges> edges,
       ManifestFormat format,
+      Storage storage,
       String folder) {
+    this.storage = storage;
     this.layout = layout;
     this.edges = edges;
     this.format = format;
@@ -56,13 +60,14 @@ public final class GatherParts
         .apply("By part", GroupByKey.create())
         .apply(
             "Write",
-            ParDo.of(new WriteFn(format, folder))
+            ParDo.of(new WriteFn(format, storage, folder))
                 .withSideInput(WriteFn.LAYOUT, layout)
                 .withSideInput(WriteFn.EDGES, edges))
         .setCoder(SerializableCoder.of(Manifest.Part.class));
   }
 
-  private static final class WriteFn extends DoFn<KV<Integer, Iterable<byte[]>>, Manifest.Part> {
+  private static final class WriteFn
+      extends StorageFn<KV<Integer, Iterable<byte[]>>, Manifest.Part> {
     private static final String LAYOUT = "layout";
     private static final String EDGES = "edges";
 
@@ -73,7 +78,8 @@ public final class GatherParts
     private final ManifestFormat format;
     private final String folder;
 
-    WriteFn(ManifestFormat format, String folder) {
+    WriteFn(ManifestFormat format, Storage storage, String folder) {
+      super(storage);
       this.format = format;
       this.folder = folder;
     }
@@ -101,7 +107,7 @@ public final class GatherParts
     private Manifest.Part write(Layout layout, int part, PartAssembly assembly, long[] firstSent)
         throws IOException {
       String name = format.partName(part, layout.parts());
-      try (Draft draft = Storage.draft(folder)) {
+      try (Draft draft = storage.draft(folder)) {
         DigestOutputStream digest =
             new DigestOutputStream(new UnclosedStream(draft), Digests.sha256());
         CountedStream counted = new CountedStream(digest);
@@ -111,7 +117,7 @@ public final class GatherParts
                 layout.strata().stream().map(Layout.PlacedStratum::stratum).toList())) {
           assembly.write(firstSent, writer);
         }
-        draft.publish(Storage.resolve(folder, name));
+        draft.publish(StoragePath.resolve(folder, name));
         return new Manifest.Part(
             name,
             layout.firstPosition(part),

@@ -1,5 +1,6 @@
 package dev.mixdown.transforms;
 
+import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.placing.BinEdges;
 import dev.mixdown.transforms.placing.Layout;
 import dev.mixdown.transforms.placing.Scatter;
@@ -9,7 +10,6 @@ import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
@@ -19,10 +19,16 @@ import org.apache.beam.sdk.values.PCollectionView;
 /** Sends every sample, packed with its neighbours, to the part or parts it may belong to. */
 public final class ScatterSamples
     extends PTransform<PCollection<List<ShardToPlace>>, PCollection<KV<Integer, byte[]>>> {
+  private final Storage storage;
   private final PCollectionView<Layout> layout;
   private final PCollectionView<BinEdges> edges;
 
-  public ScatterSamples(PCollectionView<Layout> layout, PCollectionView<BinEdges> edges) {
+  /**
+   * @param storage of the run, where indexes lie
+   */
+  public ScatterSamples(
+      Storage storage, PCollectionView<Layout> layout, PCollectionView<BinEdges> edges) {
+    this.storage = storage;
     this.layout = layout;
     this.edges = edges;
   }
@@ -32,17 +38,21 @@ public final class ScatterSamples
     return shards
         .apply(
             "Pack",
-            ParDo.of(new PackFn())
+            ParDo.of(new PackFn(storage))
                 .withSideInput(PackFn.LAYOUT, layout)
                 .withSideInput(PackFn.EDGES, edges))
         .setCoder(KvCoder.of(VarIntCoder.of(), BlockCoder.of()));
   }
 
-  private static final class PackFn extends DoFn<List<ShardToPlace>, KV<Integer, byte[]>> {
+  private static final class PackFn extends StorageFn<List<ShardToPlace>, KV<Integer, byte[]>> {
     private static final String LAYOUT = "layout";
     private static final String EDGES = "edges";
 
     private final Counter bytesSent = StepMetrics.counter("bytes_sent");
+
+    PackFn(Storage storage) {
+      super(storage);
+    }
 
     @ProcessElement
     public void process(
@@ -54,6 +64,7 @@ public final class ScatterSamples
       for (ShardToPlace shard : batch) {
         Scatter scatter =
             new Scatter(
+                storage,
                 layout,
                 shard,
                 (part, block) -> {

@@ -1,10 +1,8 @@
 package dev.mixdown.cli.backfill;
 
 import dev.mixdown.cli.options.DataOptions;
-import dev.mixdown.cli.options.EventOptions;
 import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.options.RunnerOptions;
-import dev.mixdown.cli.options.WorkspaceOption;
 import dev.mixdown.cli.output.Failures;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.TerminalProgress;
@@ -73,19 +71,14 @@ public final class BackfillCommand extends JsonCommand {
 
   @Mixin private RunnerOptions runner = new RunnerOptions();
 
-  @Mixin private RegistryOption records = new RegistryOption();
-
-  /** What followed {@code --} on the command line. */
-  public void setBeamOptions(List<String> options) {
-    runner.setBeamOptions(options);
-  }
+  @Mixin private RegistryOption registryOption = new RegistryOption();
 
   @Override
   public Integer call() throws Exception {
     if (datasets.isEmpty() && artifacts == null && jobs == null && manifests == null) {
       throw badUsage("Say where to look: --datasets, --artifacts, --jobs or --manifests");
     }
-    Registry store = records.store();
+    Registry registry = registryOption.registry();
     Backfill backfill =
         new Backfill(
             new Backfill.Request(
@@ -95,12 +88,12 @@ public final class BackfillCommand extends JsonCommand {
                 Optional.ofNullable(manifests),
                 !quick,
                 new DatasetFiles.Written(data.format(), data.csv(), data.entries()),
-                records.workspace(),
+                registryOption.workspace(),
                 runner.settings(),
-                EventOptions.settings(spec()),
-                WorkspaceOption.outboxes(),
-                TerminalProgress.orNone()),
-            store);
+                events(),
+                settings().outboxes(),
+                TerminalProgress.orNone(storage())),
+            registry);
     Report report = backfill.run();
     if (json()) {
       print(report.json());

@@ -1,15 +1,12 @@
 package dev.mixdown.cli.lineage;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixdown.cli.options.EventOptions;
-import dev.mixdown.cli.options.WorkspaceOption;
 import dev.mixdown.cli.output.Failures;
 import dev.mixdown.cli.output.JsonCommand;
-import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.registry.events.EventLog;
 import dev.mixdown.registry.events.EventSettings;
 import dev.mixdown.registry.events.Outbox;
 import dev.mixdown.registry.events.Outbox.Delivery;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -29,9 +26,10 @@ final class FlushEventsCommand extends JsonCommand {
 
   @Override
   public Integer call() throws Exception {
-    EventSettings settings = EventOptions.settings(spec());
+    Path outboxes = settings().outboxes();
+    EventSettings settings = events();
     Outbox outbox =
-        EventLog.outbox(settings, WorkspaceOption.outboxes(), PATIENCE)
+        EventLog.outbox(storage(), settings, outboxes, PATIENCE)
             .orElseThrow(
                 () ->
                     badUsage(
@@ -39,23 +37,16 @@ final class FlushEventsCommand extends JsonCommand {
     Delivery delivery = outbox.send();
     Optional<String> problem = delivery.problem();
     if (json()) {
-      ObjectNode document = Json.object();
-      document.put("sent", delivery.sent());
-      document.put("refused", delivery.refused());
-      document.put("left", delivery.left());
-      document.put("problem", problem.orElse(null));
-      print(document);
+      print(delivery.json());
     } else {
       out()
           .printf(
               "Sent %d, refused by the endpoint %d, left %d%n",
               delivery.sent(), delivery.refused(), delivery.left());
       problem.ifPresent(text -> err().println("mixdown: " + text));
-      int others = Outbox.waitingIn(WorkspaceOption.outboxes()) - delivery.left();
+      int others = Outbox.waitingIn(storage(), outboxes) - delivery.left();
       if (others > 0) {
-        err()
-            .printf(
-                "Note: %d wait for other endpoints in %s%n", others, WorkspaceOption.outboxes());
+        err().printf("Note: %d wait for other endpoints in %s%n", others, outboxes);
       }
     }
     return delivery.left() == 0 ? 0 : Failures.FAILED;

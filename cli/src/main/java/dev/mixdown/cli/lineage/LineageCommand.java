@@ -11,6 +11,7 @@ import dev.mixdown.registry.lineage.LineageText;
 import dev.mixdown.registry.lineage.Node;
 import dev.mixdown.registry.lineage.NodeFinder;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +74,7 @@ public final class LineageCommand extends JsonCommand {
       description = "tree, dot or mermaid (default: ${DEFAULT-VALUE}).")
   private Format format = Format.TREE;
 
-  @Mixin private RegistryOption records = new RegistryOption();
+  @Mixin private RegistryOption registryOption = new RegistryOption();
 
   @Override
   public Integer call() throws Exception {
@@ -83,12 +84,12 @@ public final class LineageCommand extends JsonCommand {
     if (depth < 1) {
       throw badUsage("--depth is " + depth + "; it may not be below 1");
     }
-    LineageGraph all = GraphBuilder.graph(records.index());
-    List<Node> start = find(all, thing);
+    LineageGraph all = GraphBuilder.graph(registryOption.index(), storage());
+    List<Node> start = find(storage(), all, thing);
     if (start.isEmpty()) {
       throw IdException.unknown(
           thing,
-          records.store().folder(),
+          registryOption.registry().folder(),
           "say --registry; prepare writes to OUTPUT/registry unless told otherwise");
     }
     Direction direction =
@@ -108,9 +109,10 @@ public final class LineageCommand extends JsonCommand {
     return 0;
   }
 
-  private static List<Node> find(LineageGraph graph, String thing) throws IOException {
+  private static List<Node> find(Storage storage, LineageGraph graph, String thing)
+      throws IOException {
     Optional<ManifestFolder> manifest =
-        Storage.isSupported(thing) ? ManifestFolder.at(thing) : Optional.empty();
+        StoragePath.isSupported(thing) ? ManifestFolder.at(storage, thing) : Optional.empty();
     return new NodeFinder(graph).find(manifest.map(folder -> folder.manifest().id()).orElse(thing));
   }
 }

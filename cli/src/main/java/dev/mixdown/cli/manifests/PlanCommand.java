@@ -1,6 +1,6 @@
 package dev.mixdown.cli.manifests;
 
-import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.cli.output.TerminalProgress;
 import dev.mixdown.pipelines.plan.PlanDocument;
 import dev.mixdown.pipelines.plan.StagePlan;
 import dev.mixdown.pipelines.prepare.Preparation;
@@ -32,9 +32,9 @@ public final class PlanCommand extends MixCommand {
 
   @Override
   public Integer call() throws Exception {
-    StagePlan plan = new Preparation(request(), progress()).plan();
-    if (json) {
-      out().println(Json.text(PlanDocument.json(plan)));
+    StagePlan plan = new Preparation(request(), TerminalProgress.orNone(storage())).plan();
+    if (json()) {
+      print(PlanDocument.json(plan));
     } else {
       MixTable.print(plan, out());
     }

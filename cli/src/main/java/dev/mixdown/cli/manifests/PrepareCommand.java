@@ -1,9 +1,8 @@
 package dev.mixdown.cli.manifests;
 
-import dev.mixdown.cli.options.EventOptions;
 import dev.mixdown.cli.options.RegistryFolderOption;
-import dev.mixdown.cli.options.WorkspaceOption;
-import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.cli.output.TerminalProgress;
+import dev.mixdown.pipelines.Settings;
 import dev.mixdown.pipelines.prepare.Preparation;
 import dev.mixdown.pipelines.prepare.PrepareOutput;
 import dev.mixdown.pipelines.prepare.PrepareRequest;
@@ -36,11 +35,11 @@ import picocli.CommandLine.Option;
     sortOptions = false)
 public final class PrepareCommand extends MixCommand {
   @Option(
-      names = "--output",
-      required = true,
+      names = Settings.OUTPUT,
       paramLabel = "DIR",
-      description = "Where manifests go: DIR/STAGE[/VARIANT]/MANIFEST_ID.")
-  String output = "";
+      description =
+          "Where manifests go: DIR/STAGE[/VARIANT]/MANIFEST_ID (default: $MIXDOWN_OUTPUT).")
+  private @Nullable String named;
 
   @Mixin private RegistryFolderOption registry = new RegistryFolderOption();
 
@@ -50,18 +49,18 @@ public final class PrepareCommand extends MixCommand {
       description =
           "What the stage will be trained from: a pretrained model, or another stage's checkpoint."
               + " It goes into training_info.json and the lineage.")
-  @Nullable String baseModel;
+  private @Nullable String baseModel;
 
   @Option(
       names = "--check-parts",
       description =
           "Compare parts that are there already with their digests, as verify does; without it only"
               + " their sizes are looked at.")
-  boolean checkParts;
+  private boolean checkParts;
 
   /** A signal ends the process: says what is kept, and how to go on. */
   private void interrupted(Preparation preparation, String workspace) {
-    PrintWriter err = spec.commandLine().getErr();
+    PrintWriter err = err();
     try {
       if (preparation.interrupted()) {
         err.printf(
@@ -85,12 +84,14 @@ public final class PrepareCommand extends MixCommand {
 
   @Override
   public Integer call() throws Exception {
-    requireWritable("--output", output);
-    String store = registry.folder(output);
-    requireWritable("--registry", store);
+    Settings settings = registry.in(settings()).with(Settings.OUTPUT, named);
+    String output =
+        settings.output().orElseThrow(() -> badUsage("Say where manifests go: --output DIR"));
+    requireWritable(Settings.OUTPUT, output);
+    requireWritable(Settings.REGISTRY, settings.registry());
     PrepareRequest request = request();
-    Preparation preparation = new Preparation(request, progress());
-    Thread farewell = new Thread(() -> interrupted(preparation, request.workspace()));
+    Preparation preparation = new Preparation(request, TerminalProgress.orNone(storage()));
+    Thread farewell = new Thread(() -> interrupted(preparation, request.workspace().folder()));
     Runtime.getRuntime().addShutdownHook(farewell);
     Prepared prepared;
     try {
@@ -99,17 +100,22 @@ public final class PrepareCommand extends MixCommand {
               new PrepareOutput(
                   output,
                   Optional.ofNullable(baseModel).map(TrainingHeader::baseModel),
-                  store,
-                  EventOptions.settings(spec),
-                  WorkspaceOption.outboxes(),
+                  settings.registry(),
+                  events(),
+                  settings.outboxes(),
                   checkParts));
     } finally {
       keepQuiet(farewell);
     }
-    if (json) {
-      out().println(Json.text(prepared.json()));
-      return 0;
+    if (json()) {
+      print(prepared.json());
+    } else {
+      print(prepared);
     }
+    return 0;
+  }
+
+  private void print(Prepared prepared) {
     MixTable.print(prepared.plan(), out());
     out()
         .println(
@@ -122,6 +128,5 @@ public final class PrepareCommand extends MixCommand {
                   case UNCHANGED -> "Nothing to do: this manifest is there and current, ";
                 }
                 + prepared.manifest());
-    return 0;
   }
 }

@@ -1,22 +1,17 @@
 package dev.mixdown.cli.manifests;
 
+import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.configs.problems.Counts;
-import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.verify.Verification;
 import dev.mixdown.pipelines.verify.Verification.Report;
-import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Checks a manifest. */
 @Command(
     name = "verify",
-    mixinStandardHelpOptions = true,
     description = {
       "Check a manifest against its digests, quotas and shards.",
       "",
@@ -24,11 +19,7 @@ import picocli.CommandLine.Spec;
           + " the manifest says they have. Ends with 3 when something is wrong."
     },
     sortOptions = false)
-public final class VerifyCommand implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init") // Picocli sets it.
-  private CommandSpec spec;
-
+public final class VerifyCommand extends JsonCommand {
   @Parameters(
       paramLabel = "MANIFEST_DIR",
       description = "A manifest's folder, or a stage's, whose current manifest is meant.")
@@ -37,26 +28,23 @@ public final class VerifyCommand implements Callable<Integer> {
   @Option(names = "--deep", description = "Read every shard again and compare its SHA-256.")
   private boolean deep;
 
-  @Option(names = "--json", description = "Print one JSON document, for programs.")
-  private boolean json;
-
   @Override
   public Integer call() throws Exception {
-    Report report = new Verification(folder, deep).verify();
+    Report report = new Verification(storage(), folder, deep).verify();
     if (!report.errors().isEmpty()) {
       throw new DataException("the manifest is not as it says", report.errors());
     }
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(Json.text(report.json()));
+    if (json()) {
+      print(report.json());
     } else {
-      out.printf(
-          "Good: manifest %s, %s with %s from %s%s%n",
-          report.manifestId(),
-          Counts.of(report.parts(), "part"),
-          Counts.of(report.samples(), "sample"),
-          Counts.of(report.shards(), "shard"),
-          deep ? ", each read again" : "");
+      out()
+          .printf(
+              "Good: manifest %s, %s with %s from %s%s%n",
+              report.manifestId(),
+              Counts.of(report.parts(), "part"),
+              Counts.of(report.samples(), "sample"),
+              Counts.of(report.shards(), "shard"),
+              deep ? ", each read again" : "");
     }
     return 0;
   }

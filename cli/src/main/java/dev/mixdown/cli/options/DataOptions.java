@@ -1,11 +1,11 @@
 package dev.mixdown.cli.options;
 
+import dev.mixdown.cli.output.RootCommand;
 import dev.mixdown.configs.datasets.DatasetConfig;
 import dev.mixdown.configs.datasets.DatasetEntry;
 import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
 import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.problems.DidYouMean;
-import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.syntax.Problems;
 import java.io.IOException;
 import java.util.Map;
@@ -118,7 +118,8 @@ public final class DataOptions {
           "--config says how data is written; leave --data-format and the CSV options out");
     }
     Problems problems = new Problems();
-    Optional<DatasetConfig> read = new ReleaseRepository("", Map.of()).config(config, problems);
+    Optional<DatasetConfig> read =
+        RootCommand.of(spec).settings().repository("").config(config, problems);
     if (read.isEmpty() && problems.isEmpty()) {
       problems.add(config, "there is no such file; --config names it");
     }

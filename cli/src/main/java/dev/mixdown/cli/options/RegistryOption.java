@@ -1,12 +1,14 @@
 package dev.mixdown.cli.options;
 
+import dev.mixdown.cli.output.RootCommand;
+import dev.mixdown.pipelines.Settings;
 import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.RegistryIndex;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
+import dev.mixdown.transforms.shards.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -14,9 +16,6 @@ import picocli.CommandLine.Spec;
 
 /** The registry, and the workspace that its index is kept in. */
 public final class RegistryOption {
-  /** The output folder of the README. */
-  private static final String USUAL_OUTPUT = "out";
-
   @Spec(Spec.Target.MIXEE)
   @SuppressWarnings("NullAway.Init") // Picocli sets it.
   private CommandSpec spec;
@@ -25,34 +24,34 @@ public final class RegistryOption {
 
   @Mixin private WorkspaceOption workspace = new WorkspaceOption();
 
-  /** The registry that is named; else what the environment names; else the usual one. */
-  public Registry store() throws IOException {
-    String path = folder.folder(USUAL_OUTPUT);
-    if (!Storage.isSupported(path)) {
-      throw new ParameterException(
-          spec.commandLine(), "--registry " + path + ": " + Storage.cannotOpen(path));
-    }
-    return new Registry(path, damage -> spec.commandLine().getErr().println("Note: " + damage));
+  private Settings settings() {
+    return folder.in(RootCommand.of(spec).settings());
   }
 
-  /** The registry, whose damaged entries are taken by the caller. */
-  public Registry existing(Consumer<Registry.Damage> damaged) throws IOException {
-    return new Registry(existing().folder(), damaged);
+  /** The registry that is named; else what the environment names; else the usual one. */
+  public Registry registry() throws IOException {
+    String path = settings().registry();
+    if (!StoragePath.isSupported(path)) {
+      throw badUsage(path, StoragePath.cannotOpen(path));
+    }
+    return new Registry(
+        settings().storage(),
+        path,
+        damage -> spec.commandLine().getErr().println("Note: " + damage));
   }
 
   /**
-   * The registry, which has to be there if its folder is named by hand: whoever mistypes it must
-   * not take it for an empty one.
+   * The registry, which has to be there if its folder is named by hand: a misspelt one must not
+   * look like an empty one.
    */
   public Registry existing() throws IOException {
-    Registry store = store();
-    if (folder.named().isPresent()
-        && Storage.scheme(store.folder()).isEmpty()
-        && Files.notExists(Path.of(store.folder()))) {
-      throw new ParameterException(
-          spec.commandLine(), "--registry " + folder.named().get() + ": there is no such folder");
+    Registry registry = registry();
+    if (settings().namesRegistry()
+        && StoragePath.scheme(registry.folder()).isEmpty()
+        && Files.notExists(Path.of(registry.folder()))) {
+      throw badUsage(settings().registry(), "there is no such folder");
     }
-    return store;
+    return registry;
   }
 
   /**
@@ -61,22 +60,25 @@ public final class RegistryOption {
    * @throws ParameterException when it cannot be made
    */
   public boolean mustBeMade() throws IOException {
-    String path = store().folder();
-    if (!Storage.isWritable(path)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--registry " + path + ": nothing can be written there; choose another folder");
+    String path = registry().folder();
+    if (!settings().storage().isWritable(path)) {
+      throw badUsage(path, "nothing can be written there; choose another folder");
     }
-    return Storage.scheme(path).isEmpty() && Files.notExists(Path.of(path));
+    return StoragePath.scheme(path).isEmpty() && Files.notExists(Path.of(path));
+  }
+
+  private ParameterException badUsage(String path, String message) {
+    return new ParameterException(
+        spec.commandLine(), Settings.REGISTRY + " " + path + ": " + message);
   }
 
   /** All entries, in summary. */
   public RegistryIndex index() throws IOException {
-    return RegistryIndex.of(store(), workspace());
+    return RegistryIndex.of(registry(), workspace().folder());
   }
 
   /** The workspace. */
-  public String workspace() {
-    return workspace.folder();
+  public Workspace workspace() {
+    return workspace.in(settings()).workspace();
   }
 }

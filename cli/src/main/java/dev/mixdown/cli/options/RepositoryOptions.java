@@ -1,13 +1,19 @@
 package dev.mixdown.cli.options;
 
+import dev.mixdown.cli.output.RootCommand;
 import dev.mixdown.configs.repository.ReleaseRepository;
-import java.util.HashMap;
-import java.util.Map;
+import dev.mixdown.pipelines.Settings;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Which release repository a command is about, and which of its environments applies. */
 public final class RepositoryOptions {
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init") // Picocli sets it.
+  private CommandSpec spec;
+
   @Option(
       names = "--repo",
       paramLabel = "DIR",
@@ -17,7 +23,7 @@ public final class RepositoryOptions {
   private String repo = ".";
 
   @Option(
-      names = "--environment",
+      names = Settings.ENVIRONMENT,
       paramLabel = "ENV",
       order = 11,
       description =
@@ -25,12 +31,13 @@ public final class RepositoryOptions {
               + " $MIXDOWN_ENVIRONMENT, else none).")
   private @Nullable String environment;
 
-  /** The repository, as it is seen with this process's environment. */
+  /** Settings with the environment of this option. */
+  public Settings in(Settings settings) {
+    return settings.with(Settings.ENVIRONMENT, environment);
+  }
+
+  /** The repository, as it is seen with the settings. */
   public ReleaseRepository repository() {
-    Map<String, String> variables = new HashMap<>(System.getenv());
-    if (environment != null) {
-      variables.put(ReleaseRepository.NAMED_ENVIRONMENT, environment);
-    }
-    return new ReleaseRepository(repo, variables);
+    return in(RootCommand.of(spec).settings()).repository(repo);
   }
 }

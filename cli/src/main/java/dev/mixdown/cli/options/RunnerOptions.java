@@ -1,5 +1,6 @@
 package dev.mixdown.cli.options;
 
+import dev.mixdown.cli.output.RootCommand;
 import dev.mixdown.pipelines.RunnerSettings;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -14,15 +15,9 @@ public final class RunnerOptions extends WorkersOption {
       description = "direct or flink (default: ${DEFAULT-VALUE}).")
   private RunnerSettings.Runner runner = RunnerSettings.Runner.DIRECT;
 
-  private List<String> beamOptions = List.of();
-
-  /** What followed {@code --} on the command line. */
-  public void setBeamOptions(List<String> options) {
-    beamOptions = options;
-  }
-
   @Override
   public RunnerSettings settings() {
+    List<String> beamOptions = RootCommand.of(spec()).beamOptions();
     RunnerSettings settings = new RunnerSettings(runner, parallelism(), beamOptions);
     if (!beamOptions.isEmpty()) {
       try {

@@ -21,6 +21,10 @@ public class WorkersOption {
       description = "How many workers at once (default: one a core).")
   private int parallelism;
 
+  final CommandSpec spec() {
+    return spec;
+  }
+
   /**
    * Where the command's pipelines run.
    *

@@ -2,6 +2,9 @@ package dev.mixdown.cli.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.pipelines.Settings;
+import dev.mixdown.registry.events.EventSettings;
+import dev.mixdown.storage.Storage;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +30,25 @@ public abstract class JsonCommand implements Callable<Integer> {
 
   protected CommandSpec spec() {
     return spec;
+  }
+
+  /** What the environment says; the flags of the command are in its options. */
+  protected Settings settings() {
+    return RootCommand.of(spec).settings();
+  }
+
+  /** Where files are read and written. */
+  protected Storage storage() {
+    return settings().storage();
+  }
+
+  /** Where lineage events go. */
+  protected EventSettings events() {
+    try {
+      return settings().events();
+    } catch (IllegalArgumentException e) {
+      throw badUsage(String.valueOf(e.getMessage()));
+    }
   }
 
   protected boolean json() {

@@ -17,25 +17,31 @@ import me.tongfei.progressbar.ProgressBarStyle;
 public final class TerminalProgress implements Progress {
   private static final long MIB = 1L << 20;
 
-  private TerminalProgress() {}
+  private final Storage storage;
 
-  /** A bar where the error output is a terminal, which the launcher finds out; else nothing. */
-  public static Progress orNone() {
-    return Boolean.getBoolean("mixdown.terminal") ? new TerminalProgress() : Progress.NONE;
+  private TerminalProgress(Storage storage) {
+    this.storage = storage;
+  }
+
+  /**
+   * A bar where the error output is a terminal, which the launcher finds out; else nothing.
+   *
+   * @param storage where parts are written
+   */
+  public static Progress orNone(Storage storage) {
+    return Boolean.getBoolean("mixdown.terminal") ? new TerminalProgress(storage) : Progress.NONE;
   }
 
   @Override
-  public Step reading(int shards, long bytes) {
-    long bytesBefore = ReadProgress.bytes();
-    long shardsBefore = ReadProgress.shards();
+  public Step reading(ReadProgress read, int shards, long bytes) {
     ProgressBar bar =
         builder("Reading", Math.max(1, bytes)).setUnit(" MiB", MIB).showSpeed().build();
     return watch(
         bar,
         b -> {
-          b.stepTo(ReadProgress.bytes() - bytesBefore);
-          b.setExtraMessage(
-              " " + (ReadProgress.shards() - shardsBefore) + "/" + shards + " shards");
+          ReadProgress.Sum sum = read.sum();
+          b.stepTo(sum.bytes());
+          b.setExtraMessage(" " + sum.shards() + "/" + shards + " shards");
         });
   }
 
@@ -47,7 +53,7 @@ public final class TerminalProgress implements Progress {
         b -> {
           try {
             b.stepTo(
-                Storage.names(folder).stream().filter(name -> name.startsWith("part-")).count());
+                storage.names(folder).stream().filter(name -> name.startsWith("part-")).count());
           } catch (IOException e) {
             // Only the bar misses something.
             b.setExtraMessage(" ?");

@@ -95,8 +95,10 @@ final class CheckCommand extends SwitchingOutput {
         new StageCheck(repository(), clock())
             .check(
                 observation,
-                orVariable(inStage, "MIXDOWN_STAGE")
-                    .map(stage -> new Arm(stage, orVariable(inVariant, "MIXDOWN_VARIANT"))),
+                Optional.ofNullable(inStage)
+                    .or(settings()::trainersStage)
+                    .filter(stage -> !stage.isBlank())
+                    .map(stage -> new Arm(stage, variant())),
                 now);
     if (json()) {
       print(StageJson.answer(answer));
@@ -111,9 +113,8 @@ final class CheckCommand extends SwitchingOutput {
     };
   }
 
-  private static Optional<String> orVariable(@Nullable String named, String variable) {
-    return Optional.ofNullable(named != null ? named : System.getenv(variable))
-        .filter(value -> !value.isBlank());
+  private Optional<String> variant() {
+    return Optional.ofNullable(inVariant).or(settings()::trainersVariant).filter(v -> !v.isBlank());
   }
 
   private void print(Answer answer) {

@@ -3,7 +3,7 @@ package dev.mixdown.cli.stages;
 import dev.mixdown.cli.options.LedgerCommand;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.stages.StageReport;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,11 +25,11 @@ final class ReportCommand extends LedgerCommand {
   public Integer call() throws Exception {
     String report = new StageReport(repository(), clock(), workspace()).markdown();
     if (output != null) {
-      if (!Storage.isWritable(Storage.folder(output))) {
+      if (!storage().isWritable(StoragePath.folder(output))) {
         throw badUsage(
             "--output " + output + ": nothing can be written there; choose another file");
       }
-      Storage.write(output, report.getBytes(StandardCharsets.UTF_8));
+      storage().write(output, report.getBytes(StandardCharsets.UTF_8));
     }
     if (json()) {
       print(Json.object().put("output", output).put("markdown", report));

@@ -3,6 +3,7 @@ package dev.mixdown.cli.stages;
 import dev.mixdown.cli.options.ConfigOptions;
 import dev.mixdown.cli.options.RepositoryCommand;
 import dev.mixdown.configs.repository.Resolution;
+import dev.mixdown.pipelines.Settings;
 import dev.mixdown.pipelines.stages.ResolvedStage;
 import java.io.IOException;
 import java.util.Optional;
@@ -83,10 +84,8 @@ final class ResolveCommand extends RepositoryCommand {
   private ResolvedStage resolved() throws IOException {
     Resolution resolution =
         repository().resolve(config.choice(stage).of(Optional.ofNullable(unit)));
-    Optional<String> folder =
-        Optional.ofNullable(output != null ? output : System.getenv("MIXDOWN_OUTPUT"))
-            .filter(value -> !value.isBlank());
-    ResolvedStage resolved = ResolvedStage.of(resolution, folder);
+    ResolvedStage resolved =
+        ResolvedStage.of(storage(), resolution, settings().with(Settings.OUTPUT, output).output());
     resolved.notes().forEach(note -> err().println("Note: " + note));
     return resolved;
   }

@@ -9,7 +9,7 @@ import dev.mixdown.configs.stages.StageCatalog;
 import dev.mixdown.configs.stages.StageCatalog.Stage;
 import dev.mixdown.configs.syntax.Timestamps;
 import dev.mixdown.pipelines.stages.StageStatus;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -68,7 +68,7 @@ final class StatusCommand extends RepositoryCommand {
                         .formatted(p.stage(), p.proposedAt().orElse("a while"), p.condition())));
     table.print(out());
     repository().pinned().ifPresent(this::noteOfPin);
-    String beside = Storage.resolve(repository().folder(), ReleaseRepository.STAGE_CONFIG);
+    String beside = StoragePath.resolve(repository().folder(), ReleaseRepository.STAGE_CONFIG);
     if (!repository().catalogFile().equals(beside)) {
       out()
           .println(

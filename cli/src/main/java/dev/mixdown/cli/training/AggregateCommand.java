@@ -1,11 +1,8 @@
 package dev.mixdown.cli.training;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.Table;
 import dev.mixdown.configs.problems.Counts;
-import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.registry.training.TrainingAggregate;
 import dev.mixdown.registry.training.TrainingAggregate.DatasetTotals;
 import dev.mixdown.registry.training.TrainingHistory;
@@ -38,23 +35,10 @@ final class AggregateCommand extends JsonCommand {
 
   @Override
   public Integer call() throws Exception {
-    TrainingHistory found = artifacts.histories(err());
+    TrainingHistory found = artifacts.histories(storage(), err());
     TrainingAggregate aggregate = TrainingAggregate.of(found.infos(), metric, lower);
     if (json()) {
-      ObjectNode document = Json.object().put("metric", metric);
-      ArrayNode groups = document.putArray("groups");
-      for (DatasetTotals group : aggregate.groups()) {
-        groups
-            .addObject()
-            .put("stage", group.stage())
-            .put("strategy", group.strategy())
-            .put("histories", group.histories())
-            .put("steps", group.steps())
-            .put("best", group.best().orElse(null))
-            .put("mean", group.mean().orElse(null))
-            .put("best_file", group.bestFile().orElse(null));
-      }
-      print(document);
+      print(aggregate.json(metric));
       return 0;
     }
     if (aggregate.groups().isEmpty()) {

@@ -1,8 +1,6 @@
 package dev.mixdown.cli.training;
 
-import dev.mixdown.cli.options.EventOptions;
 import dev.mixdown.cli.options.RegistryOption;
-import dev.mixdown.cli.options.WorkspaceOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.configs.syntax.Timestamps;
@@ -114,14 +112,14 @@ final class AppendCommand extends JsonCommand {
               + " ${DEFAULT-VALUE}).")
   private String code = ".";
 
-  @Mixin private RegistryOption records = new RegistryOption();
+  @Mixin private RegistryOption registryOption = new RegistryOption();
 
   @Override
   public Integer call() throws Exception {
-    Registry store = records.store();
-    boolean newStore = records.mustBeMade();
+    Registry registry = registryOption.registry();
+    boolean newStore = registryOption.mustBeMade();
     TrainingInfo info =
-        new AppendTraining(store, EventOptions.settings(spec()), WorkspaceOption.outboxes())
+        new AppendTraining(registry, events(), settings().outboxes())
             .append(
                 new AppendTraining.Request(
                     path,
@@ -130,8 +128,7 @@ final class AppendCommand extends JsonCommand {
                         Optional.ofNullable(stage),
                         Optional.ofNullable(baseModel).map(TrainingHeader::baseModel),
                         Optional.ofNullable(checkpoint)),
-                    repo,
-                    System.getenv(),
+                    settings().repository(repo),
                     dataset,
                     steps,
                     Optional.ofNullable(epochs),
@@ -142,7 +139,7 @@ final class AppendCommand extends JsonCommand {
                     Optional.ofNullable(manifest),
                     code));
     if (newStore) {
-      err().println("Note: " + store.folder() + " is a new registry; --registry names another");
+      err().println("Note: " + registry.folder() + " is a new registry; --registry names another");
     }
     if (json()) {
       print(info.json());

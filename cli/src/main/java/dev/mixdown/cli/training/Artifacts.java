@@ -3,6 +3,7 @@ package dev.mixdown.cli.training;
 import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.registry.training.TrainingHistory;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -23,12 +24,12 @@ final class Artifacts {
   }
 
   /** All histories below it; what cannot be read is told as notes. */
-  TrainingHistory histories(PrintWriter notes) throws IOException {
-    if (Storage.scheme(folder).isEmpty() && Files.notExists(Path.of(folder))) {
+  TrainingHistory histories(Storage storage, PrintWriter notes) throws IOException {
+    if (StoragePath.scheme(folder).isEmpty() && Files.notExists(Path.of(folder))) {
       throw new ConfigException(
           "the folder", folder, "is not there; name one with trainings below");
     }
-    TrainingHistory found = TrainingHistory.below(folder);
+    TrainingHistory found = TrainingHistory.below(storage, folder);
     found.problems().forEach(problem -> notes.println("Note: " + problem));
     return found;
   }

@@ -9,7 +9,7 @@ import dev.mixdown.registry.training.TrainingComparison;
 import dev.mixdown.registry.training.TrainingComparison.Row;
 import dev.mixdown.registry.training.TrainingHistory;
 import dev.mixdown.registry.training.TrainingInfo;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,16 +37,16 @@ final class CompareCommand extends JsonCommand {
   @Option(names = "--differing", description = "Show only what differs.")
   private boolean differing;
 
-  @Mixin private RegistryOption records = new RegistryOption();
+  @Mixin private RegistryOption registryOption = new RegistryOption();
 
   @Override
   public Integer call() throws Exception {
     List<TrainingInfo> infos = new ArrayList<>();
     for (String path : paths) {
-      infos.add(TrainingHistory.read(path));
+      infos.add(TrainingHistory.read(storage(), path));
     }
     List<Row> rows =
-        TrainingComparison.of(infos, records.store()).rows().stream()
+        TrainingComparison.of(infos, registryOption.registry()).rows().stream()
             .filter(row -> !differing || row.differs())
             .toList();
     if (json()) {
@@ -54,7 +54,7 @@ final class CompareCommand extends JsonCommand {
       return 0;
     }
     List<String> titles = new ArrayList<>(List.of("", ""));
-    titles.addAll(shortest(infos.stream().map(i -> Storage.folder(i.path())).toList()));
+    titles.addAll(shortest(infos.stream().map(i -> StoragePath.folder(i.path())).toList()));
     Table table = new Table(titles.toArray(String[]::new));
     for (Row row : rows) {
       List<String> cells =
@@ -68,7 +68,7 @@ final class CompareCommand extends JsonCommand {
 
   /** The ends of some paths, each as short as tells them apart. */
   static List<String> shortest(List<String> paths) {
-    List<String> ends = paths.stream().map(Storage::name).toList();
+    List<String> ends = paths.stream().map(StoragePath::name).toList();
     for (int names = 2; new HashSet<>(ends).size() < new HashSet<>(paths).size(); names++) {
       int count = names;
       ends = paths.stream().map(path -> end(path, count)).toList();

@@ -1,12 +1,8 @@
 package dev.mixdown.cli.training;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.Table;
 import dev.mixdown.configs.problems.Counts;
-import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.registry.training.TrainingHistory;
 import dev.mixdown.registry.training.TrainingInfo;
 import java.util.List;
@@ -23,18 +19,9 @@ final class ListCommand extends JsonCommand {
 
   @Override
   public Integer call() throws Exception {
-    TrainingHistory found = artifacts.histories(err());
+    TrainingHistory found = artifacts.histories(storage(), err());
     if (json()) {
-      ArrayNode list = Json.array();
-      for (TrainingInfo info : found.infos()) {
-        ObjectNode one = Json.object().put("path", info.path());
-        one.setAll(info.json());
-        list.add(one);
-      }
-      ObjectNode document = Json.object();
-      document.set("histories", list);
-      document.set("notes", Problems.json(found.problems()));
-      print(document);
+      print(found.json());
       return 0;
     }
     if (found.infos().isEmpty()) {

@@ -18,7 +18,7 @@ final class ShowCommand extends JsonCommand {
 
   @Override
   public Integer call() throws Exception {
-    TrainingInfo info = TrainingHistory.read(path);
+    TrainingInfo info = TrainingHistory.read(storage(), path);
     if (json()) {
       print(info.json());
       return 0;

@@ -38,18 +38,18 @@ final class CompareVersionsCommand extends JsonCommand {
 
   @Mixin private DataOptions data = new DataOptions();
 
-  @Mixin private RegistryOption records = new RegistryOption();
+  @Mixin private RegistryOption registryOption = new RegistryOption();
 
   @Override
   public Integer call() throws Exception {
     ComparedVersions compared =
         ComparedVersions.of(
-            records.store(),
-            records.workspace(),
+            registryOption.registry(),
+            registryOption.workspace(),
             first,
             second,
             this::csv,
-            TerminalProgress.orNone());
+            TerminalProgress.orNone(storage()));
     if (json()) {
       print(compared.json());
       return 0;

@@ -30,13 +30,15 @@ final class ListVersionsCommand extends JsonCommand {
   @Option(names = "--tag", paramLabel = "T", description = "Only those with this tag.")
   private @Nullable String tag;
 
-  @Mixin private RegistryOption records = new RegistryOption();
+  @Mixin private RegistryOption registryOption = new RegistryOption();
 
   @Override
   public Integer call() throws Exception {
-    Registry store = records.existing();
+    Registry registry = registryOption.existing();
     List<DatasetVersion> versions =
-        new VersionCatalog(RegistryIndex.versions(store, records.workspace()), store.folder())
+        new VersionCatalog(
+                RegistryIndex.versions(registry, registryOption.workspace().folder()),
+                registry.folder())
             .list().stream()
                 .filter(version -> name == null || version.dataset().equals(name))
                 .filter(version -> tag == null || version.tags().contains(tag))
@@ -56,7 +58,7 @@ final class ListVersionsCommand extends JsonCommand {
                   + (name == null ? "" : " of " + name)
                   + (tag == null ? "" : " tagged " + tag)
                   + " in "
-                  + store.folder());
+                  + registry.folder());
       return 0;
     }
     Table table =

@@ -25,11 +25,12 @@ final class ShowVersionCommand extends JsonCommand {
   @Parameters(paramLabel = "HASH", description = "A version's hash, or its beginning.")
   private String hash = "";
 
-  @Mixin private RegistryOption records = new RegistryOption();
+  @Mixin private RegistryOption registryOption = new RegistryOption();
 
   @Override
   public Integer call() throws Exception {
-    List<DatasetVersion> tellings = WholeVersions.find(records.store(), records.workspace(), hash);
+    List<DatasetVersion> tellings =
+        WholeVersions.find(registryOption.registry(), registryOption.workspace().folder(), hash);
     if (json()) {
       ObjectNode document = Json.object();
       List<ObjectNode> all = new ArrayList<>();

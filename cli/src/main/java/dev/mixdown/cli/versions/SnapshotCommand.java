@@ -43,7 +43,7 @@ final class SnapshotCommand extends JsonCommand {
 
   @Mixin private WorkersOption workers = new WorkersOption();
 
-  @Mixin private RegistryOption records = new RegistryOption();
+  @Mixin private RegistryOption registryOption = new RegistryOption();
 
   @Override
   public Integer call() throws Exception {
@@ -53,7 +53,10 @@ final class SnapshotCommand extends JsonCommand {
     Optional<DatasetEntry> entry = data.entry(name);
     Snapshot.Outcome outcome =
         new Snapshot(
-                records.store(), records.workspace(), workers.settings(), TerminalProgress.orNone())
+                registryOption.registry(),
+                registryOption.workspace(),
+                workers.settings(),
+                TerminalProgress.orNone(storage()))
             .take(
                 new Snapshot.Request(
                     name,

@@ -12,6 +12,7 @@ import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.stages.ActiveStage;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.configs.syntax.Problems;
+import dev.mixdown.storage.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Switches in processes of their own: killed at any moment, and several at once. */
 class KilledSwitchesTest {
+  private static final Storage STORAGE = Storage.of(Map.of());
+
   @TempDir Path folder;
 
   private Process start(Path repo, String stage) throws IOException {
@@ -43,7 +46,7 @@ class KilledSwitchesTest {
   private static ActiveStage active(Path repo) throws IOException {
     Problems problems = new Problems();
     ActiveStage active =
-        new ReleaseRepository(repo.toString(), Map.of()).active(problems).orElseThrow();
+        new ReleaseRepository(STORAGE, repo.toString(), Map.of()).active(problems).orElseThrow();
     problems.throwIfAny();
     return active;
   }

@@ -8,7 +8,7 @@ import dev.mixdown.configs.stages.StageChoice;
 import dev.mixdown.configs.syntax.Node;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.storage.Glob;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +41,7 @@ final class ConfigRules {
   Optional<String> name() {
     return choice
         .config()
-        .map(Storage::name)
+        .map(StoragePath::name)
         .map(n -> n.endsWith(SUFFIX) ? n.substring(0, n.length() - SUFFIX.length()) : n)
         .map(n -> n.startsWith(PREFIX) ? n.substring(PREFIX.length()) : n);
   }
@@ -54,7 +54,7 @@ final class ConfigRules {
     Optional<String> forced = repository.variable("FORCE_DATASET_CONFIG");
     if (forced.isPresent()) {
       String file = repository.locate(forced.get());
-      if (!ReleaseRepository.exists(file)) {
+      if (!repository.exists(file)) {
         problems.add(file, "there is no such file; FORCE_DATASET_CONFIG names it");
       }
       return Optional.of(new Decided<>(file, "FORCE_DATASET_CONFIG names it"));
@@ -75,11 +75,11 @@ final class ConfigRules {
   private Decided<String> byHand(String named) throws IOException {
     String file = repository.locate(named);
     String rule = "the command names it";
-    if (ReleaseRepository.exists(file)) {
+    if (repository.exists(file)) {
       return new Decided<>(file, rule);
     }
-    String byName = Storage.resolve(repository.folder(), PREFIX + named + SUFFIX);
-    if (!named.contains("/") && ReleaseRepository.exists(byName)) {
+    String byName = StoragePath.resolve(repository.folder(), PREFIX + named + SUFFIX);
+    if (!named.contains("/") && repository.exists(byName)) {
       return new Decided<>(byName, rule);
     }
     problems.add(
@@ -91,15 +91,15 @@ final class ConfigRules {
 
   private Decided<String> ofStage(String named, Node holder) throws IOException {
     Node at = holder.find("config_file").orElse(holder);
-    String folder = Storage.folder(repository.catalogFile());
-    String file = Storage.resolve(folder, named);
+    String folder = StoragePath.folder(repository.catalogFile());
+    String file = StoragePath.resolve(folder, named);
     Optional<List<String>> allowed = catalog.flatMap(c -> c.security().configPaths());
     if (allowed.isPresent() && !isAllowed(file, folder, allowed.get())) {
       problems.add(
           at,
           "config_file \"%s\" lies outside of security.allowed_config_paths (%s); move it there, or add its folder"
               .formatted(named, String.join(", ", allowed.get())));
-    } else if (!ReleaseRepository.exists(file)) {
+    } else if (!repository.exists(file)) {
       problems.add(at, "config_file \"" + named + "\" does not exist: looked for " + file);
     }
     return new Decided<>(file, "config_file at " + at.place());
@@ -108,23 +108,23 @@ final class ConfigRules {
   /** Whether a file lies below one of some folders, is one of some files, or fits a pattern. */
   private static boolean isAllowed(String file, String folder, List<String> allowed) {
     return allowed.stream()
-        .map(path -> Storage.resolve(folder, path))
+        .map(path -> StoragePath.resolve(folder, path))
         .anyMatch(
             path ->
                 file.equals(path)
                     || file.startsWith(path.endsWith("/") ? path : path + "/")
-                    || Storage.resolve(folder, ".").equals(path)
+                    || StoragePath.resolve(folder, ".").equals(path)
                     || (Glob.isGlob(path) && new Glob(path).matches(file)));
   }
 
   private Decided<String> byDefault(Optional<Stage> stage) throws IOException {
     String file = repository.defaultConfig(catalog);
-    if (!ReleaseRepository.exists(file)) {
+    if (!repository.exists(file)) {
       problems.add(
           repository.folder(),
           stage.isPresent()
               ? "stage \"%s\" has no config_file, and there is no %s"
-                  .formatted(stage.get().key(), Storage.name(file))
+                  .formatted(stage.get().key(), StoragePath.name(file))
               : "this is not a release repository: there is neither %s nor %s"
                   .formatted(ReleaseRepository.STAGE_CONFIG, ReleaseRepository.TRAINING_DATASET));
     }

@@ -1,5 +1,8 @@
 package dev.mixdown.configs.repository;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.datasets.Categories;
 import dev.mixdown.configs.datasets.DatasetConfig;
 import dev.mixdown.configs.datasets.DatasetEntry;
@@ -10,6 +13,7 @@ import dev.mixdown.configs.datasets.Strategy;
 import dev.mixdown.configs.stages.StageCatalog;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.configs.syntax.Node;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,6 +54,37 @@ public final class Explanation {
     settings.addAll(overlay(resolution));
     settings.addAll(notUsed(resolution));
     return settings;
+  }
+
+  /** The document that {@code explain --json} prints. */
+  public static ObjectNode json(Resolution resolution) {
+    ObjectNode document = Json.object();
+    document.put("stage", resolution.stage());
+    document.put("stage_rule", resolution.stageRule());
+    document.put("variant", resolution.variant().orElse(null));
+    document.put("variant_rule", resolution.variantRule());
+    document.put("config", resolution.config().file());
+    document.put("config_rule", resolution.configRule());
+    ArrayNode list = document.putArray("settings");
+    of(resolution)
+        .forEach(
+            s ->
+                list.addObject()
+                    .put("name", s.name())
+                    .put("from", s.from())
+                    .set("value", json(s.value())));
+    document.set("tasks", Json.tree(resolution.config().tasks()));
+    document.set("carried", resolution.carried().document());
+    return document;
+  }
+
+  /** Numbers are numbers, and objects are objects; everything else is said in words. */
+  private static JsonNode json(String text) {
+    try {
+      return Json.value(text);
+    } catch (IOException e) {
+      return Json.tree(text);
+    }
   }
 
   private static List<Setting> overlay(Resolution resolution) {

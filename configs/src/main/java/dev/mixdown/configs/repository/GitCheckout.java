@@ -1,6 +1,6 @@
 package dev.mixdown.configs.repository;
 
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -51,7 +51,7 @@ public record GitCheckout(String folder) {
 
   /** What is checked out; empty where there is no commit, no checkout or no git. */
   public Optional<State> state() {
-    if (Storage.scheme(folder).isPresent()) {
+    if (StoragePath.scheme(folder).isPresent()) {
       return Optional.empty();
     }
     try {

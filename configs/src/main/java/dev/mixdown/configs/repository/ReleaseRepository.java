@@ -11,6 +11,7 @@ import dev.mixdown.configs.stages.StageChoice;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.storage.Causes;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -38,16 +39,19 @@ public final class ReleaseRepository {
   /** Where the environment stands that a command names, before any variable. */
   public static final String NAMED_ENVIRONMENT = "--environment";
 
+  private final Storage storage;
   private final String folder;
   private final Map<String, String> environment;
 
   /**
+   * @param storage through which its files are read
    * @param folder where the repository lies
    * @param environment where {@code TRAINING_STAGE}, {@code AB_VARIANT}, {@code STAGE_CONFIG_PATH}
    *     {@code FORCE_DATASET_CONFIG}, {@code TRAINING_TASKS} and {@code MIXDOWN_ENVIRONMENT} are
    *     looked up
    */
-  public ReleaseRepository(String folder, Map<String, String> environment) {
+  public ReleaseRepository(Storage storage, String folder, Map<String, String> environment) {
+    this.storage = storage;
     this.folder = folder;
     this.environment = Map.copyOf(environment);
   }
@@ -60,7 +64,7 @@ public final class ReleaseRepository {
     Map<String, String> rest = new HashMap<>(environment);
     List.of("TRAINING_STAGE", "AB_VARIANT", "FORCE_DATASET_CONFIG", "TRAINING_TASKS")
         .forEach(rest::remove);
-    return new ReleaseRepository(folder, rest);
+    return new ReleaseRepository(storage, folder, rest);
   }
 
   /**
@@ -72,6 +76,11 @@ public final class ReleaseRepository {
         .filter(stage -> !stage.equals("auto"))
         .map(stage -> "TRAINING_STAGE=" + stage)
         .or(() -> variable("FORCE_DATASET_CONFIG").map(file -> "FORCE_DATASET_CONFIG=" + file));
+  }
+
+  /** Where its files are read and written. */
+  public Storage storage() {
+    return storage;
   }
 
   /** The folder that relative {@code obs_path}s are seen from. */
@@ -98,7 +107,7 @@ public final class ReleaseRepository {
     Optional<String> named = variable("STAGE_CONFIG_PATH");
     String file = catalogFile();
     Optional<String> text = text(file, problems);
-    if (text.isEmpty() && named.isPresent() && Storage.isSupported(file)) {
+    if (text.isEmpty() && named.isPresent() && StoragePath.isSupported(file)) {
       problems.add(file, "there is no such file; STAGE_CONFIG_PATH names it");
     }
     return text.flatMap(
@@ -117,18 +126,18 @@ public final class ReleaseRepository {
             path ->
                 path.endsWith(".yaml") || path.endsWith(".yml")
                     ? path
-                    : Storage.resolve(path, STAGE_CONFIG))
-        .orElse(Storage.resolve(folder, STAGE_CONFIG));
+                    : StoragePath.resolve(path, STAGE_CONFIG))
+        .orElse(StoragePath.resolve(folder, STAGE_CONFIG));
   }
 
   /** The active stage's file, beside that of the stages. */
   public String activeFile() {
-    return Storage.resolve(Storage.folder(catalogFile()), ACTIVE_STAGE);
+    return StoragePath.resolve(StoragePath.folder(catalogFile()), ACTIVE_STAGE);
   }
 
   /** The active stage's file as it is now; empty when there is none. */
   public Optional<byte[]> activeBytes() throws IOException {
-    return Storage.isSupported(activeFile()) ? Storage.read(activeFile()) : Optional.empty();
+    return StoragePath.isSupported(activeFile()) ? storage.read(activeFile()) : Optional.empty();
   }
 
   /**
@@ -155,13 +164,13 @@ public final class ReleaseRepository {
    * @param catalog the stages, whose file may give it another name
    */
   public String defaultConfig(Optional<StageCatalog> catalog) {
-    return Storage.resolve(
+    return StoragePath.resolve(
         folder, catalog.flatMap(StageCatalog::legacyConfigFile).orElse(TRAINING_DATASET));
   }
 
   /** The file that a person names: one of the repository, else one seen from where they are. */
   public String locate(String name) throws IOException {
-    String inRepository = Storage.resolve(folder, name);
+    String inRepository = StoragePath.resolve(folder, name);
     return exists(inRepository) || !exists(name) ? inRepository : name;
   }
 
@@ -202,18 +211,19 @@ public final class ReleaseRepository {
     return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
   }
 
-  static boolean exists(String file) throws IOException {
-    return Storage.isSupported(file) && Storage.stat(file).isPresent();
+  /** Whether there is a file of this name, seen from where the process runs. */
+  public boolean exists(String file) throws IOException {
+    return StoragePath.isSupported(file) && storage.stat(file).isPresent();
   }
 
   /** A file's text; a problem where it is not UTF-8, or in a place that cannot be opened. */
-  private static Optional<String> text(String file, Problems problems) throws IOException {
-    if (!Storage.isSupported(file)) {
-      problems.add(file, Storage.cannotOpen(file));
+  private Optional<String> text(String file, Problems problems) throws IOException {
+    if (!StoragePath.isSupported(file)) {
+      problems.add(file, StoragePath.cannotOpen(file));
       return Optional.empty();
     }
     try {
-      return Storage.read(file).flatMap(b -> text(b, file, problems));
+      return storage.read(file).flatMap(b -> text(b, file, problems));
     } catch (FileSystemException e) {
       problems.add(file, Causes.reason(e));
       return Optional.empty();

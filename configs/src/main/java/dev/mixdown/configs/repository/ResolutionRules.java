@@ -11,7 +11,7 @@ import dev.mixdown.configs.stages.StageChoice;
 import dev.mixdown.configs.syntax.Names;
 import dev.mixdown.configs.syntax.Node;
 import dev.mixdown.configs.syntax.Problems;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +35,8 @@ final class ResolutionRules {
   record Decided<T>(T value, String rule) {}
 
   Resolution resolve() throws IOException {
-    if (!Storage.isSupported(repository.folder())) {
-      problems.add(repository.folder(), Storage.cannotOpen(repository.folder()));
+    if (!StoragePath.isSupported(repository.folder())) {
+      problems.add(repository.folder(), StoragePath.cannotOpen(repository.folder()));
       problems.throwIfAny();
     }
     Optional<StageCatalog> catalog = repository.catalog(problems);

@@ -11,7 +11,7 @@ import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.storage.Causes;
 import dev.mixdown.storage.Matched;
 import dev.mixdown.storage.Reach;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -83,9 +83,9 @@ public final class ConfigReview {
   }
 
   private static Optional<String> look(String folder, String path, Reach reach) {
-    String whole = Storage.resolve(folder, path);
-    if (!Storage.isSupported(whole)) {
-      return Optional.of(Storage.cannotOpen(whole));
+    String whole = StoragePath.resolve(folder, path);
+    if (!StoragePath.isSupported(whole)) {
+      return Optional.of(StoragePath.cannotOpen(whole));
     }
     try {
       Matched matched = reach.match(folder, path);

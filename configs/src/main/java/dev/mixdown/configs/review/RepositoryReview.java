@@ -15,7 +15,7 @@ import dev.mixdown.configs.syntax.Node;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.configs.syntax.Timestamps;
 import dev.mixdown.storage.Reach;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -31,10 +31,11 @@ public final class RepositoryReview {
   private final Problems errors = new Problems();
   private final Problems warnings = new Problems();
   private final Set<String> files = new LinkedHashSet<>();
-  private final Reach reach = Reach.impatient();
+  private final Reach reach;
 
   public RepositoryReview(ReleaseRepository repository) {
     this.repository = repository;
+    this.reach = Reach.impatient(repository.storage());
   }
 
   /**
@@ -51,7 +52,7 @@ public final class RepositoryReview {
     Optional<StageCatalog> catalog = repository.catalog(errors);
     Optional<ActiveStage> active = repository.active(errors);
     for (String file : List.of(repository.catalogFile(), repository.activeFile())) {
-      if (Storage.isSupported(file) && Storage.stat(file).isPresent()) {
+      if (repository.exists(file)) {
         files.add(file);
       }
     }
@@ -60,7 +61,7 @@ public final class RepositoryReview {
       active.ifPresent(a -> active(a, catalog.get()));
     }
     String usual = repository.defaultConfig(catalog);
-    boolean there = Storage.isSupported(usual) && Storage.stat(usual).isPresent();
+    boolean there = repository.exists(usual);
     if (there) {
       config(usual);
     } else if (catalog.isEmpty() && errors.isEmpty()) {
@@ -120,23 +121,23 @@ public final class RepositoryReview {
    */
   public Outcome file(String name) throws IOException {
     String file = repository.locate(name);
-    if (!Storage.isSupported(file) || Storage.stat(file).isEmpty()) {
+    if (!repository.exists(file)) {
       errors.add(
-          file, Storage.isSupported(file) ? "there is no such file" : Storage.cannotOpen(file));
+          file,
+          StoragePath.isSupported(file) ? "there is no such file" : StoragePath.cannotOpen(file));
     } else if (file.endsWith(".yaml") || file.endsWith(".yml")) {
       files.add(file);
-      boolean activeFile = Storage.name(file).equals(ReleaseRepository.ACTIVE_STAGE);
+      boolean activeFile = StoragePath.name(file).equals(ReleaseRepository.ACTIVE_STAGE);
       ReleaseRepository own =
           new ReleaseRepository(
+              repository.storage(),
               repository.folder(),
-              Map.of("STAGE_CONFIG_PATH", activeFile ? Storage.folder(file) : file));
+              Map.of("STAGE_CONFIG_PATH", activeFile ? StoragePath.folder(file) : file));
       RepositoryReview review = new RepositoryReview(own);
       if (activeFile) {
         Optional<ActiveStage> active = own.active(errors);
         Optional<StageCatalog> catalog =
-            Storage.stat(own.catalogFile()).isPresent()
-                ? own.catalog(new Problems())
-                : Optional.empty();
+            own.exists(own.catalogFile()) ? own.catalog(new Problems()) : Optional.empty();
         if (active.isPresent() && catalog.isPresent()) {
           review.active(active.get(), catalog.get());
         }

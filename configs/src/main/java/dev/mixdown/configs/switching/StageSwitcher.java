@@ -17,7 +17,7 @@ import dev.mixdown.configs.stages.StageCatalog.Stage;
 import dev.mixdown.configs.switching.Switch.Cause;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.configs.syntax.Timestamps;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -252,16 +252,17 @@ public final class StageSwitcher {
 
   /** Writes the file, unless it is another by now. */
   boolean write(StageState state, String text) throws IOException {
-    String folder = Storage.folder(repository.activeFile());
-    if (!Storage.isWritable(folder)) {
+    String folder = StoragePath.folder(repository.activeFile());
+    if (!repository.storage().isWritable(folder)) {
       throw new SwitchException(
           "nothing can be written in %s, where the active stage is recorded; make it writable, or let STAGE_CONFIG_PATH name a copy that is"
               .formatted(folder));
     }
     log.complete(state.active());
-    Storage.removeAbandonedDrafts(folder);
-    return Storage.replace(
-        repository.activeFile(), state.bytes(), text.getBytes(StandardCharsets.UTF_8));
+    repository.storage().removeAbandonedDrafts(folder);
+    return repository
+        .storage()
+        .replace(repository.activeFile(), state.bytes(), text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** What a loader has to do when it comes from the current stage. */

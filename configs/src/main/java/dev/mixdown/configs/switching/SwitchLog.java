@@ -4,6 +4,7 @@ import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.stages.ActiveStage;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.List;
@@ -21,10 +22,12 @@ public final class SwitchLog {
   /** Its place, seen from the folder of {@code active_stage.yaml}. */
   public static final String PLACE = "logs/stage_switch.jsonl";
 
+  private final Storage storage;
   private final String file;
 
   public SwitchLog(ReleaseRepository repository) {
-    this.file = Storage.resolve(Storage.folder(repository.activeFile()), PLACE);
+    this.storage = repository.storage();
+    this.file = StoragePath.resolve(StoragePath.folder(repository.activeFile()), PLACE);
   }
 
   /** Adds the last switch's line where it is missing. */
@@ -36,7 +39,7 @@ public final class SwitchLog {
 
   /** Adds a line that is not there yet. */
   void add(Map<String, ?> line) throws IOException {
-    Storage.addLine(file, Json.spaced(line));
+    storage.addLine(file, Json.spaced(line));
   }
 
   /**
@@ -46,7 +49,7 @@ public final class SwitchLog {
    */
   void refuseUnwritable() throws IOException {
     try {
-      Storage.touch(file);
+      storage.touch(file);
     } catch (FileSystemException e) {
       throw new SwitchException(
           "the switch log %s cannot be written (%s), so nothing was changed; make it writable"
@@ -56,8 +59,8 @@ public final class SwitchLog {
 
   /** The lines so far, oldest first; what is not a JSON object is left out. */
   public List<Map<?, ?>> lines() throws IOException {
-    return Storage.isSupported(file)
-        ? Storage.readText(file).orElse("").lines().flatMap(l -> Json.object(l).stream()).toList()
+    return StoragePath.isSupported(file)
+        ? storage.readText(file).orElse("").lines().flatMap(l -> Json.object(l).stream()).toList()
         : List.of();
   }
 }

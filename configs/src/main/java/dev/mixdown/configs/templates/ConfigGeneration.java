@@ -9,7 +9,7 @@ import dev.mixdown.configs.syntax.FlowYaml;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.configs.templates.StageGenerator.Generated;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -115,11 +115,11 @@ public final class ConfigGeneration {
     Map<String, BigDecimal> first = ratios.isEmpty() ? Map.of() : ratios.get(0);
     Map<String, BigDecimal> second = ratios.size() > 1 ? ratios.get(1) : first;
     String usual = "stages/" + request.stage() + (request.arms() ? "" : ".json");
-    String place = Storage.resolve(repository.folder(), request.output().orElse(usual));
+    String place = StoragePath.resolve(repository.folder(), request.output().orElse(usual));
     Map<String, Generated> files = new LinkedHashMap<>();
     if (request.arms()) {
       for (String arm : ARMS) {
-        String file = Storage.resolve(place, arm + ".json");
+        String file = StoragePath.resolve(place, arm + ".json");
         files.put(
             file, generate(generator, request, arm.equals(ARMS.get(0)) ? first : second, file));
       }
@@ -135,29 +135,29 @@ public final class ConfigGeneration {
     return generator.generate(request.base(), request.stage(), request.template(), ratio, file);
   }
 
-  private static void check(Request request, Set<String> files) throws IOException {
+  private void check(Request request, Set<String> files) throws IOException {
     for (String file : files) {
       if (!file.endsWith(".json")) {
         throw new IllegalArgumentException(
             file + ": a dataset config is a .json file; name one with --output");
       }
-      if (!Storage.isSupported(file)) {
-        throw new IllegalArgumentException(file + ": " + Storage.cannotOpen(file));
+      if (!StoragePath.isSupported(file)) {
+        throw new IllegalArgumentException(file + ": " + StoragePath.cannotOpen(file));
       }
-      if (!request.force() && Storage.stat(file).isPresent()) {
+      if (!request.force() && repository.exists(file)) {
         throw new IllegalArgumentException(
             file + " is there already; --force writes over it, --output goes elsewhere");
       }
     }
   }
 
-  private static void write(Request request, Map<String, Generated> files) throws IOException {
+  private void write(Request request, Map<String, Generated> files) throws IOException {
     for (Map.Entry<String, Generated> file : files.entrySet()) {
-      Storage.makeFolder(Storage.folder(file.getKey()));
+      repository.storage().makeFolder(StoragePath.folder(file.getKey()));
       byte[] bytes = file.getValue().text().getBytes(StandardCharsets.UTF_8);
       if (request.force()) {
-        Storage.write(file.getKey(), bytes);
-      } else if (!Storage.replace(file.getKey(), Optional.empty(), bytes)) {
+        repository.storage().write(file.getKey(), bytes);
+      } else if (!repository.storage().replace(file.getKey(), Optional.empty(), bytes)) {
         throw new IllegalArgumentException(
             file.getKey() + " was made by somebody else at the same time; run again");
       }
@@ -188,7 +188,7 @@ public final class ConfigGeneration {
   }
 
   private String relative(String file) {
-    String prefix = Storage.resolve(repository.folder(), "x").replaceFirst("x$", "");
-    return file.startsWith(prefix) ? file.substring(prefix.length()) : Storage.absolute(file);
+    String prefix = StoragePath.resolve(repository.folder(), "x").replaceFirst("x$", "");
+    return file.startsWith(prefix) ? file.substring(prefix.length()) : StoragePath.absolute(file);
   }
 }

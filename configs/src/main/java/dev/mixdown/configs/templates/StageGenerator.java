@@ -9,7 +9,7 @@ import dev.mixdown.configs.review.ConfigReview;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.configs.syntax.Timestamps;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -91,7 +91,7 @@ public final class StageGenerator {
   private DatasetConfig base(String base) throws IOException {
     String file = repository.locate(base);
     Problems problems = new Problems();
-    boolean there = !Storage.isSupported(file) || Storage.stat(file).isPresent();
+    boolean there = !StoragePath.isSupported(file) || repository.exists(file);
     Optional<DatasetConfig> config = there ? repository.config(file, problems) : Optional.empty();
     if (!there) {
       problems.add(

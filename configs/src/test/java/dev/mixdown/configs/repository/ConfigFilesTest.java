@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.mixdown.configs.problems.Problem;
 import dev.mixdown.configs.syntax.Problems;
+import dev.mixdown.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What may be read as a config, and what is told of a file that is none. */
 class ConfigFilesTest {
+  private static final Storage STORAGE = Storage.of(Map.of());
+
   @TempDir Path folder;
 
   private List<String> problems(Path config) throws IOException {
     Problems problems = new Problems();
-    ReleaseRepository repository = new ReleaseRepository(folder.toString(), Map.of());
+    ReleaseRepository repository = new ReleaseRepository(STORAGE, folder.toString(), Map.of());
     assertThat(repository.config(config.toString(), problems).isPresent(), is(false));
     return problems.list().stream().map(Problem::message).toList();
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.stages.StageChoice;
+import dev.mixdown.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which config applies: the order of the rules. */
 class ReleaseRepositoryTest {
+  private static final Storage STORAGE = Storage.of(Map.of());
+
   @TempDir Path repo;
 
   private static String config(String release) {
@@ -51,7 +54,7 @@ class ReleaseRepositoryTest {
 
   private Resolution resolve(Map<String, String> environment, String stage, String variant)
       throws IOException {
-    return new ReleaseRepository(repo.toString(), environment)
+    return new ReleaseRepository(STORAGE, repo.toString(), environment)
         .resolve(
             new StageChoice(
                 Optional.ofNullable(stage), Optional.ofNullable(variant), Optional.empty()));

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.is;
 import dev.mixdown.configs.problems.Problem;
 import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.review.RepositoryReview.Outcome;
+import dev.mixdown.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Everything that is wrong is found, with its place, pointer and remedy; what is right is not. */
 class RepositoryReviewTest {
+  private static final Storage STORAGE = Storage.of(Map.of());
+
   private static final Path DEMO = Path.of(System.getProperty("mixdown.root"), "configs/demo");
   private static final String GOOD =
       "{\"dataset_index\": [{\"name\": \"d\", \"obs_path\": \"d.jsonl\"}]}";
@@ -36,7 +39,7 @@ class RepositoryReviewTest {
   }
 
   private RepositoryReview review() {
-    return new RepositoryReview(new ReleaseRepository(folder.toString(), Map.of()));
+    return new RepositoryReview(new ReleaseRepository(STORAGE, folder.toString(), Map.of()));
   }
 
   private static List<String> texts(List<Problem> problems) {
@@ -45,7 +48,8 @@ class RepositoryReviewTest {
 
   @Test
   void the_demo_release_has_no_errors_and_no_warnings() throws IOException {
-    Outcome found = new RepositoryReview(new ReleaseRepository(DEMO.toString(), Map.of())).all();
+    Outcome found =
+        new RepositoryReview(new ReleaseRepository(STORAGE, DEMO.toString(), Map.of())).all();
     assertThat(found.errors(), is(empty()));
     assertThat(found.warnings(), is(empty()));
     assertThat(found.files(), hasSize(9));

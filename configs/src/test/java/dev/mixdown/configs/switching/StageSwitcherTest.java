@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Switches by hand, and what they leave in the files. */
 class StageSwitcherTest {
+  private static final Storage STORAGE = Storage.of(Map.of());
+
   @TempDir Path folder;
   private TestRepository repo;
 
@@ -345,17 +348,17 @@ class StageSwitcherTest {
     String file = folder.resolve("f").toString();
     byte[] one = "1".getBytes(StandardCharsets.UTF_8);
     byte[] two = "2".getBytes(StandardCharsets.UTF_8);
-    assertThat(Storage.replace(file, Optional.of(one), two), is(false));
-    assertThat(Storage.replace(file, Optional.empty(), one), is(true));
-    assertThat(Storage.replace(file, Optional.empty(), two), is(false));
-    assertThat(Storage.replace(file, Optional.of(one), two), is(true));
-    assertThat(Storage.readText(file), is(Optional.of("2")));
-    Storage.addLine(file, "x");
-    Storage.addLine(file, "x");
-    Storage.addLine(file, "y");
-    assertThat(Storage.readText(file), is(Optional.of("2\nx\ny\n")));
+    assertThat(STORAGE.replace(file, Optional.of(one), two), is(false));
+    assertThat(STORAGE.replace(file, Optional.empty(), one), is(true));
+    assertThat(STORAGE.replace(file, Optional.empty(), two), is(false));
+    assertThat(STORAGE.replace(file, Optional.of(one), two), is(true));
+    assertThat(STORAGE.readText(file), is(Optional.of("2")));
+    STORAGE.addLine(file, "x");
+    STORAGE.addLine(file, "x");
+    STORAGE.addLine(file, "y");
+    assertThat(STORAGE.readText(file), is(Optional.of("2\nx\ny\n")));
     assertThat(
-        Storage.names(folder.toString()).stream().filter(n -> n.endsWith(".draft")).toList(),
+        STORAGE.names(folder.toString()).stream().filter(n -> n.endsWith(".draft")).toList(),
         is(empty()));
   }
 

@@ -3,6 +3,7 @@ package dev.mixdown.configs.switching;
 import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.stages.ActiveStage;
 import dev.mixdown.configs.syntax.Problems;
+import dev.mixdown.storage.Storage;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -20,6 +21,8 @@ import java.util.Optional;
 
 /** A release repository of a test, with a clock that stands still until it is moved. */
 public final class TestRepository {
+  private static final Storage STORAGE = Storage.of(Map.of());
+
   public final Path folder;
   public final Map<String, String> environment = new HashMap<>();
   private Instant now =
@@ -82,7 +85,7 @@ public final class TestRepository {
   }
 
   public ReleaseRepository repository() {
-    return new ReleaseRepository(folder.toString(), environment);
+    return new ReleaseRepository(STORAGE, folder.toString(), environment);
   }
 
   public Clock clock() {

@@ -16,6 +16,7 @@ import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.syntax.Node;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.configs.templates.StageGenerator.Generated;
+import dev.mixdown.storage.Storage;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StageGeneratorTest {
+  private static final Storage STORAGE = Storage.of(Map.of());
+
   private static final Path DEMO = Path.of(System.getProperty("mixdown.root"), "configs/demo");
 
   @TempDir Path folder;
@@ -39,7 +42,7 @@ class StageGeneratorTest {
       Path repository, String base, String stage, Optional<Template> template, String ratio)
       throws IOException {
     return new StageGenerator(
-            new ReleaseRepository(repository.toString(), Map.of()),
+            new ReleaseRepository(STORAGE, repository.toString(), Map.of()),
             LocalDateTime.parse("2025-09-23T10:30:00"))
         .generate(
             base,
@@ -92,7 +95,7 @@ class StageGeneratorTest {
             "stages/evaluation.json")) {
       Generated generated = generate(DEMO, base, "custom", Optional.of(template), "");
       DatasetConfig old =
-          new ReleaseRepository(DEMO.toString(), Map.of())
+          new ReleaseRepository(STORAGE, DEMO.toString(), Map.of())
               .config(DEMO.resolve(base).toString(), new Problems())
               .orElseThrow();
       assertThat(

@@ -22,8 +22,10 @@ import dev.mixdown.registry.events.EventSettings;
 import dev.mixdown.registry.events.RunEvents;
 import dev.mixdown.registry.matching.VersionMatcher;
 import dev.mixdown.registry.training.TrainingHistory;
+import dev.mixdown.storage.Reach;
 import dev.mixdown.transforms.shards.InspectedShard;
 import dev.mixdown.transforms.shards.MatchedShard;
+import dev.mixdown.transforms.shards.Workspace;
 import io.openlineage.client.utils.UUIDUtils;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,7 +77,7 @@ public final class Backfill {
       Optional<String> manifests,
       boolean full,
       DatasetFiles.Written written,
-      String workspace,
+      Workspace workspace,
       RunnerSettings runner,
       EventSettings events,
       Path outboxes,
@@ -140,7 +142,7 @@ public final class Backfill {
   public Report run() throws IOException {
     Instant begin = Instant.now();
     UUID run = UUIDUtils.generateNewUUID(begin);
-    EventLog log = new EventLog(store.folder(), request.events(), request.outboxes());
+    EventLog log = new EventLog(store, request.events(), request.outboxes());
     RunEvents events =
         new RunEvents(
             request.events(),
@@ -182,7 +184,7 @@ public final class Backfill {
 
     Optional<JobExport> jobs =
         request.jobs().isPresent()
-            ? Optional.of(JobExport.read(request.jobs().get()))
+            ? Optional.of(JobExport.read(store.storage(), request.jobs().get()))
             : Optional.empty();
     List<DatasetVersion> versions = versions(problems);
     List<RegistryEntry> old = oldManifests(problems);
@@ -219,7 +221,8 @@ public final class Backfill {
 
   /** Reads the shards, and makes a version of each dataset all of whose shards are good. */
   private List<DatasetVersion> versions(List<String> problems) throws IOException {
-    DatasetFiles files = new DatasetFiles(request.full(), request.written());
+    DatasetFiles files =
+        new DatasetFiles(Reach.patient(store.storage()), request.full(), request.written());
     for (String argument : request.datasets()) {
       files.add(argument);
     }
@@ -257,7 +260,7 @@ public final class Backfill {
     if (request.manifests().isEmpty()) {
       return List.of();
     }
-    OldManifests manifests = OldManifests.below(request.manifests().get());
+    OldManifests manifests = OldManifests.below(store.storage(), request.manifests().get());
     problems.addAll(manifests.problems());
     return manifests.entries();
   }
@@ -278,7 +281,7 @@ public final class Backfill {
         new Trainings(
             new VersionMatcher(known), manifests, Instant.now().truncatedTo(ChronoUnit.SECONDS));
     if (request.artifacts().isPresent()) {
-      TrainingHistory history = TrainingHistory.below(request.artifacts().get());
+      TrainingHistory history = TrainingHistory.below(store.storage(), request.artifacts().get());
       history.problems().forEach(problem -> problems.add(problem.toString()));
       history.infos().forEach(trainings::add);
       if (history.infos().isEmpty()) {

@@ -3,7 +3,8 @@ package dev.mixdown.pipelines.backfill;
 import dev.mixdown.configs.datasets.DatasetEntry;
 import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
 import dev.mixdown.pipelines.match.ShardFiles;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.Reach;
+import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.bytes.DataProblem;
 import dev.mixdown.transforms.records.InspectionSpec;
 import dev.mixdown.transforms.shards.MatchedShard;
@@ -31,6 +32,7 @@ public final class DatasetFiles {
           "\\.(jsonl|ndjson|json|csv|parquet)(\\.[^.]+)*$|(\\.(gz|zst|bz2))+$",
           Pattern.CASE_INSENSITIVE);
 
+  private final Reach reach;
   private final boolean full;
   private final Map<String, Dataset> datasets = new LinkedHashMap<>();
   private final Map<String, String> owners = new LinkedHashMap<>();
@@ -65,7 +67,8 @@ public final class DatasetFiles {
    */
   record Dataset(String name, String path, List<MatchedShard> shards) {}
 
-  DatasetFiles(boolean full, Written how) {
+  DatasetFiles(Reach reach, boolean full, Written how) {
+    this.reach = reach;
     this.full = full;
     this.how = how;
   }
@@ -91,24 +94,24 @@ public final class DatasetFiles {
     // A path may have an = in it too: date=2024-01-01/*.jsonl.
     boolean hasName =
         named.matches()
-            && Storage.scheme(argument).isEmpty()
-            && Storage.match(argument).files().isEmpty();
+            && StoragePath.scheme(argument).isEmpty()
+            && reach.match("", argument).files().isEmpty();
     String glob = hasName ? named.group(2) : argument;
-    String own = hasName ? named.group(1) : Storage.name(glob);
-    ShardFiles files = ShardFiles.of("", glob, how.format(own), "--data-format");
+    String own = hasName ? named.group(1) : StoragePath.name(glob);
+    ShardFiles files = ShardFiles.of(reach, "", glob, how.format(own), "--data-format");
     problems.addAll(files.problems());
     files.notes().forEach(note -> notes.add(glob + ": " + note));
     for (ShardFiles.Shard shard : files.shards()) {
-      String path = Storage.absolute(shard.file().path());
+      String path = StoragePath.absolute(shard.file().path());
       if (owners.containsKey(path)) {
         problem(path, "belongs to what " + owners.get(path) + " matches already");
       } else {
         owners.put(path, argument);
         Dataset dataset =
             hasName
-                ? dataset(named.group(1), Storage.absolute(glob))
+                ? dataset(named.group(1), StoragePath.absolute(glob))
                 : glob.endsWith("/")
-                    ? dataset(Storage.name(glob), Storage.absolute(glob))
+                    ? dataset(StoragePath.name(glob), StoragePath.absolute(glob))
                     : byItsName(path);
         dataset
             .shards()
@@ -122,15 +125,15 @@ public final class DatasetFiles {
   }
 
   private Dataset byItsName(String path) {
-    String stem = EXTENSIONS.matcher(Storage.name(path)).replaceFirst("");
+    String stem = EXTENSIONS.matcher(StoragePath.name(path)).replaceFirst("");
     Matcher numbered = NUMBERED.matcher(stem);
     if (!numbered.matches()) {
       return dataset(stem, path);
     }
-    String folder = Storage.folder(path);
+    String folder = StoragePath.folder(path);
     return numbered.group(1).isEmpty()
-        ? dataset(Storage.name(folder), folder)
-        : dataset(numbered.group(1), Storage.resolve(folder, numbered.group(1) + "*"));
+        ? dataset(StoragePath.name(folder), folder)
+        : dataset(numbered.group(1), StoragePath.resolve(folder, numbered.group(1) + "*"));
   }
 
   private Dataset dataset(String name, String path) {

@@ -11,6 +11,7 @@ import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.configs.syntax.Timestamps;
 import dev.mixdown.storage.Causes;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -53,8 +54,8 @@ record JobExport(List<Job> jobs, List<String> problems) {
     }
   }
 
-  static JobExport read(String path) throws IOException {
-    Optional<String> file = Storage.readText(path);
+  static JobExport read(Storage storage, String path) throws IOException {
+    Optional<String> file = storage.readText(path);
     if (file.isEmpty()) {
       throw new ConfigException(
           "the job export", path, "is not there; --jobs names an export as JSONL or CSV");
@@ -62,7 +63,7 @@ record JobExport(List<Job> jobs, List<String> problems) {
     String text = file.get();
     List<Job> jobs = new ArrayList<>();
     List<String> problems = new ArrayList<>();
-    if (Storage.name(path).toLowerCase(Locale.ROOT).endsWith(".csv")) {
+    if (StoragePath.name(path).toLowerCase(Locale.ROOT).endsWith(".csv")) {
       csv(path, text, jobs, problems);
     } else {
       lines(path, text, jobs, problems);

@@ -10,6 +10,7 @@ import dev.mixdown.registry.manifests.ManifestSpec;
 import dev.mixdown.storage.Causes;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,9 +21,14 @@ import java.util.Optional;
 
 /** Manifests that were made before their runs were recorded, from what lies beside their parts. */
 final class OldManifests {
+  private final Storage storage;
   private final List<OldManifest> found = new ArrayList<>();
   private final List<RegistryEntry> entries = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
+
+  private OldManifests(Storage storage) {
+    this.storage = storage;
+  }
 
   /** What lies in a manifest's folder. */
   private record OldManifest(String folder, Manifest manifest, Lineage lineage) {
@@ -33,11 +39,11 @@ final class OldManifests {
   }
 
   /** Reads every manifest below a folder. */
-  static OldManifests below(String folder) throws IOException {
-    OldManifests manifests = new OldManifests();
-    for (FileInfo file : Storage.match(folder.endsWith("/") ? folder : folder + "/").files()) {
-      if (Storage.name(file.path()).equals(Manifest.FILE)) {
-        manifests.read(Storage.absolute(file.path()));
+  static OldManifests below(Storage storage, String folder) throws IOException {
+    OldManifests manifests = new OldManifests(storage);
+    for (FileInfo file : storage.match(folder.endsWith("/") ? folder : folder + "/").files()) {
+      if (StoragePath.name(file.path()).equals(Manifest.FILE)) {
+        manifests.read(StoragePath.absolute(file.path()));
       }
     }
     if (manifests.found.isEmpty() && manifests.problems.isEmpty()) {
@@ -61,10 +67,10 @@ final class OldManifests {
   }
 
   private void read(String path) throws IOException {
-    String folder = Storage.folder(path);
+    String folder = StoragePath.folder(path);
     try {
-      Optional<byte[]> lineage = Storage.read(Storage.resolve(folder, Lineage.FILE));
-      Optional<byte[]> manifest = Storage.read(path);
+      Optional<byte[]> lineage = storage.read(StoragePath.resolve(folder, Lineage.FILE));
+      Optional<byte[]> manifest = storage.read(path);
       if (lineage.isEmpty() || manifest.isEmpty()) {
         problems.add(path + " has no lineage.json beside it, so nobody knows when it was made");
         return;
@@ -94,7 +100,7 @@ final class OldManifests {
     shards.forEach(
         (name, files) -> {
           String first = files.get(0).uri();
-          String place = files.size() == 1 ? first : Storage.folder(first);
+          String place = files.size() == 1 ? first : StoragePath.folder(first);
           entries.add(
               DatasetVersion.of(
                   new DatasetVersion.VersionDetails(name, place, null, List.of(), one.made(), true),

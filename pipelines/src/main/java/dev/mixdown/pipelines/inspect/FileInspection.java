@@ -1,15 +1,20 @@
 package dev.mixdown.pipelines.inspect;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
 import dev.mixdown.configs.problems.Note;
+import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.match.ShardFiles;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.Reach;
+import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.bytes.DataProblem;
 import dev.mixdown.transforms.records.InspectionSpec;
 import dev.mixdown.transforms.shards.InspectedShard;
 import dev.mixdown.transforms.shards.MatchedShard;
+import dev.mixdown.transforms.shards.Workspace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,9 +24,11 @@ import java.util.Set;
 
 /** Inspects files that no config names. */
 public final class FileInspection {
+  private final Reach reach;
   private final Inspections inspections;
 
-  public FileInspection(String workspace, RunnerSettings runner, Progress progress) {
+  public FileInspection(Workspace workspace, RunnerSettings runner, Progress progress) {
+    reach = Reach.patient(workspace.storage());
     inspections = new Inspections(workspace, runner, progress, "inspect");
   }
 
@@ -31,7 +38,24 @@ public final class FileInspection {
    * @param shards in the order in which they were asked for
    * @param notes what was left out
    */
-  public record Inspected(List<InspectedShard> shards, List<Note> notes) {}
+  public record Inspected(List<InspectedShard> shards, List<Note> notes) {
+    /** The document that {@code inspect --json} prints. */
+    public ObjectNode json() {
+      ObjectNode document = Json.object();
+      ArrayNode files = document.putArray("files");
+      for (InspectedShard shard : shards) {
+        files
+            .addObject()
+            .put("path", shard.file().path())
+            .put("sha256", shard.inspection().sha256())
+            .put("format", shard.spec().format().toString())
+            .put("records", shard.inspection().records())
+            .put("bytes", shard.inspection().bytes());
+      }
+      document.set("notes", Json.tree(notes));
+      return document;
+    }
+  }
 
   /**
    * Inspects files, globs and folders.
@@ -48,11 +72,11 @@ public final class FileInspection {
     List<MatchedShard> shards = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (String path : paths) {
-      ShardFiles files = ShardFiles.of("", path, format, "--data-format");
+      ShardFiles files = ShardFiles.of(reach, "", path, format, "--data-format");
       problems.addAll(files.problems());
       files.notes().forEach(note -> notes.add(new Note(path, null, null, note)));
       for (ShardFiles.Shard shard : files.shards()) {
-        if (seen.add(Storage.absolute(shard.file().path()))) {
+        if (seen.add(StoragePath.absolute(shard.file().path()))) {
           shards.add(
               new MatchedShard(
                   "", shard.file(), InspectionSpec.of(shard.format(), csv, full, false)));

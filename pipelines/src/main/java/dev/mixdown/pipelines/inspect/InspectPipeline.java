@@ -2,9 +2,10 @@ package dev.mixdown.pipelines.inspect;
 
 import dev.mixdown.transforms.InspectShards;
 import dev.mixdown.transforms.ShardQueue;
-import dev.mixdown.transforms.WriteResults;
+import dev.mixdown.transforms.bytes.ReadProgress;
 import dev.mixdown.transforms.shards.BadShard;
 import dev.mixdown.transforms.shards.MatchedShard;
+import dev.mixdown.transforms.shards.Workspace;
 import java.util.List;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -17,14 +18,21 @@ import org.apache.beam.sdk.values.PDone;
  */
 final class InspectPipeline extends PTransform<PBegin, PDone> {
   private final List<List<MatchedShard>> pieces;
-  private final String workspace;
-  private final String results;
+  private final Workspace workspace;
+  private final ReadProgress progress;
+  private final Results<BadShard> results;
 
   /**
    * @param pieces shards that are handed out together, in the order of the runner
-   * @param results how the paths begin under which bad shards are told
+   * @param progress where workers count what they read
+   * @param results where bad shards are told
    */
-  InspectPipeline(List<List<MatchedShard>> pieces, String workspace, String results) {
+  InspectPipeline(
+      List<List<MatchedShard>> pieces,
+      Workspace workspace,
+      ReadProgress progress,
+      Results<BadShard> results) {
+    this.progress = progress;
     this.pieces = pieces;
     this.workspace = workspace;
     this.results = results;
@@ -34,8 +42,8 @@ final class InspectPipeline extends PTransform<PBegin, PDone> {
   public PDone expand(PBegin begin) {
     return begin
         .apply("Shards", Read.from(new ShardQueue(pieces)))
-        .apply("Inspect", new InspectShards(workspace))
+        .apply("Inspect", new InspectShards(workspace, progress))
         .get(InspectShards.BAD)
-        .apply("Bad shards", new WriteResults<>(results, BadShard::key));
+        .apply("Bad shards", results.write(BadShard::key));
   }
 }

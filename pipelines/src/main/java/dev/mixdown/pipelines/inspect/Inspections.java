@@ -8,12 +8,13 @@ import dev.mixdown.pipelines.match.MatchedHeldOut;
 import dev.mixdown.pipelines.match.MatchedStage;
 import dev.mixdown.transforms.ShardQueue;
 import dev.mixdown.transforms.bytes.DataProblem;
+import dev.mixdown.transforms.bytes.ReadProgress;
 import dev.mixdown.transforms.records.Inspection;
 import dev.mixdown.transforms.shards.BadShard;
 import dev.mixdown.transforms.shards.InspectedShard;
 import dev.mixdown.transforms.shards.Ledger;
 import dev.mixdown.transforms.shards.MatchedShard;
-import dev.mixdown.transforms.shards.ShardInspector;
+import dev.mixdown.transforms.shards.Workspace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,7 +26,7 @@ import java.util.stream.Stream;
 
 /** Finds out what is in every shard: from the ledger what did not change, by reading what did. */
 public final class Inspections {
-  private final String workspace;
+  private final Workspace workspace;
   private final RunnerSettings runner;
   private final Progress progress;
   private final String[] job;
@@ -33,7 +34,7 @@ public final class Inspections {
   /**
    * @param job what the job that reads shards is called, in parts
    */
-  public Inspections(String workspace, RunnerSettings runner, Progress progress, String... job) {
+  public Inspections(Workspace workspace, RunnerSettings runner, Progress progress, String... job) {
     this.job = job.clone();
     this.workspace = workspace;
     this.runner = runner;
@@ -135,7 +136,7 @@ public final class Inspections {
       notes.add(
           Note.of(
               "%d damaged lines of the ledger in %s are left out; what they were about is read again"
-                  .formatted(ledger.damaged(), workspace)));
+                  .formatted(ledger.damaged(), workspace.folder())));
     }
     Map<String, InspectedShard> good = new LinkedHashMap<>();
     List<MatchedShard> unknown = new ArrayList<>();
@@ -157,14 +158,15 @@ public final class Inspections {
       Map<String, InspectedShard> good,
       Map<String, List<DataProblem>> bad)
       throws IOException {
-    ShardInspector.removeAbandonedDrafts(workspace);
+    workspace.removeAbandonedDrafts();
     Results<BadShard> results = new Results<>(workspace, BadShard.class);
     List<List<MatchedShard>> pieces =
         runner.inItsOrder(ShardQueue.pieces(shards, runner.workers()));
     long bytes = shards.stream().mapToLong(shard -> shard.file().bytes()).sum();
     Map<String, Long> metrics;
-    try (Progress.Step step = progress.reading(shards.size(), bytes)) {
-      metrics = runner.run(new InspectPipeline(pieces, workspace, results.prefix()), job);
+    try (ReadProgress read = ReadProgress.begin();
+        Progress.Step step = progress.reading(read, shards.size(), bytes)) {
+      metrics = runner.run(new InspectPipeline(pieces, workspace, read, results), job);
     } catch (RuntimeException e) {
       results.take();
       throw e;
@@ -182,7 +184,7 @@ public final class Inspections {
                     () ->
                         new IOException(
                             "what was read of %s is not in the ledger of %s: something removed it, or damaged it; run again"
-                                .formatted(shard.file().path(), workspace)));
+                                .formatted(shard.file().path(), workspace.folder())));
         good.put(shard.key(), new InspectedShard(shard, inspection, true));
       } else {
         bad.put(shard.key(), problems);

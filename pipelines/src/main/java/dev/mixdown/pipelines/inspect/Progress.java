@@ -1,12 +1,14 @@
 package dev.mixdown.pipelines.inspect;
 
+import dev.mixdown.transforms.bytes.ReadProgress;
+
 /** Shows a person how far a long step is. */
 public interface Progress {
   /** Nobody is watching. */
   Progress NONE =
       new Progress() {
         @Override
-        public Step reading(int shards, long bytes) {
+        public Step reading(ReadProgress read, int shards, long bytes) {
           return () -> {};
         }
 
@@ -22,8 +24,13 @@ public interface Progress {
     void close();
   }
 
-  /** Shards are being read. */
-  Step reading(int shards, long bytes);
+  /**
+   * Shards are being read.
+   *
+   * @param read how much of them, so far
+   * @param bytes of all of them
+   */
+  Step reading(ReadProgress read, int shards, long bytes);
 
   /** Parts are being written into a folder. */
   Step writing(int parts, String folder);

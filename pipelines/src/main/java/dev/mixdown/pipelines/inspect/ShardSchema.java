@@ -30,20 +30,21 @@ public final class ShardSchema {
   private ShardSchema() {}
 
   /** Names and types, in the order of the file. */
-  public static Map<String, String> of(InspectedShard shard) {
+  public static Map<String, String> of(Storage storage, InspectedShard shard) {
     try {
       return switch (shard.spec().format().records()) {
-        case JSONL -> json(shard);
-        case CSV -> csv(shard);
-        case PARQUET -> parquet(shard);
+        case JSONL -> json(storage, shard);
+        case CSV -> csv(storage, shard);
+        case PARQUET -> parquet(storage, shard);
       };
     } catch (IOException | RuntimeException e) {
       return Map.of();
     }
   }
 
-  private static Map<String, String> json(InspectedShard shard) throws IOException {
-    try (BufferedReader in = reader(shard)) {
+  private static Map<String, String> json(Storage storage, InspectedShard shard)
+      throws IOException {
+    try (BufferedReader in = reader(storage, shard)) {
       String first = in.readLine();
       while (first != null && first.isBlank()) {
         first = in.readLine();
@@ -60,7 +61,7 @@ public final class ShardSchema {
     }
   }
 
-  private static Map<String, String> csv(InspectedShard shard) throws IOException {
+  private static Map<String, String> csv(Storage storage, InspectedShard shard) throws IOException {
     InspectionSpec spec = shard.spec();
     if (!spec.csv().header()) {
       return Map.of();
@@ -69,7 +70,7 @@ public final class ShardSchema {
         CsvSchema.emptySchema()
             .withColumnSeparator(spec.csv().delimiter())
             .withQuoteChar(spec.csv().quote());
-    try (BufferedReader in = reader(shard);
+    try (BufferedReader in = reader(storage, shard);
         MappingIterator<String[]> rows =
             new CsvMapper()
                 .readerFor(String[].class)
@@ -86,8 +87,8 @@ public final class ShardSchema {
     }
   }
 
-  private static BufferedReader reader(InspectedShard shard) throws IOException {
-    InputStream file = Storage.open(shard.file());
+  private static BufferedReader reader(Storage storage, InspectedShard shard) throws IOException {
+    InputStream file = storage.open(shard.file());
     try {
       InputStream data = shard.spec().format().compression().open(file);
       return new BufferedReader(new InputStreamReader(data, StandardCharsets.UTF_8));
@@ -97,8 +98,10 @@ public final class ShardSchema {
     }
   }
 
-  private static Map<String, String> parquet(InspectedShard shard) throws IOException {
-    try (ParquetFileReader reader = ParquetFileReader.open(new ParquetInput(shard.file()))) {
+  private static Map<String, String> parquet(Storage storage, InspectedShard shard)
+      throws IOException {
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(new ParquetInput(storage, shard.file()))) {
       Map<String, String> fields = new LinkedHashMap<>();
       for (Type type : reader.getFileMetaData().getSchema().getFields()) {
         fields.put(

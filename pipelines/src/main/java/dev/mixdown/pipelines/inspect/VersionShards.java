@@ -1,7 +1,7 @@
 package dev.mixdown.pipelines.inspect;
 
 import dev.mixdown.registry.DatasetVersion.Shard;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.shards.InspectedShard;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,7 +17,7 @@ public final class VersionShards {
         .map(
             shard ->
                 new Shard(
-                    Storage.absolute(shard.file().path()),
+                    StoragePath.absolute(shard.file().path()),
                     shard.inspection().sha256(),
                     shard.inspection().bytes(),
                     shard.inspection().stored(),

@@ -1,6 +1,6 @@
 package dev.mixdown.pipelines.match;
 
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -35,7 +35,7 @@ final class MissingShards {
   static List<String> of(Collection<String> paths) {
     SortedMap<String, MissingShards> byName = new TreeMap<>();
     for (String path : paths) {
-      String file = Storage.name(path);
+      String file = StoragePath.name(path);
       Matcher matcher = NUMBERED.matcher(file);
       if (matcher.matches()) {
         String name =

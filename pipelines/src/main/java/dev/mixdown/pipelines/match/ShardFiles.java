@@ -3,7 +3,7 @@ package dev.mixdown.pipelines.match;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Matched;
 import dev.mixdown.storage.Reach;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.bytes.DataProblem;
 import dev.mixdown.transforms.records.ShardFormat;
 import java.io.IOException;
@@ -32,22 +32,18 @@ public record ShardFiles(List<Shard> shards, List<DataProblem> problems, List<St
   /**
    * Looks for shards.
    *
+   * @param reach what lists the files
    * @param folder from which a relative path is seen; nothing in it is a pattern
    * @param path as it was written
    * @param format the form of records, where it was said
    * @param say how a user says it, for messages: {@code "format"} or {@code --format}
    */
-  public static ShardFiles of(String folder, String path, Optional<String> format, String say)
+  public static ShardFiles of(
+      Reach reach, String folder, String path, Optional<String> format, String say)
       throws IOException {
-    return of(folder, path, format, say, Reach.patient());
-  }
-
-  /** Looks for shards, and for no longer than {@code reach} allows. */
-  static ShardFiles of(String folder, String path, Optional<String> format, String say, Reach reach)
-      throws IOException {
-    String whole = Storage.resolve(folder, path);
-    if (!Storage.isSupported(whole)) {
-      return problem(whole, "is in no store that can be opened: " + Storage.cannotOpen(whole));
+    String whole = StoragePath.resolve(folder, path);
+    if (!StoragePath.isSupported(whole)) {
+      return problem(whole, "is in no store that can be opened: " + StoragePath.cannotOpen(whole));
     }
     Matched matched;
     try {
@@ -65,7 +61,7 @@ public record ShardFiles(List<Shard> shards, List<DataProblem> problems, List<St
               : "matches no file but hidden ones (%d that begin with . or _)"
                   .formatted(matched.hidden()));
     }
-    return sorted(matched, whole, path, format, say, problems);
+    return sorted(reach, matched, whole, path, format, say, problems);
   }
 
   private static ShardFiles problem(String path, String message) {
@@ -73,6 +69,7 @@ public record ShardFiles(List<Shard> shards, List<DataProblem> problems, List<St
   }
 
   private static ShardFiles sorted(
+      Reach reach,
       Matched matched,
       String whole,
       String path,
@@ -86,15 +83,15 @@ public record ShardFiles(List<Shard> shards, List<DataProblem> problems, List<St
     List<String> side = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
     for (FileInfo file : files) {
-      if (!byName && SideFiles.isSideFile(file)) {
-        side.add(Storage.name(file.path()));
+      if (!byName && SideFiles.isSideFile(reach.storage(), file)) {
+        side.add(StoragePath.name(file.path()));
         continue;
       }
       ShardFormat.Named named = ShardFormat.named(file.path(), format);
       named.problem().ifPresent(p -> problems.add(DataProblem.of(file.path(), p)));
       named.format().ifPresent(f -> shards.add(new Shard(file, f)));
       if (named.format().isEmpty() && named.problem().isEmpty()) {
-        unknown.add(Storage.name(file.path()));
+        unknown.add(StoragePath.name(file.path()));
       }
     }
     if (files.size() == 1 && unknown.size() == 1) {
@@ -168,7 +165,7 @@ public record ShardFiles(List<Shard> shards, List<DataProblem> problems, List<St
     if (path.endsWith("/")) {
       return false;
     }
-    String name = Storage.name(path);
+    String name = StoragePath.name(path);
     int count = name.lastIndexOf("-of-");
     String number = count < 0 ? name : name.substring(0, count);
     boolean any = name.contains("*") || name.contains("?");

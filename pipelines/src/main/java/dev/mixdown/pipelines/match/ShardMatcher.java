@@ -8,7 +8,7 @@ import dev.mixdown.configs.datasets.MixSettings;
 import dev.mixdown.configs.problems.Note;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Reach;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.bytes.DataProblem;
 import dev.mixdown.transforms.records.InspectionSpec;
 import dev.mixdown.transforms.records.RecordFilter;
@@ -35,15 +35,11 @@ public final class ShardMatcher {
   private final List<Note> notes = new ArrayList<>();
   private final Map<String, String> owners = new HashMap<>();
 
-  public ShardMatcher(String repository, MixSettings mix, boolean full, boolean skipBad) {
-    this(repository, mix, full, skipBad, Reach.patient());
-  }
-
   /**
    * @param reach what lists the files
    */
   public ShardMatcher(
-      String repository, MixSettings mix, boolean full, boolean skipBad, Reach reach) {
+      Reach reach, String repository, MixSettings mix, boolean full, boolean skipBad) {
     this.reach = reach;
     this.repository = repository;
     this.mix = mix;
@@ -66,7 +62,7 @@ public final class ShardMatcher {
   }
 
   private List<MatchedShard> shards(DatasetEntry entry) throws IOException {
-    ShardFiles files = ShardFiles.of(repository, entry.path(), entry.format(), SAY, reach);
+    ShardFiles files = ShardFiles.of(reach, repository, entry.path(), entry.format(), SAY);
     for (DataProblem problem : files.problems()) {
       problem(problem.path(), entry, problem.message());
     }
@@ -81,12 +77,12 @@ public final class ShardMatcher {
 
   /** Preparing does not depend on it: what is wrong with it is told apart. */
   private MatchedHeldOut heldOut(HeldOut entry) throws IOException {
-    ShardFiles files = ShardFiles.of(repository, entry.path(), entry.format(), SAY, reach);
+    ShardFiles files = ShardFiles.of(reach, repository, entry.path(), entry.format(), SAY);
     List<MatchedShard> shards = new ArrayList<>();
     MatchedHeldOut held = new MatchedHeldOut(entry, shards, files.problems());
     files.notes().forEach(note -> notes.add(Note.of(held.about(note))));
     for (ShardFiles.Shard shard : files.shards()) {
-      String owner = owners.get(Storage.absolute(shard.file().path()));
+      String owner = owners.get(StoragePath.absolute(shard.file().path()));
       if (owner != null) {
         notes.add(
             Note.of(
@@ -104,7 +100,7 @@ public final class ShardMatcher {
   }
 
   private void claim(FileInfo file, DatasetEntry entry) {
-    String owner = owners.putIfAbsent(Storage.absolute(file.path()), entry.name());
+    String owner = owners.putIfAbsent(StoragePath.absolute(file.path()), entry.name());
     if (owner != null) {
       problem(
           file.path(),

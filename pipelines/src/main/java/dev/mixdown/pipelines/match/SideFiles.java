@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
@@ -30,16 +31,18 @@ final class SideFiles {
   private SideFiles() {}
 
   /** Whether a file that a folder or pattern gave is no data. */
-  static boolean isSideFile(FileInfo file) throws IOException {
-    String name = Storage.name(file.path()).toLowerCase(Locale.ROOT);
+  static boolean isSideFile(Storage storage, FileInfo file) throws IOException {
+    String name = StoragePath.name(file.path()).toLowerCase(Locale.ROOT);
     return NAMES.contains(name)
         || ENDINGS.matcher(name).matches()
-        || (name.equals("index.json") && file.bytes() <= LARGEST_INDEX && listsShards(file));
+        || (name.equals("index.json")
+            && file.bytes() <= LARGEST_INDEX
+            && listsShards(storage, file));
   }
 
   /** Whether it is the index that mosaicml/streaming writes beside its shards. */
-  private static boolean listsShards(FileInfo file) throws IOException {
-    Optional<byte[]> bytes = Storage.read(file.path());
+  private static boolean listsShards(Storage storage, FileInfo file) throws IOException {
+    Optional<byte[]> bytes = storage.read(file.path());
     try {
       JsonNode index = Json.read(bytes.orElseGet(() -> new byte[] {'{', '}'}));
       return index.isObject() && index.has("shards");

@@ -1,11 +1,12 @@
 package dev.mixdown.pipelines.place;
 
+import dev.mixdown.pipelines.inspect.Results;
 import dev.mixdown.registry.manifests.Manifest;
+import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.CountRanks;
 import dev.mixdown.transforms.FindEdges;
 import dev.mixdown.transforms.GatherParts;
 import dev.mixdown.transforms.ScatterSamples;
-import dev.mixdown.transforms.WriteResults;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 import dev.mixdown.transforms.placing.BinEdges;
 import dev.mixdown.transforms.placing.Layout;
@@ -35,19 +36,23 @@ public final class PlacePipeline extends PTransform<PBegin, PDone> {
   private final Layout layout;
   private final List<List<ShardToPlace>> batches;
   private final ManifestFormat format;
+  private final Storage storage;
   private final String folder;
-  private final String results;
+  private final Results<Manifest.Part> results;
 
   /**
+   * @param storage of the run
    * @param folder the manifest's
-   * @param results how the paths begin under which parts are told
+   * @param results where parts are told
    */
   public PlacePipeline(
       Layout layout,
       List<List<ShardToPlace>> batches,
       ManifestFormat format,
+      Storage storage,
       String folder,
-      String results) {
+      Results<Manifest.Part> results) {
+    this.storage = storage;
     this.layout = layout;
     this.batches = batches;
     this.format = format;
@@ -70,11 +75,11 @@ public final class PlacePipeline extends PTransform<PBegin, PDone> {
             .apply("Spread", Reshuffle.viaRandomKey());
     PCollectionView<BinEdges> edges =
         shards
-            .apply("Count ranks", new CountRanks(toAll))
+            .apply("Count ranks", new CountRanks(storage, toAll))
             .apply("Find edges", new FindEdges(toAll));
     return shards
-        .apply("Scatter", new ScatterSamples(toAll, edges))
-        .apply("Gather", new GatherParts(toAll, edges, format, folder))
-        .apply("Parts", new WriteResults<>(results, Manifest.Part::path));
+        .apply("Scatter", new ScatterSamples(storage, toAll, edges))
+        .apply("Gather", new GatherParts(toAll, edges, format, storage, folder))
+        .apply("Parts", results.write(Manifest.Part::path));
   }
 }

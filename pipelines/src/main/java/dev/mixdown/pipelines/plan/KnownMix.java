@@ -16,6 +16,7 @@ import dev.mixdown.storage.Causes;
 import dev.mixdown.storage.Reach;
 import dev.mixdown.transforms.mixing.Mix;
 import dev.mixdown.transforms.mixing.MixException;
+import dev.mixdown.transforms.shards.Workspace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,10 +36,10 @@ public record KnownMix(
 
   /** Looks up what the ledger of a workspace knows. */
   public static KnownMix of(
-      ReleaseRepository repository, Resolution resolution, String workspace, Reach reach)
+      ReleaseRepository repository, Resolution resolution, Workspace workspace, Reach reach)
       throws IOException {
     ShardMatcher matcher =
-        new ShardMatcher(repository.folder(), resolution.config().mix(), true, false, reach);
+        new ShardMatcher(reach, repository.folder(), resolution.config().mix(), true, false);
     MatchedStage stage;
     try {
       stage = matcher.match(resolution.config());

@@ -21,7 +21,7 @@ import dev.mixdown.transforms.placing.Layout;
 import dev.mixdown.transforms.placing.ShardToPlace;
 import dev.mixdown.transforms.records.Inspection;
 import dev.mixdown.transforms.shards.InspectedShard;
-import dev.mixdown.transforms.shards.ShardInspector;
+import dev.mixdown.transforms.shards.Workspace;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -234,7 +234,7 @@ public record StagePlan(
   }
 
   /** The shards that give something, as the placing steps see them. */
-  public List<ShardToPlace> toPlace(Layout layout, String workspace) {
+  public List<ShardToPlace> toPlace(Layout layout, Workspace workspace) {
     MixSettings settings = resolution.config().mix();
     Map<Stratum, Integer> numbers = new HashMap<>();
     layout.strata().forEach(placed -> numbers.put(placed.stratum(), numbers.size()));
@@ -267,7 +267,7 @@ public record StagePlan(
         toPlace.add(
             new ShardToPlace(
                 Objects.requireNonNull(shardNumbers.get(shard.key())),
-                ShardInspector.indexPath(workspace, shard.inspection().sha256(), shard.spec()),
+                workspace.index(shard.inspection().sha256(), shard.spec()),
                 datasetNumber,
                 i,
                 strata,

@@ -18,11 +18,11 @@ import dev.mixdown.registry.manifests.ManifestIdentity;
 import dev.mixdown.registry.training.TrainingEntries;
 import dev.mixdown.registry.training.TrainingInfo;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.index.DamagedFileException;
 import dev.mixdown.transforms.mixing.ExactDecimals;
 import dev.mixdown.transforms.records.RejectedRecords;
 import dev.mixdown.transforms.shards.InspectedShard;
-import dev.mixdown.transforms.shards.ShardInspector;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -162,7 +162,7 @@ final class ManifestDocuments {
             .map(
                 shard ->
                     new Manifest.HeldOutShard(
-                        Storage.absolute(shard.file().path()),
+                        StoragePath.absolute(shard.file().path()),
                         shard.inspection().sha256(),
                         shard.inspection().bytes(),
                         shard.inspection().stored()))
@@ -172,7 +172,7 @@ final class ManifestDocuments {
   private static Manifest.Shard shard(InspectedShard shard) {
     return new Manifest.Shard(
         shard.matched().dataset(),
-        Storage.absolute(shard.file().path()),
+        StoragePath.absolute(shard.file().path()),
         shard.inspection().sha256(),
         shard.inspection().bytes(),
         shard.inspection().stored(),
@@ -222,18 +222,17 @@ final class ManifestDocuments {
 
   /** Copies the records that were left out, each with its shard and reason. */
   void writeRejected(String folder) throws IOException {
+    Storage storage = request.repository().storage();
     for (int number = 0; number < shards.size(); number++) {
       InspectedShard shard = shards.get(number);
       if (shard.inspection().rejectedRecords() > 0) {
-        String kept =
-            ShardInspector.rejectedPath(
-                request.workspace(), shard.inspection().sha256(), shard.spec());
-        Optional<byte[]> lines = Storage.read(kept).flatMap(RejectedRecords::lines);
+        String kept = request.workspace().rejected(shard.inspection().sha256(), shard.spec());
+        Optional<byte[]> lines = storage.read(kept).flatMap(RejectedRecords::lines);
         if (lines.isEmpty()) {
           throw new DamagedFileException(kept, "it is missing, or its checksum does not fit");
         }
         String name = String.format(Locale.ROOT, "shard-%05d.jsonl", number);
-        Storage.write(Storage.resolve(folder, name), lines.get());
+        storage.write(StoragePath.resolve(folder, name), lines.get());
       }
     }
   }

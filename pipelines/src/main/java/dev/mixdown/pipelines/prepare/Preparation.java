@@ -12,13 +12,14 @@ import dev.mixdown.pipelines.match.ShardMatcher;
 import dev.mixdown.pipelines.place.PlacePipeline;
 import dev.mixdown.pipelines.plan.StagePlan;
 import dev.mixdown.registry.manifests.Manifest.Part;
+import dev.mixdown.storage.Reach;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.bytes.DataProblem;
 import dev.mixdown.transforms.index.IndexReader;
 import dev.mixdown.transforms.placing.Layout;
 import dev.mixdown.transforms.placing.ShardToPlace;
 import dev.mixdown.transforms.shards.InspectedShard;
-import dev.mixdown.transforms.shards.ShardInspector;
 import io.openlineage.client.utils.UUIDUtils;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -44,12 +45,14 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class Preparation {
   private final PrepareRequest request;
+  private final Storage storage;
   private final Progress progress;
   private final AtomicReference<PrepareReport> running = new AtomicReference<>();
   private final Map<String, Long> metrics = new TreeMap<>();
 
   public Preparation(PrepareRequest request, Progress progress) {
     this.request = request;
+    this.storage = request.repository().storage();
     this.progress = progress;
   }
 
@@ -61,6 +64,7 @@ public final class Preparation {
   private StagePlan plan(Resolution resolution) throws IOException {
     ShardMatcher matcher =
         new ShardMatcher(
+            Reach.patient(storage),
             request.repository().folder(),
             resolution.config().mix(),
             request.full(),
@@ -122,12 +126,13 @@ public final class Preparation {
       PrepareOutput output, Resolution resolution, PrepareReport report, UUID run, Instant begin)
       throws IOException {
     StagePlan plan = plan(resolution);
-    String stageFolder = Storage.resolve(output.folder(), resolution.folder());
+    String stageFolder = StoragePath.resolve(output.folder(), resolution.folder());
     ManifestDocuments documents = new ManifestDocuments(plan, request, output.baseModel());
     String id = documents.manifestId();
     PreparedEntries entries = new PreparedEntries(plan, request, output.baseModel(), id);
-    String folder = Storage.resolve(stageFolder, id);
-    Publication publication = new Publication(stageFolder, id, entries, output.checkParts());
+    String folder = StoragePath.resolve(stageFolder, id);
+    Publication publication =
+        new Publication(storage, stageFolder, id, entries, output.checkParts());
     Optional<Outcome> there = publication.reuse(documents, run, begin);
     if (there.isEmpty()) {
       List<Part> parts;
@@ -149,7 +154,7 @@ public final class Preparation {
       report.completed(plan, documents, entries, folder, outcome);
     } catch (IOException e) {
       throw new UnrecordedException(
-          folder + " is published", output.records(), "run again to record it", e);
+          folder + " is published", output.registry(), "run again to record it", e);
     }
     metrics.putAll(plan.metrics());
     metrics.put("shards_known", plan.datasets().stream().mapToLong(InspectedDataset::known).sum());
@@ -162,10 +167,8 @@ public final class Preparation {
     Set<String> damaged = new TreeSet<>();
     for (InspectedDataset dataset : plan.datasets()) {
       for (InspectedShard shard : dataset.shards()) {
-        String index =
-            ShardInspector.indexPath(
-                request.workspace(), shard.inspection().sha256(), shard.spec());
-        if (Storage.stat(index).isEmpty() || !IndexReader.isSound(index)) {
+        String index = request.workspace().index(shard.inspection().sha256(), shard.spec());
+        if (storage.stat(index).isEmpty() || !IndexReader.isSound(storage, index)) {
           damaged.add(index);
         }
       }
@@ -173,7 +176,7 @@ public final class Preparation {
     if (damaged.isEmpty()) {
       return Optional.empty();
     }
-    Storage.delete(damaged);
+    storage.delete(damaged);
     List<String> notes =
         damaged.stream().map(index -> index + " was damaged; it was made again").toList();
     return Optional.of(plan(resolution).with(notes));
@@ -181,7 +184,7 @@ public final class Preparation {
 
   /** As much of a manifest's id as tells a job from the others. */
   private static String shortId(String folder) {
-    return Storage.name(folder).substring(0, 6);
+    return StoragePath.name(folder).substring(0, 6);
   }
 
   private List<Part> place(StagePlan plan, String folder) throws IOException {
@@ -195,7 +198,7 @@ public final class Preparation {
           request
               .runner()
               .run(
-                  new PlacePipeline(layout, batches, request.format(), folder, results.prefix()),
+                  new PlacePipeline(layout, batches, request.format(), storage, folder, results),
                   "prepare",
                   plan.resolution().folder(),
                   shortId(folder)));

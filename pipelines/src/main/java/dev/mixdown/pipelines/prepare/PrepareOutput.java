@@ -9,14 +9,14 @@ import java.util.Optional;
  *
  * @param folder that all stages' manifests lie in
  * @param baseModel the model, or checkpoint, that the stage will be trained from
- * @param records the registry's folder
+ * @param registry the registry's folder
  * @param outboxes where events wait on this machine's disk
  * @param checkParts whether parts that are there already are compared with their digests
  */
 public record PrepareOutput(
     String folder,
     Optional<String> baseModel,
-    String records,
+    String registry,
     EventSettings events,
     Path outboxes,
     boolean checkParts) {}

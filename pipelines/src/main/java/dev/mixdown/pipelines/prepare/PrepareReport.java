@@ -19,6 +19,7 @@ import dev.mixdown.registry.events.EventLog;
 import dev.mixdown.registry.events.RunEvents;
 import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 import dev.mixdown.transforms.mixing.ExactDecimals;
 import dev.mixdown.transforms.mixing.Mix;
@@ -41,6 +42,7 @@ final class PrepareReport implements AutoCloseable {
 
   private final PrepareRequest request;
   private final PrepareOutput output;
+  private final Storage storage;
   private final Registry store;
   private final EventLog log;
   private final RunEvents events;
@@ -57,17 +59,19 @@ final class PrepareReport implements AutoCloseable {
       Resolution resolution) {
     this.request = request;
     this.output = output;
+    this.storage = request.repository().storage();
     this.run = run;
     this.begin = begin;
     this.resolution = resolution;
     store =
         new Registry(
-            output.records(),
+            storage,
+            output.registry(),
             damage ->
                 notes.add(
                     "%s was damaged (%s); it was written again"
                         .formatted(damage.path(), damage.reason())));
-    log = new EventLog(store.folder(), output.events(), output.outboxes());
+    log = new EventLog(store, output.events(), output.outboxes());
     events =
         new RunEvents(
             output.events(),
@@ -96,7 +100,7 @@ final class PrepareReport implements AutoCloseable {
       Outcome outcome)
       throws IOException {
     Instant end = Instant.now();
-    String uri = Storage.absolute(folder);
+    String uri = StoragePath.absolute(folder);
     boolean news = outcome != Outcome.UNCHANGED;
     for (DatasetVersion version : entries.versions(end)) {
       news |= store.add(version);
@@ -120,7 +124,7 @@ final class PrepareReport implements AutoCloseable {
   }
 
   private String place(DatasetEntry entry) {
-    return Storage.resolve(request.repository().folder(), entry.path());
+    return StoragePath.resolve(request.repository().folder(), entry.path());
   }
 
   /** A dataset, with its fields where this run has read it: nothing else is opened for them. */
@@ -134,11 +138,11 @@ final class PrepareReport implements AutoCloseable {
             dataset.records(),
             dataset.bytes(),
             dataset.shards().size(),
-            read.map(ShardSchema::of).orElse(Map.of()));
+            read.map(shard -> ShardSchema.of(storage, shard)).orElse(Map.of()));
   }
 
   private EventDataset output(ManifestDocuments documents, String uri) throws IOException {
-    Optional<byte[]> published = Storage.read(Storage.resolve(uri, Manifest.FILE));
+    Optional<byte[]> published = storage.read(StoragePath.resolve(uri, Manifest.FILE));
     List<Manifest.Part> parts =
         published.isEmpty() ? List.of() : Manifest.read(published.get()).parts();
     return EventDataset.at(uri)

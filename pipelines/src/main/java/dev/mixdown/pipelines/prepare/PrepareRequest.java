@@ -5,6 +5,7 @@ import dev.mixdown.configs.stages.StageChoice;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.inspect.MaxRejected;
 import dev.mixdown.transforms.manifest.ManifestFormat;
+import dev.mixdown.transforms.shards.Workspace;
 
 /**
  * What a person asks for when preparing or planning a stage.
@@ -21,7 +22,7 @@ import dev.mixdown.transforms.manifest.ManifestFormat;
 public record PrepareRequest(
     ReleaseRepository repository,
     StageChoice choice,
-    String workspace,
+    Workspace workspace,
     long epoch,
     ManifestFormat format,
     boolean full,

@@ -5,7 +5,7 @@ import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.plan.PlanDocument;
 import dev.mixdown.pipelines.plan.StagePlan;
 import dev.mixdown.registry.manifests.Manifest;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.util.Map;
 
 /**
@@ -24,7 +24,7 @@ public record Prepared(
     double seconds) {
   /** Where the {@code manifest.json} lies. */
   public String manifest() {
-    return Storage.resolve(folder, Manifest.FILE);
+    return StoragePath.resolve(folder, Manifest.FILE);
   }
 
   /** The document that {@code prepare --json} prints; see {@code prepared.schema.json}. */

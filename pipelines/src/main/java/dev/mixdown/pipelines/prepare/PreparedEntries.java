@@ -13,7 +13,7 @@ import dev.mixdown.registry.DatasetVersion;
 import dev.mixdown.registry.ManifestEntry;
 import dev.mixdown.registry.RunEntry;
 import dev.mixdown.storage.Digests;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -49,20 +49,20 @@ final class PreparedEntries {
     String now = end.truncatedTo(ChronoUnit.SECONDS).toString();
     List<DatasetVersion> versions = new ArrayList<>();
     for (InspectedDataset dataset : plan.datasets()) {
-      String place = Storage.resolve(request.repository().folder(), dataset.entry().path());
+      String place = StoragePath.resolve(request.repository().folder(), dataset.entry().path());
       versions.add(
           DatasetVersion.of(
               new DatasetVersion.VersionDetails(
-                  dataset.entry().name(), Storage.absolute(place), null, List.of(), now, false),
+                  dataset.entry().name(), StoragePath.absolute(place), null, List.of(), now, false),
               VersionShards.of(dataset.shards())));
     }
     for (InspectedHeldOut held : plan.heldOut()) {
-      String place = Storage.resolve(request.repository().folder(), held.entry().path());
+      String place = StoragePath.resolve(request.repository().folder(), held.entry().path());
       versions.add(
           DatasetVersion.of(
               new DatasetVersion.VersionDetails(
                   held.entry().name(),
-                  Storage.absolute(place),
+                  StoragePath.absolute(place),
                   null,
                   List.of(held.entry().kind().key()),
                   now,
@@ -83,7 +83,7 @@ final class PreparedEntries {
               dataset.version(),
               dataset.records(),
               dataset.bytes(),
-              dataset.shards().stream().map(s -> Storage.absolute(s.file().path())).toList()));
+              dataset.shards().stream().map(s -> StoragePath.absolute(s.file().path())).toList()));
     }
     return new RunEntry(
         run.toString(),
@@ -107,10 +107,12 @@ final class PreparedEntries {
 
   private ObjectNode config() throws IOException {
     ObjectNode source = Json.object();
-    source.put("uri", Storage.absolute(config.file()));
+    source.put("uri", StoragePath.absolute(config.file()));
     source.put(
         "sha256",
-        Digests.hex(Digests.sha256().digest(Storage.read(config.file()).orElse(new byte[0]))));
+        Digests.hex(
+            Digests.sha256()
+                .digest(request.repository().storage().read(config.file()).orElse(new byte[0]))));
     source.put("stage_rule", resolution.stageRule());
     source.put("config_rule", resolution.configRule());
     source.put("release_name", config.releaseName().orElse(null));

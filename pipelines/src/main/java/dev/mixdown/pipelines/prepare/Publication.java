@@ -7,12 +7,10 @@ import dev.mixdown.registry.manifests.LoadStatistics;
 import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.registry.manifests.Manifest.Part;
 import dev.mixdown.registry.training.TrainingInfo;
-import dev.mixdown.storage.Digests;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.security.DigestInputStream;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +25,7 @@ import java.util.UUID;
 final class Publication {
   private static final int MOST_TRIES = 100;
 
+  private final Storage storage;
   private final String stageFolder;
   private final String id;
   private final String folder;
@@ -38,16 +37,18 @@ final class Publication {
    * @param checkParts whether the bytes of parts that are there are compared with their digests;
    *     else only their sizes are
    */
-  Publication(String stageFolder, String id, PreparedEntries entries, boolean checkParts) {
+  Publication(
+      Storage storage, String stageFolder, String id, PreparedEntries entries, boolean checkParts) {
+    this.storage = storage;
     this.entries = entries;
     this.stageFolder = stageFolder;
     this.id = id;
     this.checkParts = checkParts;
-    this.folder = Storage.resolve(stageFolder, id);
+    this.folder = StoragePath.resolve(stageFolder, id);
   }
 
   private String file(String name) {
-    return Storage.resolve(folder, name);
+    return StoragePath.resolve(folder, name);
   }
 
   /**
@@ -55,13 +56,14 @@ final class Publication {
    * beside its parts and is missing is written again.
    */
   Optional<Outcome> reuse(ManifestDocuments documents, UUID run, Instant begin) throws IOException {
-    Optional<byte[]> old = Storage.read(file(Manifest.FILE));
+    Optional<byte[]> old = storage.read(file(Manifest.FILE));
     List<Part> parts = old.map(Publication::parts).orElse(List.of());
     if (old.isEmpty() || parts.isEmpty()) {
       return Optional.empty();
     }
     for (Part part : parts) {
-      if (!isThere(part) || (checkParts && !hasDigest(part))) {
+      if (!isThere(part)
+          || (checkParts && !storage.sha256(file(part.path())).equals(part.sha256()))) {
         // Somebody removed a part, cut it short or changed it: as if there were no manifest.
         return Optional.empty();
       }
@@ -69,7 +71,7 @@ final class Publication {
     Outcome outcome = Outcome.UNCHANGED;
     byte[] now = documents.manifest(parts).bytes();
     if (!Arrays.equals(now, old.get())) {
-      Storage.write(file(Manifest.FILE), now);
+      storage.write(file(Manifest.FILE), now);
       outcome = Outcome.RENEWED;
     }
     if (writeMissing(documents, run, begin)) {
@@ -87,12 +89,12 @@ final class Publication {
 
   /** Notes what the stage will be trained from, where no training has begun from something yet. */
   private boolean noteBaseModel(ManifestDocuments documents) throws IOException {
-    Optional<byte[]> old = Storage.read(file(TrainingInfo.FILE));
+    Optional<byte[]> old = storage.read(file(TrainingInfo.FILE));
     if (documents.baseModel().isEmpty() || old.isEmpty()) {
       return false;
     }
     Optional<byte[]> now = TrainingInfo.rebased(old.get(), documents.baseModel().get());
-    return now.isPresent() && Storage.replace(file(TrainingInfo.FILE), old, now.get());
+    return now.isPresent() && storage.replace(file(TrainingInfo.FILE), old, now.get());
   }
 
   /** The parts that a manifest names; none where somebody made it unreadable. */
@@ -108,12 +110,12 @@ final class Publication {
   void publish(ManifestDocuments documents, List<Part> parts, UUID run, Instant begin)
       throws IOException {
     check(parts, documents.samples());
-    Storage.removeAbandonedDrafts(folder);
-    Storage.removeAbandonedDrafts(stageFolder);
+    storage.removeAbandonedDrafts(folder);
+    storage.removeAbandonedDrafts(stageFolder);
     documents.writeRejected(file("rejected"));
-    Storage.delete(List.of(file(LoadStatistics.FILE), file(Lineage.FILE)));
+    storage.delete(List.of(file(LoadStatistics.FILE), file(Lineage.FILE)));
     boolean unused = writeMissing(documents, run, begin);
-    Storage.write(file(Manifest.FILE), documents.manifest(parts).bytes());
+    storage.write(file(Manifest.FILE), documents.manifest(parts).bytes());
     try {
       switchCurrent();
     } catch (IOException e) {
@@ -131,32 +133,24 @@ final class Publication {
   private boolean writeMissing(ManifestDocuments documents, UUID run, Instant begin)
       throws IOException {
     Instant end = Instant.now();
-    String uri = Storage.absolute(folder);
+    String uri = StoragePath.absolute(folder);
     boolean missing =
-        Storage.stat(file(TrainingInfo.FILE)).isEmpty()
-            && Storage.replace(
+        storage.stat(file(TrainingInfo.FILE)).isEmpty()
+            && storage.replace(
                 file(TrainingInfo.FILE),
                 Optional.empty(),
                 documents.trainingInfo(file(TrainingInfo.FILE), uri, end).bytes());
-    if (Storage.stat(file(LoadStatistics.FILE)).isEmpty()) {
-      Storage.write(file(LoadStatistics.FILE), documents.loadStatistics(begin, end).bytes());
+    if (storage.stat(file(LoadStatistics.FILE)).isEmpty()) {
+      storage.write(file(LoadStatistics.FILE), documents.loadStatistics(begin, end).bytes());
       missing = true;
     }
-    if (Storage.stat(file(Lineage.FILE)).isEmpty()) {
-      Storage.write(
+    if (storage.stat(file(Lineage.FILE)).isEmpty()) {
+      storage.write(
           file(Lineage.FILE),
           Lineage.of(entries.run(run, uri, begin, end, Outcome.PREPARED)).bytes());
       missing = true;
     }
     return missing;
-  }
-
-  private boolean hasDigest(Part part) throws IOException {
-    try (DigestInputStream in =
-        new DigestInputStream(Storage.open(file(part.path())), Digests.sha256())) {
-      in.transferTo(OutputStream.nullOutputStream());
-      return Digests.hex(in.getMessageDigest().digest()).equals(part.sha256());
-    }
   }
 
   private void check(List<Part> parts, long total) throws IOException {
@@ -179,11 +173,11 @@ final class Publication {
   }
 
   private boolean isThere(Part part) throws IOException {
-    return Storage.stat(file(part.path())).map(FileInfo::bytes).orElse(-1L) == part.bytes();
+    return storage.stat(file(part.path())).map(FileInfo::bytes).orElse(-1L) == part.bytes();
   }
 
   private boolean isCurrent() throws IOException {
-    return !Storage.isLink(current()) && isCurrent(Storage.read(current()));
+    return !storage.isLink(current()) && isCurrent(storage.read(current()));
   }
 
   private boolean isCurrent(Optional<byte[]> current) {
@@ -192,20 +186,20 @@ final class Publication {
   }
 
   private String current() {
-    return Storage.resolve(stageFolder, CurrentManifest.FILE);
+    return StoragePath.resolve(stageFolder, CurrentManifest.FILE);
   }
 
   /** Makes the manifest current; of several runs that do so at once, the last one's is. */
   private void switchCurrent() throws IOException {
     byte[] now = CurrentManifest.of(id, Instant.now()).bytes();
-    if (Storage.isLink(current())) {
+    if (storage.isLink(current())) {
       // What it leads to may be anybody's: the link itself gives way.
-      Storage.write(current(), now);
+      storage.write(current(), now);
       return;
     }
     for (int tries = 0; tries < MOST_TRIES; tries++) {
-      Optional<byte[]> old = Storage.read(current());
-      if (isCurrent(old) || Storage.replace(current(), old, now)) {
+      Optional<byte[]> old = storage.read(current());
+      if (isCurrent(old) || storage.replace(current(), old, now)) {
         return;
       }
     }

@@ -6,6 +6,7 @@ import dev.mixdown.configs.repository.Resolution;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.registry.manifests.CurrentManifest;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,19 +33,21 @@ public record ResolvedStage(
    *
    * @param output where prepare writes manifests; empty where nobody said it
    */
-  public static ResolvedStage of(Resolution resolution, Optional<String> output)
+  public static ResolvedStage of(Storage storage, Resolution resolution, Optional<String> output)
       throws IOException {
     if (output.isEmpty()) {
       return new ResolvedStage(resolution, Optional.empty(), List.of());
     }
-    String stageFolder = Storage.resolve(output.get(), resolution.folder());
+    String stageFolder = StoragePath.resolve(output.get(), resolution.folder());
     Optional<CurrentManifest> current =
-        Storage.read(Storage.resolve(stageFolder, CurrentManifest.FILE))
+        storage
+            .read(StoragePath.resolve(stageFolder, CurrentManifest.FILE))
             .flatMap(CurrentManifest::readIfSound);
     String file =
-        Storage.absolute(
-            Storage.resolve(stageFolder, current.map(CurrentManifest::manifest).orElse("none")));
-    if (current.isPresent() && Storage.stat(file).isPresent()) {
+        StoragePath.absolute(
+            StoragePath.resolve(
+                stageFolder, current.map(CurrentManifest::manifest).orElse("none")));
+    if (current.isPresent() && storage.stat(file).isPresent()) {
       return new ResolvedStage(
           resolution, Optional.of(new CurrentPlace(current.get().id(), file)), List.of());
     }
@@ -63,7 +66,7 @@ public record ResolvedStage(
     Map<String, Optional<String>> variables = new LinkedHashMap<>();
     variables.put("MIXDOWN_STAGE", Optional.of(resolution.stage()));
     variables.put("MIXDOWN_VARIANT", resolution.variant());
-    variables.put("MIXDOWN_CONFIG", Optional.of(Storage.absolute(resolution.config().file())));
+    variables.put("MIXDOWN_CONFIG", Optional.of(StoragePath.absolute(resolution.config().file())));
     variables.put("MIXDOWN_MANIFEST", manifest.map(CurrentPlace::file));
     variables.put("MIXDOWN_MANIFEST_ID", manifest.map(CurrentPlace::id));
     return variables;
@@ -76,7 +79,7 @@ public record ResolvedStage(
     document.put("stage_rule", resolution.stageRule());
     document.put("variant", resolution.variant().orElse(null));
     document.put("variant_rule", resolution.variantRule());
-    document.put("config", Storage.absolute(resolution.config().file()));
+    document.put("config", StoragePath.absolute(resolution.config().file()));
     document.put("config_rule", resolution.configRule());
     document.put("manifest", manifest.map(CurrentPlace::file).orElse(null));
     document.put("manifest_id", manifest.map(CurrentPlace::id).orElse(null));

@@ -8,6 +8,7 @@ import dev.mixdown.configs.stages.StageChoice;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.pipelines.plan.KnownMix;
 import dev.mixdown.storage.Reach;
+import dev.mixdown.transforms.shards.Workspace;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -18,9 +19,9 @@ import java.util.Optional;
 public final class StagePreview {
   private final ReleaseRepository repository;
   private final Clock clock;
-  private final String workspace;
+  private final Workspace workspace;
 
-  public StagePreview(ReleaseRepository repository, Clock clock, String workspace) {
+  public StagePreview(ReleaseRepository repository, Clock clock, Workspace workspace) {
     this.repository = repository.unforced();
     this.clock = clock;
     this.workspace = workspace;
@@ -33,7 +34,7 @@ public final class StagePreview {
    * @param named what else was said of it: a variant, a config, tasks
    */
   public List<MixPreview> of(Optional<String> stage, StageChoice named) throws IOException {
-    Reach reach = Reach.impatient();
+    Reach reach = Reach.impatient(repository.storage());
     StageStatus status = StageStatus.of(repository, clock);
     Optional<KnownMix> before = Optional.empty();
     if (!status.configs().isEmpty()) {

@@ -18,6 +18,7 @@ import dev.mixdown.configs.syntax.Timestamps;
 import dev.mixdown.pipelines.plan.KnownMix;
 import dev.mixdown.storage.Reach;
 import dev.mixdown.transforms.mixing.Mix;
+import dev.mixdown.transforms.shards.Workspace;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,14 +35,15 @@ import java.util.stream.Collectors;
 public final class StageReport {
   private final ReleaseRepository repository;
   private final Clock clock;
-  private final String workspace;
-  private final Reach reach = Reach.impatient();
+  private final Workspace workspace;
+  private final Reach reach;
   private final StringBuilder text = new StringBuilder();
 
-  public StageReport(ReleaseRepository repository, Clock clock, String workspace) {
+  public StageReport(ReleaseRepository repository, Clock clock, Workspace workspace) {
     this.repository = repository.unforced();
     this.clock = clock;
     this.workspace = workspace;
+    this.reach = Reach.impatient(repository.storage());
   }
 
   /** The whole report. */

@@ -10,7 +10,7 @@ import dev.mixdown.configs.stages.StageCatalog.Stage;
 import dev.mixdown.configs.switching.SwitchException;
 import dev.mixdown.configs.switching.SwitchLog;
 import dev.mixdown.configs.syntax.Problems;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +33,7 @@ public final class StageTag {
   public static StageTag of(ReleaseRepository repository, String stage) throws IOException {
     String folder = repository.folder();
     GitCheckout checkout = new GitCheckout(folder);
-    if (Storage.scheme(folder).isPresent()
+    if (StoragePath.scheme(folder).isPresent()
         || checkout.say("rev-parse --verify --quiet HEAD").code() != 0) {
       throw new SwitchException(
           folder + " is not a git checkout with a commit, so it cannot be tagged; leave --tag out");
@@ -49,7 +49,8 @@ public final class StageTag {
             : StageReview.of(repository, known.get(), Optional.empty()).configs().stream()
                 .map(Resolution::config)
                 .toList();
-    String[] files = configs.stream().map(c -> Storage.absolute(c.file())).toArray(String[]::new);
+    String[] files =
+        configs.stream().map(c -> StoragePath.absolute(c.file())).toArray(String[]::new);
     if (files.length > 0 && !checkout.say("status --porcelain --", files).text().isEmpty()) {
       throw new SwitchException(
           "the config of %s has changes that are not committed, so a tag would mark another one; commit them, or leave --tag out"
@@ -85,12 +86,12 @@ public final class StageTag {
 
   /** Commits the files that a switch has changed, and no others. */
   public void commit(ReleaseRepository repository, String title) throws IOException {
-    String active = Storage.absolute(repository.activeFile());
-    String log = Storage.resolve(Storage.folder(repository.activeFile()), SwitchLog.PLACE);
-    GitCheckout.ProgramOutput added = checkout.say("add --", active, Storage.absolute(log));
+    String active = StoragePath.absolute(repository.activeFile());
+    String log = StoragePath.resolve(StoragePath.folder(repository.activeFile()), SwitchLog.PLACE);
+    GitCheckout.ProgramOutput added = checkout.say("add --", active, StoragePath.absolute(log));
     GitCheckout.ProgramOutput committed =
         added.code() == 0
-            ? checkout.say("commit --quiet -m", title, "--", active, Storage.absolute(log))
+            ? checkout.say("commit --quiet -m", title, "--", active, StoragePath.absolute(log))
             : added;
     if (committed.code() != 0 && checkout.say("diff --quiet HEAD --", active).code() != 0) {
       throw new SwitchException(

@@ -3,6 +3,7 @@ package dev.mixdown.pipelines.training;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.repository.GitCheckout;
+import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.UnrecordedException;
 import dev.mixdown.registry.Registry;
@@ -42,7 +43,6 @@ public final class AppendTraining {
    * @param path a training_info.json, or the folder that it is to lie in
    * @param header what the history is of; what is empty stays as the file has it
    * @param repository the release repository that knows the stages
-   * @param variables in which it is read
    * @param dataset what it trained on
    * @param metrics values as text: JSON where they can be
    * @param hyperparams likewise; what may be secret is masked
@@ -54,8 +54,7 @@ public final class AppendTraining {
   public record Request(
       String path,
       TrainingHeader header,
-      String repository,
-      Map<String, String> variables,
+      ReleaseRepository repository,
       String dataset,
       long steps,
       Optional<Long> epochs,
@@ -76,9 +75,9 @@ public final class AppendTraining {
     boolean named = request.header().stage().isPresent();
     TrainingPlace place =
         TrainingPlace.of(
+            registry.storage(),
             TrainingHistory.file(request.path()),
-            named ? request.repository() : null,
-            request.variables(),
+            named ? Optional.of(request.repository()) : Optional.empty(),
             request.manifest().orElse(null));
     place.checkedStage(request.header().stage());
     Training training =
@@ -93,7 +92,8 @@ public final class AppendTraining {
             place.data().orElse(null),
             git(request.code()),
             TrainingEnvironment.here());
-    TrainingInfo info = TrainingAppend.append(place.file(), request.header(), training);
+    TrainingInfo info =
+        TrainingAppend.append(registry.storage(), place.file(), request.header(), training);
     try {
       new TrainingReport(registry, events, outboxes).tell(info);
     } catch (IOException e) {

@@ -10,9 +10,9 @@ import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.registry.TrainingEntry.Used;
 import dev.mixdown.registry.training.TrainingEntries;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,20 +30,20 @@ public record TrainingPlace(String file, Set<String> stages, Optional<ObjectNode
   /**
    * Looks it all up.
    *
-   * @param repository the release repository; null where no stage has to be checked
-   * @param environment in which it is read
+   * @param repository the release repository; empty where no stage has to be checked
    * @param manifest a manifest's folder, or a stage's, whose current one is meant
    */
   public static TrainingPlace of(
+      Storage storage,
       String file,
-      @Nullable String repository,
-      Map<String, String> environment,
+      Optional<ReleaseRepository> repository,
       @Nullable String manifest)
       throws IOException {
     Problems problems = new Problems();
     Set<String> stages =
-        repository != null && Storage.isSupported(repository)
-            ? new ReleaseRepository(repository, environment)
+        repository.isPresent() && StoragePath.isSupported(repository.get().folder())
+            ? repository
+                .get()
                 .catalog(problems)
                 .map(StageCatalog::stages)
                 .map(all -> Set.copyOf(all.keySet()))
@@ -51,12 +51,12 @@ public record TrainingPlace(String file, Set<String> stages, Optional<ObjectNode
             : Set.of();
     problems.throwIfAny();
     return new TrainingPlace(
-        file, stages, manifest == null ? Optional.empty() : Optional.of(data(manifest)));
+        file, stages, manifest == null ? Optional.empty() : Optional.of(data(storage, manifest)));
   }
 
-  private static ObjectNode data(String path) throws IOException {
+  private static ObjectNode data(Storage storage, String path) throws IOException {
     Optional<ManifestFolder> found =
-        Storage.isSupported(path) ? ManifestFolder.at(path) : Optional.empty();
+        StoragePath.isSupported(path) ? ManifestFolder.at(storage, path) : Optional.empty();
     if (found.isEmpty()) {
       throw new ConfigException(
           "the manifest",
@@ -69,7 +69,7 @@ public record TrainingPlace(String file, Set<String> stages, Optional<ObjectNode
             .map(dataset -> new Used(dataset.name(), dataset.version(), null))
             .toList();
     return TrainingEntries.data(
-        manifest.manifest().id(), Storage.absolute(manifest.path()), versions);
+        manifest.manifest().id(), StoragePath.absolute(manifest.path()), versions);
   }
 
   /**

@@ -35,7 +35,7 @@ public record TrainingReport(Registry store, EventSettings settings, Path outbox
   public void tell(TrainingInfo info) throws IOException {
     String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     List<TrainingEntry> records = TrainingEntries.of(info, now, false);
-    EventLog log = new EventLog(store.folder(), settings, outboxes);
+    EventLog log = new EventLog(store, settings, outboxes);
     for (int i = 0; i < records.size(); i++) {
       if (!store.has(records.get(i))) {
         emit(log, records.get(i), info.data(info.history().get(i)));

@@ -9,6 +9,7 @@ import dev.mixdown.registry.manifests.ManifestIdentity;
 import dev.mixdown.registry.training.TrainingInfo;
 import dev.mixdown.storage.Causes;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.bytes.DataProblem;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,11 +20,13 @@ import java.util.Optional;
 final class ManifestDocumentsCheck {
   private static final String REMEDY = "; remove the folder and run prepare again";
 
+  private final Storage storage;
   private final String folder;
   private final Manifest manifest;
   private final List<DataProblem> problems = new ArrayList<>();
 
-  ManifestDocumentsCheck(String folder, Manifest manifest) {
+  ManifestDocumentsCheck(Storage storage, String folder, Manifest manifest) {
+    this.storage = storage;
     this.folder = folder;
     this.manifest = manifest;
   }
@@ -38,7 +41,7 @@ final class ManifestDocumentsCheck {
   }
 
   private void identity() {
-    String name = Storage.name(folder);
+    String name = StoragePath.name(folder);
     if (!name.equals(manifest.id())) {
       problem(
           Manifest.FILE,
@@ -65,7 +68,7 @@ final class ManifestDocumentsCheck {
   }
 
   private void check(String name, Check check) throws IOException {
-    Optional<byte[]> bytes = Storage.read(Storage.resolve(folder, name));
+    Optional<byte[]> bytes = storage.read(StoragePath.resolve(folder, name));
     if (bytes.isEmpty()) {
       problem(name, "the file is missing; run prepare again");
       return;
@@ -93,7 +96,7 @@ final class ManifestDocumentsCheck {
   }
 
   private void trainingInfo(byte[] bytes) {
-    String path = Storage.resolve(folder, TrainingInfo.FILE);
+    String path = StoragePath.resolve(folder, TrainingInfo.FILE);
     try {
       TrainingInfo.parse(path, bytes);
     } catch (ConfigException e) {
@@ -108,6 +111,6 @@ final class ManifestDocumentsCheck {
   }
 
   private void problem(String name, String message) {
-    problems.add(DataProblem.of(Storage.resolve(folder, name), message));
+    problems.add(DataProblem.of(StoragePath.resolve(folder, name), message));
   }
 }

@@ -4,7 +4,9 @@ import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
 import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.registry.manifests.ManifestSpec;
 import dev.mixdown.storage.FileInfo;
+import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.bytes.BadShardException;
+import dev.mixdown.transforms.bytes.ReadCounter;
 import dev.mixdown.transforms.index.IndexReader;
 import dev.mixdown.transforms.manifest.PartReader.Sample;
 import dev.mixdown.transforms.records.Inspection;
@@ -12,6 +14,7 @@ import dev.mixdown.transforms.records.InspectionSpec;
 import dev.mixdown.transforms.records.RecordFilter;
 import dev.mixdown.transforms.records.ShardFormat;
 import dev.mixdown.transforms.shards.ShardInspector;
+import dev.mixdown.transforms.shards.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +46,8 @@ final class ShardRecords {
    * @return empty where it cannot be read, which is told elsewhere
    */
   static Optional<ShardRecords> read(
-      FileInfo file, Manifest.Shard shard, ManifestSpec spec, int planner) throws IOException {
+      Storage storage, FileInfo file, Manifest.Shard shard, ManifestSpec spec, int planner)
+      throws IOException {
     Optional<ShardFormat> format =
         ShardFormat.named("shard." + shard.format(), Optional.empty()).format();
     if (format.isEmpty()) {
@@ -60,27 +64,30 @@ final class ShardRecords {
             null,
             spec.identityField(),
             RecordFilter.NONE);
-    Path workspace = Files.createTempDirectory("mixdown-verify");
+    Path folder = Files.createTempDirectory("mixdown-verify");
+    Workspace workspace = new Workspace(storage, folder.toString());
     try {
-      Inspection found = new ShardInspector(workspace.toString()).inspect(file, inspection);
+      Inspection found =
+          new ShardInspector(workspace, ReadCounter.unseen()).inspect(file, inspection);
       if (found.typed() && planner < 2) {
         // Version 1 took identities of such rows from how they were stored.
         return Optional.empty();
       }
       return Optional.of(
           of(
-              ShardInspector.indexPath(workspace.toString(), found.sha256(), inspection),
+              workspace.storage(),
+              workspace.index(found.sha256(), inspection),
               found.stored() + found.rejectedRecords()));
     } catch (BadShardException e) {
       return Optional.empty();
     } finally {
-      remove(workspace);
+      remove(folder);
     }
   }
 
-  private static ShardRecords of(String path, long count) throws IOException {
+  private static ShardRecords of(Storage storage, String path, long count) throws IOException {
     ShardRecords records = new ShardRecords(Math.toIntExact(count));
-    try (IndexReader index = new IndexReader(path)) {
+    try (IndexReader index = new IndexReader(storage, path)) {
       while (index.next()) {
         for (int i = 0; i < index.size(); i++) {
           records.offsets[index.record(i)] = index.offset(i);

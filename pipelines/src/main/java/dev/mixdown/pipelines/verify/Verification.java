@@ -6,14 +6,12 @@ import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.registry.manifests.Manifest;
-import dev.mixdown.storage.Digests;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.bytes.DataProblem;
 import dev.mixdown.transforms.manifest.PartReader;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +27,7 @@ public final class Verification {
   /** Rows of which each is told that it names another record. */
   private static final int MOST_ROWS = 20;
 
+  private final Storage storage;
   private final String folder;
   private final boolean deep;
   private final List<DataProblem> problems = new ArrayList<>();
@@ -42,7 +41,8 @@ public final class Verification {
    * @param folder the manifest's, or a stage's, whose current manifest is meant
    * @param deep whether shards are read again; else only their sizes are looked at
    */
-  public Verification(String folder, boolean deep) {
+  public Verification(Storage storage, String folder, boolean deep) {
+    this.storage = storage;
     this.folder = folder;
     this.deep = deep;
   }
@@ -79,7 +79,7 @@ public final class Verification {
    * @throws ConfigException when there is no manifest
    */
   public Report verify() throws IOException {
-    if (ManifestFolder.isMissing(folder)) {
+    if (ManifestFolder.isMissing(storage, folder)) {
       throw new ConfigException(
           "the manifest",
           folder,
@@ -87,13 +87,13 @@ public final class Verification {
     }
     Optional<ManifestFolder> found;
     try {
-      found = ManifestFolder.at(folder);
+      found = ManifestFolder.at(storage, folder);
     } catch (DataException e) {
       return new Report("", 0, 0, 0, deep, e.problems());
     }
     String here = found.orElseThrow().path();
     Manifest manifest = found.get().manifest();
-    problems.addAll(new ManifestDocumentsCheck(here, manifest).problems());
+    problems.addAll(new ManifestDocumentsCheck(storage, here, manifest).problems());
     shards(manifest);
     long samples = parts(here, manifest);
     return new Report(
@@ -125,15 +125,16 @@ public final class Verification {
     int before = problems.size();
     long[] next = {0};
     for (Manifest.Part part : manifest.parts()) {
-      String path = Storage.resolve(here, part.path());
-      if (Storage.stat(path).isEmpty()) {
+      String path = StoragePath.resolve(here, part.path());
+      if (storage.stat(path).isEmpty()) {
         problem(path, "the part that manifest.json names is missing");
         next[0] = part.firstPosition() + part.samples();
-      } else if (!sha256(path).equals(part.sha256())) {
+      } else if (!storage.sha256(path).equals(part.sha256())) {
         problem(path, "the part was changed; its SHA-256 is not what manifest.json says");
         next[0] = part.firstPosition() + part.samples();
       } else {
         PartReader.read(
+            storage,
             path,
             sample -> {
               if (sample.position() != next[0]) {
@@ -147,7 +148,7 @@ public final class Verification {
             });
       }
     }
-    String document = Storage.resolve(here, Manifest.FILE);
+    String document = StoragePath.resolve(here, Manifest.FILE);
     if (next[0] != manifest.samples()) {
       problem(
           document,
@@ -204,7 +205,7 @@ public final class Verification {
     for (int number = 0; number < manifest.shards().size(); number++) {
       Manifest.Shard shard = manifest.shards().get(number);
       String uri = shard.uri();
-      Optional<FileInfo> file = Storage.isSupported(uri) ? Storage.stat(uri) : Optional.empty();
+      Optional<FileInfo> file = StoragePath.isSupported(uri) ? storage.stat(uri) : Optional.empty();
       if (file.isEmpty()) {
         problem(uri, "the shard that manifest.json names is not there");
       } else if (file.get().bytes() != shard.bytes()) {
@@ -212,22 +213,15 @@ public final class Verification {
             uri,
             "the shard has %,d bytes, manifest.json says %,d"
                 .formatted(file.get().bytes(), shard.bytes()));
-      } else if (deep && !sha256(uri).equals(shard.sha256())) {
+      } else if (deep && !storage.sha256(uri).equals(shard.sha256())) {
         problem(uri, "the shard was changed; its SHA-256 is not what manifest.json says");
       } else if (deep) {
         Optional<ShardRecords> records =
-            ShardRecords.read(file.get(), shard, manifest.spec(), manifest.planner());
+            ShardRecords.read(storage, file.get(), shard, manifest.spec(), manifest.planner());
         if (records.isPresent()) {
           read.put(number, records.get());
         }
       }
-    }
-  }
-
-  private static String sha256(String path) throws IOException {
-    try (DigestInputStream in = new DigestInputStream(Storage.open(path), Digests.sha256())) {
-      in.transferTo(OutputStream.nullOutputStream());
-      return Digests.hex(in.getMessageDigest().digest());
     }
   }
 }

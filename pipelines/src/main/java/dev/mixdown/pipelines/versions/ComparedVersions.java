@@ -9,6 +9,7 @@ import dev.mixdown.registry.DatasetVersion;
 import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.VersionComparison;
 import dev.mixdown.registry.VersionComparison.Change;
+import dev.mixdown.transforms.shards.Workspace;
 import java.io.IOException;
 import java.util.List;
 
@@ -28,14 +29,14 @@ public record ComparedVersions(VersionComparison comparison, SharedRecords.Resul
    */
   public static ComparedVersions of(
       Registry registry,
-      String workspace,
+      Workspace workspace,
       String first,
       String second,
       CsvOfDataset csv,
       Progress progress)
       throws IOException {
-    DatasetVersion a = last(WholeVersions.find(registry, workspace, first));
-    DatasetVersion b = last(WholeVersions.find(registry, workspace, second));
+    DatasetVersion a = last(WholeVersions.find(registry, workspace.folder(), first));
+    DatasetVersion b = last(WholeVersions.find(registry, workspace.folder(), second));
     return new ComparedVersions(
         VersionComparison.of(a, b),
         new SharedRecords(workspace, csv.of(a.dataset()), progress).count(a, b));

@@ -8,11 +8,10 @@ import dev.mixdown.pipelines.inspect.Progress;
 import dev.mixdown.registry.DatasetVersion;
 import dev.mixdown.registry.DatasetVersion.Shard;
 import dev.mixdown.storage.FileInfo;
-import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.index.IndexReader;
 import dev.mixdown.transforms.records.InspectionSpec;
 import dev.mixdown.transforms.records.ShardFormat;
-import dev.mixdown.transforms.shards.ShardInspector;
+import dev.mixdown.transforms.shards.Workspace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,14 +24,14 @@ import java.util.Optional;
  * that is three times in one and twice in the other is shared twice.
  */
 public final class SharedRecords {
-  private final String workspace;
+  private final Workspace workspace;
   private final CsvOptions csv;
   private final Progress progress;
 
   /**
    * @param csv how CSV is written
    */
-  public SharedRecords(String workspace, CsvOptions csv, Progress progress) {
+  public SharedRecords(Workspace workspace, CsvOptions csv, Progress progress) {
     this.progress = progress;
     this.workspace = workspace;
     this.csv = csv;
@@ -85,17 +84,17 @@ public final class SharedRecords {
   }
 
   private String path(Shard shard) {
-    return ShardInspector.indexPath(workspace, shard.sha256(), spec(shard));
+    return workspace.index(shard.sha256(), spec(shard));
   }
 
   private boolean hasIndex(Shard shard) throws IOException {
-    return Storage.stat(path(shard)).isPresent();
+    return workspace.storage().stat(path(shard)).isPresent();
   }
 
   /** Reads shards again that the workspace has no index of; says why where that is not possible. */
   private Optional<String> index(List<Shard> shards) throws IOException {
     for (Shard shard : shards) {
-      Optional<FileInfo> file = Storage.stat(shard.uri());
+      Optional<FileInfo> file = workspace.storage().stat(shard.uri());
       if (file.isEmpty() || file.get().bytes() != shard.bytes()) {
         return Optional.of(
             shard.uri() + (file.isEmpty() ? " is there no more" : " is not what it was"));
@@ -120,7 +119,7 @@ public final class SharedRecords {
     long[] all = new long[Math.toIntExact(Math.min(version.records(), Integer.MAX_VALUE - 8))];
     int size = 0;
     for (Shard shard : version.shards()) {
-      try (IndexReader index = new IndexReader(path(shard))) {
+      try (IndexReader index = new IndexReader(workspace.storage(), path(shard))) {
         while (index.next()) {
           for (int i = 0; i < index.size(); i++) {
             if (index.group(i) != IndexReader.LEFT_OUT && size < all.length) {

@@ -10,8 +10,9 @@ import dev.mixdown.pipelines.inspect.Progress;
 import dev.mixdown.pipelines.inspect.VersionShards;
 import dev.mixdown.registry.DatasetVersion;
 import dev.mixdown.registry.Registry;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.shards.InspectedShard;
+import dev.mixdown.transforms.shards.Workspace;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -24,7 +25,8 @@ public final class Snapshot {
   private final Registry registry;
   private final FileInspection inspection;
 
-  public Snapshot(Registry registry, String workspace, RunnerSettings runner, Progress progress) {
+  public Snapshot(
+      Registry registry, Workspace workspace, RunnerSettings runner, Progress progress) {
     this.registry = registry;
     this.inspection = new FileInspection(workspace, runner, progress);
   }
@@ -69,7 +71,7 @@ public final class Snapshot {
         DatasetVersion.of(
             new DatasetVersion.VersionDetails(
                 request.name(),
-                String.join(", ", request.paths().stream().map(Storage::absolute).toList()),
+                String.join(", ", request.paths().stream().map(StoragePath::absolute).toList()),
                 request.description().orElse(null),
                 request.tags(),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),

@@ -1,6 +1,6 @@
 package dev.mixdown.registry.events;
 
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -30,7 +30,7 @@ public record EventDataset(
 
   /** A dataset at a place, of which nothing else is known. */
   public static EventDataset at(String path) {
-    String full = Storage.absolute(path).replaceAll("(?<=[^/])/+$", "");
+    String full = StoragePath.absolute(path).replaceAll("(?<=[^/])/+$", "");
     Matcher bucket = BUCKET.matcher(full);
     boolean far = bucket.matches() && !full.startsWith("file:");
     return new EventDataset(
@@ -57,7 +57,7 @@ public record EventDataset(
 
   /** The kind of place that it lies in. */
   String storage() {
-    Optional<String> scheme = Storage.scheme(namespace);
+    Optional<String> scheme = StoragePath.scheme(namespace);
     return scheme.orElse("file");
   }
 }

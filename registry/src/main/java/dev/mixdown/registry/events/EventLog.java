@@ -1,7 +1,9 @@
 package dev.mixdown.registry.events;
 
+import dev.mixdown.registry.Registry;
 import dev.mixdown.storage.Digests;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,26 +27,30 @@ public final class EventLog {
   /** How long a run that is done goes on sending. */
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
+  private final Storage storage;
   private final String folder;
   private final Optional<Outbox> outbox;
   private CompletableFuture<Void> sending = CompletableFuture.completedFuture(null);
 
   /**
-   * @param records the registry's folder
+   * @param registry which keeps the events
    * @param outboxes the folder of this machine's outboxes, one for each endpoint
    */
-  public EventLog(String records, EventSettings settings, Path outboxes) {
-    this.folder = Storage.resolve(records, "events");
-    this.outbox = outbox(settings, outboxes, PATIENCE);
+  public EventLog(Registry registry, EventSettings settings, Path outboxes) {
+    this.storage = registry.storage();
+    this.folder = StoragePath.resolve(registry.folder(), "events");
+    this.outbox = outbox(storage, settings, outboxes, PATIENCE);
   }
 
   /** The outbox of the endpoint that is named; empty where none is. */
-  public static Optional<Outbox> outbox(EventSettings settings, Path outboxes, Duration patience) {
+  public static Optional<Outbox> outbox(
+      Storage storage, EventSettings settings, Path outboxes, Duration patience) {
     return settings
         .endpoint()
         .map(
             endpoint ->
                 new Outbox(
+                    storage,
                     outboxes.resolve(
                         endpoint.getHost()
                             + "-"
@@ -56,8 +62,8 @@ public final class EventLog {
 
   /** Keeps an event, and begins to send it. */
   public void emit(Event event) throws IOException {
-    Storage.write(
-        Storage.resolve(folder, event.file()),
+    storage.write(
+        StoragePath.resolve(folder, event.file()),
         (event.json() + "\n").getBytes(StandardCharsets.UTF_8));
     if (outbox.isPresent()) {
       Outbox box = outbox.get();

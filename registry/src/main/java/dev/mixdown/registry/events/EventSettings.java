@@ -36,6 +36,13 @@ public record EventSettings(
         text(environment, "OPENLINEAGE_PARENT_ID").flatMap(EventSettings::parent));
   }
 
+  /** Without the key. */
+  @Override
+  public String toString() {
+    return "EventSettings[endpoint=%s, namespace=%s, parent=%s]"
+        .formatted(endpoint, namespace, parent);
+  }
+
   private static Optional<String> text(Map<String, String> environment, String key) {
     return Optional.ofNullable(environment.get(key)).map(String::strip).filter(v -> !v.isEmpty());
   }

@@ -1,5 +1,7 @@
 package dev.mixdown.registry.events;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.storage.Causes;
 import dev.mixdown.storage.Storage;
 import java.io.IOException;
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
 public final class Outbox {
   private static final String REFUSED = "refused";
 
+  private final Storage storage;
   private final Path folder;
   private final URI endpoint;
   private final Optional<String> apiKey;
@@ -38,7 +41,9 @@ public final class Outbox {
    * @param folder local; made where it is not there
    * @param patience how long an endpoint may take to answer
    */
-  public Outbox(Path folder, URI endpoint, Optional<String> apiKey, Duration patience) {
+  public Outbox(
+      Storage storage, Path folder, URI endpoint, Optional<String> apiKey, Duration patience) {
+    this.storage = storage;
     this.folder = folder;
     this.endpoint = endpoint;
     this.apiKey = apiKey;
@@ -53,7 +58,16 @@ public final class Outbox {
    * @param left events that wait for the next time
    * @param problem why some are left
    */
-  public record Delivery(int sent, int refused, int left, Optional<String> problem) {}
+  public record Delivery(int sent, int refused, int left, Optional<String> problem) {
+    /** The document that {@code lineage flush --json} prints. */
+    public ObjectNode json() {
+      return Json.object()
+          .put("sent", sent)
+          .put("refused", refused)
+          .put("left", left)
+          .put("problem", problem.orElse(null));
+    }
+  }
 
   /** Lets the event that is being sent arrive, and sends no other. */
   void finish() {
@@ -62,30 +76,30 @@ public final class Outbox {
 
   /** Puts an event in. */
   public void put(Event event) throws IOException {
-    Storage.write(
+    storage.write(
         folder.resolve(event.file()).toString(), event.json().getBytes(StandardCharsets.UTF_8));
   }
 
   /** How many events wait in all outboxes of a folder, whatever their endpoints are. */
-  public static int waitingIn(Path outboxes) throws IOException {
+  public static int waitingIn(Storage storage, Path outboxes) throws IOException {
     if (!Files.isDirectory(outboxes)) {
       return 0;
     }
     int waiting = 0;
     try (Stream<Path> folders = Files.list(outboxes)) {
       for (Path folder : (Iterable<Path>) folders::iterator) {
-        waiting += waiting(folder).size();
+        waiting += waiting(storage, folder).size();
       }
     }
     return waiting;
   }
 
   private List<String> waiting() throws IOException {
-    return waiting(folder);
+    return waiting(storage, folder);
   }
 
-  private static List<String> waiting(Path folder) throws IOException {
-    return Storage.names(folder.toString()).stream()
+  private static List<String> waiting(Storage storage, Path folder) throws IOException {
+    return storage.names(folder.toString()).stream()
         .filter(name -> name.endsWith(".json") && !name.startsWith("."))
         .toList();
   }
@@ -125,7 +139,7 @@ public final class Outbox {
             sent, refused, waiting.size() - sent - refused, Optional.of("the run is done"));
       }
       Path file = folder.resolve(name);
-      Optional<byte[]> event = Storage.read(file.toString());
+      Optional<byte[]> event = storage.read(file.toString());
       if (event.isEmpty()) {
         continue;
       }
@@ -138,7 +152,7 @@ public final class Outbox {
         return new Delivery(sent, refused, left, Optional.of(problem));
       }
       if (status / 100 == 2) {
-        Storage.delete(List.of(file.toString()));
+        storage.delete(List.of(file.toString()));
         sent++;
       } else if (isRefusal(status)) {
         putAside(file);

@@ -1,7 +1,7 @@
 package dev.mixdown.registry.lineage;
 
 import dev.mixdown.configs.syntax.Timestamps;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,7 +40,7 @@ final class Checkpoints {
    */
   void add(String place, Node node, String time) {
     if (!made.containsKey(place)) {
-      placesByName.computeIfAbsent(Storage.name(place), n -> new ArrayList<>()).add(place);
+      placesByName.computeIfAbsent(StoragePath.name(place), n -> new ArrayList<>()).add(place);
     }
     made.computeIfAbsent(place, p -> new ArrayList<>()).add(new Made(node, time));
   }
@@ -87,7 +87,7 @@ final class Checkpoints {
       return Optional.empty();
     }
     List<String> fitting =
-        placesByName.getOrDefault(Storage.name(written), List.of()).stream()
+        placesByName.getOrDefault(StoragePath.name(written), List.of()).stream()
             .filter(place -> place.endsWith(end))
             .toList();
     return fitting.size() == 1 ? Optional.of(fitting.get(0)) : Optional.empty();
@@ -98,8 +98,8 @@ final class Checkpoints {
     List<String> places = new ArrayList<>(List.of(written));
     String folder = file;
     for (int up = 0; up < 3 && folder != null; up++) {
-      folder = Storage.folder(folder);
-      places.add(Storage.resolve(folder, written));
+      folder = StoragePath.folder(folder);
+      places.add(StoragePath.resolve(folder, written));
     }
     return places;
   }

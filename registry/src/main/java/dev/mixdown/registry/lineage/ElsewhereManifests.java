@@ -5,6 +5,7 @@ import dev.mixdown.registry.TrainingEntry;
 import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.registry.training.TrainingInfo;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,8 +19,8 @@ final class ElsewhereManifests {
   private ElsewhereManifests() {}
 
   /** What is to be said of a training's manifest, as far as it can be found. */
-  static String detail(TrainingEntry training) {
-    return manifest(training)
+  static String detail(TrainingEntry training, Storage storage) {
+    return manifest(training, storage)
         .map(
             manifest ->
                 String.format(
@@ -31,23 +32,25 @@ final class ElsewhereManifests {
   }
 
   /** Nothing depends on it: what cannot be read is as if it were not there. */
-  private static Optional<Manifest> manifest(TrainingEntry training) {
+  private static Optional<Manifest> manifest(TrainingEntry training, Storage storage) {
     try {
-      Optional<byte[]> history = read(training.file());
+      Optional<byte[]> history = read(storage, training.file());
       if (history.isEmpty()) {
         return Optional.empty();
       }
       TrainingInfo info = TrainingInfo.parse(String.valueOf(training.file()), history.get());
       Optional<String> place = info.manifestPlace(String.valueOf(training.manifest()));
       Optional<byte[]> manifest =
-          place.isEmpty() ? Optional.empty() : read(Storage.resolve(place.get(), Manifest.FILE));
+          place.isEmpty()
+              ? Optional.empty()
+              : read(storage, StoragePath.resolve(place.get(), Manifest.FILE));
       return manifest.isEmpty() ? Optional.empty() : Optional.of(Manifest.read(manifest.get()));
     } catch (IOException | ConfigException e) {
       return Optional.empty();
     }
   }
 
-  private static Optional<byte[]> read(@Nullable String path) throws IOException {
-    return path != null && Storage.isSupported(path) ? Storage.read(path) : Optional.empty();
+  private static Optional<byte[]> read(Storage storage, @Nullable String path) throws IOException {
+    return path != null && StoragePath.isSupported(path) ? storage.read(path) : Optional.empty();
   }
 }

@@ -5,6 +5,7 @@ import dev.mixdown.registry.ManifestEntry;
 import dev.mixdown.registry.RegistryIndex;
 import dev.mixdown.registry.RunEntry;
 import dev.mixdown.registry.TrainingEntry;
+import dev.mixdown.storage.Storage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GraphBuilder {
   private final RegistryIndex index;
+  private final Storage storage;
   private final LineageGraph graph = new LineageGraph();
   private final Map<String, Node> versions = new HashMap<>();
   private final Map<String, Node> runs = new HashMap<>();
@@ -33,7 +35,8 @@ public final class GraphBuilder {
   /** How many records the versions have that runs used. */
   private final Map<String, Long> counted = new HashMap<>();
 
-  private GraphBuilder(RegistryIndex index) {
+  private GraphBuilder(RegistryIndex index, Storage storage) {
+    this.storage = storage;
     this.index = index;
     for (RunEntry run : index.runs()) {
       run.inputs().forEach(input -> counted.put(input.version(), input.records()));
@@ -41,8 +44,8 @@ public final class GraphBuilder {
   }
 
   /** The graph of all entries. */
-  public static LineageGraph graph(RegistryIndex index) {
-    GraphBuilder builder = new GraphBuilder(index);
+  public static LineageGraph graph(RegistryIndex index, Storage storage) {
+    GraphBuilder builder = new GraphBuilder(index, storage);
     builder.addVersions();
     Map<String, List<Node>> makers = builder.addRuns();
     builder.addManifests(makers);
@@ -232,7 +235,8 @@ public final class GraphBuilder {
    */
   private Node elsewhere(TrainingEntry training, String id) {
     Node manifest =
-        graph.add(new Node(Node.Kind.MANIFEST, id, id, ElsewhereManifests.detail(training)));
+        graph.add(
+            new Node(Node.Kind.MANIFEST, id, id, ElsewhereManifests.detail(training, storage)));
     manifests.put(id, manifest);
     for (TrainingEntry.Used used : training.versions()) {
       graph.connect(used(used.version(), used.name()), manifest, note(used));

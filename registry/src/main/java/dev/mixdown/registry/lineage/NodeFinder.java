@@ -2,7 +2,7 @@ package dev.mixdown.registry.lineage;
 
 import dev.mixdown.registry.IdException;
 import dev.mixdown.registry.VersionCatalog;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,7 +55,7 @@ public final class NodeFinder {
   /** A checkpoint by its place, as seen from here, or by the end of it. */
   private List<Node> checkpoints(String text) {
     String place =
-        (Storage.scheme(text).isPresent() ? text : Storage.absolute(text))
+        (StoragePath.scheme(text).isPresent() ? text : StoragePath.absolute(text))
             .replaceAll("(?<=[^/])/+$", "");
     List<Node> here = those(node -> isCheckpoint(node) && place(node).equals(place));
     if (!here.isEmpty()) {

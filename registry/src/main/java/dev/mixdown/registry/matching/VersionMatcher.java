@@ -4,7 +4,7 @@ import dev.mixdown.configs.problems.DidYouMean;
 import dev.mixdown.registry.DatasetVersion;
 import dev.mixdown.registry.TrainingEntry.Match;
 import dev.mixdown.registry.TrainingEntry.Used;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -61,7 +61,8 @@ public final class VersionMatcher {
           .forEach(uri -> add(byPath, uri, version));
     }
     byPath.forEach(
-        (path, there) -> there.forEach(version -> add(byLastName, Storage.name(path), version)));
+        (path, there) ->
+            there.forEach(version -> add(byLastName, StoragePath.name(path), version)));
   }
 
   private static void add(
@@ -101,7 +102,7 @@ public final class VersionMatcher {
   }
 
   private MatchResult byPath(String written, ReportedData hint) {
-    String path = trimmed(Storage.absolute(written));
+    String path = trimmed(StoragePath.absolute(written));
     List<DatasetVersion> there = byPath.getOrDefault(path, List.of());
     if (!there.isEmpty()) {
       return atItsTime(there, hint, "path", BY_PATH, "it names " + path);
@@ -109,7 +110,7 @@ public final class VersionMatcher {
     String end = "/" + trimmed(written).replaceAll("^(\\./|/)+", "");
     List<DatasetVersion> ending = new ArrayList<>();
     for (DatasetVersion version :
-        byLastName.getOrDefault(Storage.name(trimmed(written)), List.of())) {
+        byLastName.getOrDefault(StoragePath.name(trimmed(written)), List.of())) {
       boolean ends =
           trimmed(version.uri()).endsWith(end)
               || version.shards().stream().anyMatch(shard -> shard.uri().endsWith(end));

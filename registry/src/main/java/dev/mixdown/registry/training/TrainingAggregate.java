@@ -1,6 +1,9 @@
 package dev.mixdown.registry.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.syntax.Json;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -59,6 +62,27 @@ public record TrainingAggregate(List<DatasetTotals> groups) {
         Comparator.comparing(DatasetTotals::stage)
             .thenComparing(group -> group.best().orElse(null), Comparator.nullsLast(better)));
     return new TrainingAggregate(groups);
+  }
+
+  /**
+   * The document that {@code training aggregate --json} prints.
+   *
+   * @param metric as for {@link #of}
+   */
+  public ObjectNode json(String metric) {
+    ObjectNode document = Json.object().put("metric", metric);
+    ArrayNode list = document.putArray("groups");
+    for (DatasetTotals group : groups) {
+      list.addObject()
+          .put("stage", group.stage())
+          .put("strategy", group.strategy())
+          .put("histories", group.histories())
+          .put("steps", group.steps())
+          .put("best", group.best().orElse(null))
+          .put("mean", group.mean().orElse(null))
+          .put("best_file", group.bestFile().orElse(null));
+    }
+    return document;
   }
 
   private static DatasetTotals group(

@@ -27,15 +27,15 @@ public final class TrainingAppend {
    * @return the history with it
    * @throws ConfigException when the entry, or the file, cannot be right
    */
-  public static TrainingInfo append(String path, TrainingHeader subject, Training entry)
-      throws IOException {
+  public static TrainingInfo append(
+      Storage storage, String path, TrainingHeader subject, Training entry) throws IOException {
     for (int tries = 0; tries < MOST_TRIES; tries++) {
-      Optional<byte[]> old = Storage.read(path);
+      Optional<byte[]> old = storage.read(path);
       TrainingInfo info =
           old.isPresent() ? TrainingInfo.parse(path, old.get()) : TrainingInfo.empty(path);
       TrainingInfo added = added(info, subject, entry);
       byte[] bytes = Json.write(added.json());
-      if (Storage.replace(path, old, bytes)) {
+      if (storage.replace(path, old, bytes)) {
         return TrainingInfo.parse(path, bytes);
       }
       stepAside(tries);

@@ -6,7 +6,7 @@ import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.registry.TrainingEntry;
 import dev.mixdown.registry.TrainingEntry.Used;
 import dev.mixdown.storage.Digests;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +102,7 @@ public final class TrainingEntries {
     if (written == null && last) {
       written = info.text("final_checkpoint").orElse(null);
     }
-    return written == null ? null : Storage.resolve(Storage.folder(info.path()), written);
+    return written == null ? null : StoragePath.resolve(StoragePath.folder(info.path()), written);
   }
 
   private static @Nullable String text(JsonNode node, String key) {

@@ -1,7 +1,7 @@
 package dev.mixdown.registry.training;
 
 import dev.mixdown.registry.Secrets;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,8 +19,8 @@ public record TrainingHeader(
 
   /** A base model as it is written down: a path in full where it is one, else a model's name. */
   public static String baseModel(String written) {
-    return Storage.scheme(written).isEmpty() && Files.exists(Path.of(written))
-        ? Storage.absolute(written)
+    return StoragePath.scheme(written).isEmpty() && Files.exists(Path.of(written))
+        ? StoragePath.absolute(written)
         : Secrets.masked(written);
   }
 }

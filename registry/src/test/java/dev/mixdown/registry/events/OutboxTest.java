@@ -7,7 +7,9 @@ import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.events.Outbox.Delivery;
+import dev.mixdown.storage.Storage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Events on their way to a real HTTP server. */
 class OutboxTest {
+  private static final Storage STORAGE = Storage.of(Map.of());
+
   private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
   private static final UUID RUN = new UUID(1, 2);
 
@@ -68,7 +72,11 @@ class OutboxTest {
     EventSettings settings =
         EventSettings.from(Map.of("OPENLINEAGE_URL", url, "OPENLINEAGE_API_KEY", "secret"));
     return new Outbox(
-        folder, settings.endpoint().orElseThrow(), settings.apiKey(), Duration.ofSeconds(2));
+        STORAGE,
+        folder,
+        settings.endpoint().orElseThrow(),
+        settings.apiKey(),
+        Duration.ofSeconds(2));
   }
 
   @AfterEach
@@ -172,7 +180,8 @@ class OutboxTest {
                 "OPENLINEAGE_URL", "http://user:hidden-pw@localhost:9",
                 "OPENLINEAGE_ENDPOINT", "lineage?code=hidden-key"));
     Outbox box =
-        EventLog.outbox(settings, folder.resolve("box"), Duration.ofSeconds(1)).orElseThrow();
+        EventLog.outbox(STORAGE, settings, folder.resolve("box"), Duration.ofSeconds(1))
+            .orElseThrow();
     box.put(new Event(TIME, RUN, "start", "{}"));
     assertThat(box.send().problem().orElse(""), not(containsString("hidden")));
     try (var files = Files.walk(folder)) {
@@ -198,7 +207,10 @@ class OutboxTest {
         EventSettings.from(
             Map.of("OPENLINEAGE_URL", "http://localhost:" + server.getAddress().getPort()));
     EventLog log =
-        new EventLog(folder.resolve("records").toString(), settings, folder.resolve("box"));
+        new EventLog(
+            new Registry(STORAGE, folder.resolve("records").toString(), damage -> {}),
+            settings,
+            folder.resolve("box"));
     long begin = System.nanoTime();
     log.emit(new Event(TIME, RUN, "start", "{\"n\": 1}"));
     log.emit(new Event(TIME.plusNanos(1), RUN, "complete", "{\"n\": 2}"));
@@ -214,7 +226,8 @@ class OutboxTest {
                   "20260101T000000.000000001Z-" + RUN + "-2-complete.json")));
     }
     Outbox box =
-        EventLog.outbox(settings, folder.resolve("box"), Duration.ofSeconds(2)).orElseThrow();
+        EventLog.outbox(STORAGE, settings, folder.resolve("box"), Duration.ofSeconds(2))
+            .orElseThrow();
     assertThat(box.send().left(), is(2));
   }
 
@@ -225,7 +238,10 @@ class OutboxTest {
             Map.of("OPENLINEAGE_URL", "http://localhost:" + server.getAddress().getPort()));
     for (int run = 0; run < 5; run++) {
       EventLog log =
-          new EventLog(folder.resolve("records").toString(), settings, folder.resolve("box"));
+          new EventLog(
+              new Registry(STORAGE, folder.resolve("records").toString(), damage -> {}),
+              settings,
+              folder.resolve("box"));
       log.emit(new Event(TIME.plusMillis(2L * run), RUN, "start", "{\"n\": " + 2 * run + "}"));
       log.emit(
           new Event(

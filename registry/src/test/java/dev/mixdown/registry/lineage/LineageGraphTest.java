@@ -18,9 +18,11 @@ import dev.mixdown.registry.RunEntry;
 import dev.mixdown.registry.Samples;
 import dev.mixdown.registry.TrainingEntry;
 import dev.mixdown.registry.lineage.LineageGraph.Direction;
+import dev.mixdown.storage.Storage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,7 +35,8 @@ class LineageGraphTest {
 
   private static LineageGraph graph(
       List<RunEntry> runs, List<ManifestEntry> manifests, List<TrainingEntry> trainings) {
-    return GraphBuilder.graph(new RegistryIndex(List.of(OLD, NEW), runs, manifests, trainings));
+    return GraphBuilder.graph(
+        new RegistryIndex(List.of(OLD, NEW), runs, manifests, trainings), Storage.of(Map.of()));
   }
 
   private static Set<String> reached(LineageGraph graph, String from, Direction direction) {

@@ -10,18 +10,22 @@ import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.TrainingEntry;
+import dev.mixdown.storage.Storage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainingAppendTest {
+  private static final Storage STORAGE = Storage.of(Map.of());
+
   private static final Instant START = Instant.parse("2025-12-11T10:30:00Z");
   private static final TrainingHeader SUBJECT =
       new TrainingHeader(
@@ -58,15 +62,17 @@ class TrainingAppendTest {
 
   private String refused(TrainingHeader subject, Training entry) {
     ConfigException e =
-        assertThrows(ConfigException.class, () -> TrainingAppend.append(file(), subject, entry));
+        assertThrows(
+            ConfigException.class, () -> TrainingAppend.append(STORAGE, file(), subject, entry));
     return e.getMessage();
   }
 
   @Test
   void the_first_makes_the_file_and_the_next_adds_to_it() throws Exception {
-    TrainingAppend.append(file(), SUBJECT, entry("hrds", 10000));
+    TrainingAppend.append(STORAGE, file(), SUBJECT, entry("hrds", 10000));
     ObjectNode json =
         TrainingAppend.append(
+                STORAGE,
                 file(),
                 SAME,
                 entry(
@@ -85,13 +91,13 @@ class TrainingAppendTest {
 
   @Test
   void keys_of_others_stay() throws Exception {
-    TrainingAppend.append(file(), SUBJECT, entry("hrds", 1));
+    TrainingAppend.append(STORAGE, file(), SUBJECT, entry("hrds", 1));
     ObjectNode json = (ObjectNode) Json.read(Files.readAllBytes(Path.of(file())));
     json.put("x_owner", "team");
     ((ObjectNode) json.get("training_history").get(0)).put("note", "warm");
     Files.write(Path.of(file()), Json.write(json));
 
-    TrainingAppend.append(file(), SAME, entry("hrds", 1));
+    TrainingAppend.append(STORAGE, file(), SAME, entry("hrds", 1));
 
     ObjectNode now = (ObjectNode) Json.read(Files.readAllBytes(Path.of(file())));
     assertThat(now.get("x_owner").asText(), is("team"));
@@ -105,7 +111,7 @@ class TrainingAppendTest {
     prepared.putObject("data").put("manifest_id", "m1");
     Files.write(Path.of(file()), Json.write(prepared));
 
-    TrainingInfo info = TrainingAppend.append(file(), SUBJECT, entry("hrds", 10));
+    TrainingInfo info = TrainingAppend.append(STORAGE, file(), SUBJECT, entry("hrds", 10));
 
     assertThat(info.json().get("status").asText(), is("trained"));
     assertThat(info.data(info.history().get(0)).get("manifest_id").asText(), is("m1"));
@@ -115,6 +121,7 @@ class TrainingAppendTest {
   void each_training_keeps_the_manifest_that_it_followed() throws Exception {
     for (String manifest : List.of("m1", "m2")) {
       TrainingAppend.append(
+          STORAGE,
           file(),
           SUBJECT,
           new Training(
@@ -142,7 +149,7 @@ class TrainingAppendTest {
 
   @Test
   void what_cannot_be_is_refused_and_the_file_stays() throws Exception {
-    TrainingAppend.append(file(), SUBJECT, entry("hrds", 10));
+    TrainingAppend.append(STORAGE, file(), SUBJECT, entry("hrds", 10));
     byte[] before = Files.readAllBytes(Path.of(file()));
 
     assertThat(
@@ -205,11 +212,11 @@ class TrainingAppendTest {
 
   @Test
   void an_entry_keeps_its_id_while_others_are_added_and_whoever_makes_it() throws Exception {
-    TrainingInfo one = TrainingAppend.append(file(), SUBJECT, entry("hrds", 10));
+    TrainingInfo one = TrainingAppend.append(STORAGE, file(), SUBJECT, entry("hrds", 10));
     TrainingEntry first = TrainingEntries.of(one, "2026-01-01T00:00:00Z", false).get(0);
     assertThat(first.checkpoint(), is(folder.resolve("checkpoint-10000").toString()));
 
-    TrainingInfo two = TrainingAppend.append(file(), SAME, entry("hrdh", 5));
+    TrainingInfo two = TrainingAppend.append(STORAGE, file(), SAME, entry("hrdh", 5));
     TrainingInfo read = TrainingInfo.parse(file(), Files.readAllBytes(Path.of(file())));
     List<TrainingEntry> records = TrainingEntries.of(read, "2027-01-01T00:00:00Z", true);
     assertThat(records.get(0).id(), is(first.id()));
@@ -243,7 +250,7 @@ class TrainingAppendTest {
         TrainingComparison.of(
             List.of(
                 history("a", "stage1", 0.8, "hrds"), history("b", "stage1", 0.9, "hrds", "hrdh")),
-            new Registry(folder.resolve("registry").toString(), damage -> {}));
+            new Registry(STORAGE, folder.resolve("registry").toString(), damage -> {}));
 
     assertThat(row(comparison, "stage").differs(), is(false));
     assertThat(row(comparison, "f1").values().toString(), is("[0.8, 0.9]"));

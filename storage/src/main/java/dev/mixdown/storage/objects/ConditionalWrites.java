@@ -23,7 +23,12 @@ final class ConditionalWrites {
 
   private static final Map<String, String> ABSENT = Map.of("If-None-Match", "*");
 
+  private final Requests requests;
   private final Map<String, Boolean> known = new ConcurrentHashMap<>();
+
+  ConditionalWrites(Requests requests) {
+    this.requests = requests;
+  }
 
   /**
    * Writes an object if the version that somebody saw is still there.
@@ -33,7 +38,7 @@ final class ConditionalWrites {
    */
   boolean write(ObjectPath path, Optional<String> seen, byte[] bytes) throws IOException {
     boolean conditional = isKnownTo(path);
-    try (ObjectDraft draft = new ObjectDraft()) {
+    try (ObjectDraft draft = new ObjectDraft(requests)) {
       draft.write(bytes);
       draft.put(path, conditional ? condition(seen) : Map.of());
       return true;
@@ -71,7 +76,7 @@ final class ConditionalWrites {
     return path.scheme() + "://" + path.bucket();
   }
 
-  private static boolean probe(ObjectPath folder) throws IOException {
+  private boolean probe(ObjectPath folder) throws IOException {
     ObjectPath probe = folder.withKey(folder.prefix() + PROBE);
     try {
       // If there was none there is one now, and the second must fail; if there was, both must.
@@ -83,8 +88,8 @@ final class ConditionalWrites {
     }
   }
 
-  private static boolean put(ObjectPath probe, Map<String, String> condition) throws IOException {
-    try (ObjectDraft draft = new ObjectDraft()) {
+  private boolean put(ObjectPath probe, Map<String, String> condition) throws IOException {
+    try (ObjectDraft draft = new ObjectDraft(requests)) {
       draft.write(CONTENT);
       draft.put(probe, condition);
       return true;

@@ -3,7 +3,7 @@ package dev.mixdown.storage.objects;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Glob;
 import dev.mixdown.storage.Matched;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +21,11 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 final class Listing {
   private static final Pattern PLAIN = Pattern.compile("[^*?\\[{\\\\]*");
 
-  private Listing() {}
+  private final Requests requests;
+
+  Listing(Requests requests) {
+    this.requests = requests;
+  }
 
   static FileInfo info(String path, long bytes, Instant modified, String etag) {
     return new FileInfo(path, bytes, modified.toEpochMilli(), modified.toEpochMilli(), etag);
@@ -33,7 +37,7 @@ final class Listing {
    * @param folder taken as it is written
    * @param pattern seen from it
    */
-  static Matched match(ObjectPath folder, String pattern) throws IOException {
+  Matched match(ObjectPath folder, String pattern) throws IOException {
     String literal = pattern;
     String rest = "**";
     if (Glob.isGlob(pattern)) {
@@ -47,7 +51,7 @@ final class Listing {
     String base =
         literal.isEmpty()
             ? folder.prefix()
-            : ObjectPath.of(Storage.resolve(folder.toString(), literal)).prefix();
+            : ObjectPath.of(StoragePath.resolve(folder.toString(), literal)).prefix();
     Glob glob = new Glob(rest);
     Set<String> hidden = new HashSet<>();
     List<FileInfo> files =
@@ -87,11 +91,11 @@ final class Listing {
   }
 
   /** What lies in a folder itself. */
-  static List<FileInfo> directlyIn(ObjectPath folder) throws IOException {
+  List<FileInfo> directlyIn(ObjectPath folder) throws IOException {
     return list(folder, folder.prefix(), "/", key -> true);
   }
 
-  private static List<FileInfo> list(
+  private List<FileInfo> list(
       ObjectPath path,
       String prefix,
       @org.jspecify.annotations.Nullable String delimiter,
@@ -104,12 +108,11 @@ final class Listing {
             .delimiter(delimiter)
             .build();
     List<FileInfo> found = new ArrayList<>();
-    Requests.make(
+    requests.make(
         path.withKey(prefix),
-        () -> {
+        client -> {
           found.clear();
-          for (S3Object object :
-              StoreClients.of(path.scheme()).listObjectsV2Paginator(request).contents()) {
+          for (S3Object object : client.listObjectsV2Paginator(request).contents()) {
             // Some tools make objects of folders.
             if (!object.key().endsWith("/") && wanted.test(object.key())) {
               found.add(

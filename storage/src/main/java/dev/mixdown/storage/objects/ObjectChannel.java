@@ -12,6 +12,7 @@ final class ObjectChannel implements SeekableByteChannel {
   /** Somewhere so little further on is reached by reading. */
   private static final long NEAR = 1 << 20;
 
+  private final Requests requests;
   private final ObjectPath path;
   private final String etag;
   private final long size;
@@ -20,7 +21,8 @@ final class ObjectChannel implements SeekableByteChannel {
   private @Nullable ObjectReader reader;
   private long readerPosition;
 
-  ObjectChannel(ObjectPath path, String etag, long size) {
+  ObjectChannel(Requests requests, ObjectPath path, String etag, long size) {
+    this.requests = requests;
     this.path = path;
     this.etag = etag;
     this.size = size;
@@ -53,7 +55,7 @@ final class ObjectChannel implements SeekableByteChannel {
       if (in != null) {
         in.close();
       }
-      in = new ObjectReader(path, etag, position);
+      in = new ObjectReader(requests, path, etag, position);
       reader = in;
     }
     readerPosition = position;

@@ -11,7 +11,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedMultipartUpload;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -28,7 +27,12 @@ final class ObjectDraft extends Draft {
   /** The most parts that a store puts together. */
   private static final int MOST_PARTS = 10_000;
 
+  private final Requests requests;
   private final Spool spool = new Spool();
+
+  ObjectDraft(Requests requests) {
+    this.requests = requests;
+  }
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
@@ -56,11 +60,7 @@ final class ObjectDraft extends Draft {
     if (!conditions.isEmpty()) {
       request.overrideConfiguration(c -> conditions.forEach(c::putHeader));
     }
-    Requests.make(path, () -> client(path).putObject(request.build(), body(0, spool.size())));
-  }
-
-  private static S3Client client(ObjectPath path) {
-    return StoreClients.of(path.scheme());
+    requests.make(path, client -> client.putObject(request.build(), body(0, spool.size())));
   }
 
   private RequestBody body(long from, long length) {
@@ -70,10 +70,10 @@ final class ObjectDraft extends Draft {
 
   private void inParts(ObjectPath path) throws IOException {
     String upload =
-        Requests.make(
+        requests.make(
             path,
-            () ->
-                client(path)
+            client ->
+                client
                     .createMultipartUpload(r -> r.bucket(path.bucket()).key(path.key()))
                     .uploadId());
     try {
@@ -94,10 +94,10 @@ final class ObjectDraft extends Draft {
       long length = Math.min(bytes, spool.size() - from);
       String md5 = md5(begin, length);
       String etag =
-          Requests.make(
+          requests.make(
               path,
-              () ->
-                  client(path)
+              client ->
+                  client
                       .uploadPart(
                           r ->
                               r.bucket(path.bucket())
@@ -125,36 +125,33 @@ final class ObjectDraft extends Draft {
   private void complete(ObjectPath path, String upload, List<CompletedPart> parts)
       throws IOException {
     try {
-      Requests.make(
+      requests.make(
           path,
-          () ->
-              client(path)
-                  .completeMultipartUpload(
-                      r ->
-                          r.bucket(path.bucket())
-                              .key(path.key())
-                              .uploadId(upload)
-                              .multipartUpload(
-                                  CompletedMultipartUpload.builder().parts(parts).build())));
+          client ->
+              client.completeMultipartUpload(
+                  r ->
+                      r.bucket(path.bucket())
+                          .key(path.key())
+                          .uploadId(upload)
+                          .multipartUpload(
+                              CompletedMultipartUpload.builder().parts(parts).build())));
     } catch (FileNotFoundException e) {
       // The answer to a first request got lost: the upload is no more because it is complete.
       long there =
-          Requests.make(
+          requests.make(
               path,
-              () ->
-                  client(path)
-                      .headObject(r -> r.bucket(path.bucket()).key(path.key()))
-                      .contentLength());
+              client ->
+                  client.headObject(r -> r.bucket(path.bucket()).key(path.key())).contentLength());
       if (there != spool.size()) {
         throw new IOException(path + ": the store lost the upload", e);
       }
     }
   }
 
-  private static void forget(ObjectPath path, String upload, Exception cause) {
+  private void forget(ObjectPath path, String upload, Exception cause) {
     boolean interrupted = Thread.interrupted();
     try {
-      abort(path, upload);
+      abort(requests, path, upload);
     } catch (IOException e) {
       cause.addSuppressed(e);
     } finally {
@@ -165,13 +162,12 @@ final class ObjectDraft extends Draft {
   }
 
   /** Makes a store forget the parts of an upload. */
-  static void abort(ObjectPath path, String upload) throws IOException {
-    Requests.make(
+  static void abort(Requests requests, ObjectPath path, String upload) throws IOException {
+    requests.make(
         path,
-        () ->
-            client(path)
-                .abortMultipartUpload(
-                    r -> r.bucket(path.bucket()).key(path.key()).uploadId(upload)));
+        client ->
+            client.abortMultipartUpload(
+                r -> r.bucket(path.bucket()).key(path.key()).uploadId(upload)));
   }
 
   @Override

@@ -27,6 +27,7 @@ final class ObjectReader extends InputStream {
   /** What is left of an answer is read rather than its connection thrown away. */
   private static final long WORTH_READING = 64 << 10;
 
+  private final Requests requests;
   private final ObjectPath path;
   private @Nullable String etag;
   private long position;
@@ -39,7 +40,9 @@ final class ObjectReader extends InputStream {
    * @param etag which version; null for the one that is there
    * @param from the first byte to read; inside the object, or 0
    */
-  ObjectReader(ObjectPath path, @Nullable String etag, long from) throws IOException {
+  ObjectReader(Requests requests, ObjectPath path, @Nullable String etag, long from)
+      throws IOException {
+    this.requests = requests;
     this.path = path;
     this.etag = etag;
     this.position = from;
@@ -58,7 +61,7 @@ final class ObjectReader extends InputStream {
       request.range("bytes=" + position + "-");
     }
     ResponseInputStream<GetObjectResponse> opened =
-        Requests.make(path, () -> StoreClients.of(path.scheme()).getObject(request.build()));
+        requests.make(path, client -> client.getObject(request.build()));
     in = opened;
     if (position > 0 && opened.response().contentRange() == null) {
       abort();

@@ -3,7 +3,7 @@ package dev.mixdown.storage.objects;
 import dev.mixdown.storage.Draft;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Matched;
-import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import dev.mixdown.storage.Store;
 import dev.mixdown.storage.StoreException;
 import java.io.FileNotFoundException;
@@ -18,14 +18,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
@@ -36,25 +35,28 @@ import software.amazon.awssdk.services.s3.model.S3Error;
  * Files in object stores. There are no folders: a folder is what keys begin with. An object appears
  * whole, or not at all ({@link ObjectDraft}); what a listing says of an object is not asked again.
  */
-public final class ObjectStore implements Store {
+final class ObjectStore implements Store {
   /** A multipart upload that is so old is nobody's any more. */
   private static final Duration ABANDONED = Duration.ofDays(1);
 
   private static final int DELETED_AT_ONCE = 1000;
   private static final int READ_AT_ONCE = 32;
 
-  private final ConditionalWrites conditional = new ConditionalWrites();
+  private final StoreClients clients;
+  private final Requests requests;
+  private final Listing listing;
+  private final ConditionalWrites conditional;
 
-  /** For {@link java.util.ServiceLoader}. */
-  public ObjectStore() {}
-
-  @Override
-  public Set<String> schemes() {
-    return Set.of(StoreSettings.S3, StoreSettings.OBS);
-  }
-
-  private static S3Client client(ObjectPath path) {
-    return StoreClients.of(path.scheme());
+  /**
+   * The store, or stores, that some settings name.
+   *
+   * @param settings as {@link StoreSettings#variables} wrote them
+   */
+  ObjectStore(Map<String, String> settings) {
+    clients = new StoreClients(settings);
+    requests = new Requests(clients);
+    listing = new Listing(requests);
+    conditional = new ConditionalWrites(requests);
   }
 
   @Override
@@ -65,8 +67,8 @@ public final class ObjectStore implements Store {
     }
     try {
       HeadObjectResponse head =
-          Requests.make(
-              path, () -> client(path).headObject(r -> r.bucket(path.bucket()).key(path.key())));
+          requests.make(
+              path, client -> client.headObject(r -> r.bucket(path.bucket()).key(path.key())));
       return Optional.of(
           Listing.info(text, head.contentLength(), head.lastModified(), head.eTag()));
     } catch (FileNotFoundException e) {
@@ -76,25 +78,25 @@ public final class ObjectStore implements Store {
 
   @Override
   public Matched match(String folder, String pattern) throws IOException {
-    String whole = Storage.resolve(folder, pattern);
+    String whole = StoragePath.resolve(folder, pattern);
     // A key may have a glob's characters: whoever writes it means it.
     Optional<FileInfo> one = stat(whole);
     if (one.isPresent()) {
       return Matched.of(List.of(one.get()));
     }
-    return Storage.scheme(pattern).isPresent()
-        ? Listing.match(ObjectPath.of(pattern).withKey(""), ObjectPath.of(pattern).key())
-        : Listing.match(ObjectPath.of(folder), pattern);
+    return StoragePath.scheme(pattern).isPresent()
+        ? listing.match(ObjectPath.of(pattern).withKey(""), ObjectPath.of(pattern).key())
+        : listing.match(ObjectPath.of(folder), pattern);
   }
 
   @Override
   public InputStream open(String path) throws IOException {
-    return new ObjectReader(ObjectPath.of(path), null, 0);
+    return new ObjectReader(requests, ObjectPath.of(path), null, 0);
   }
 
   @Override
   public InputStream open(FileInfo file) throws IOException {
-    return new ObjectReader(ObjectPath.of(file.path()), file.tag(), 0);
+    return new ObjectReader(requests, ObjectPath.of(file.path()), file.tag(), 0);
   }
 
   /** What is read is always of the version that was listed ({@link ObjectReader}). */
@@ -105,14 +107,14 @@ public final class ObjectStore implements Store {
 
   @Override
   public SeekableByteChannel openChannel(FileInfo file) {
-    return new ObjectChannel(ObjectPath.of(file.path()), file.tag(), file.bytes());
+    return new ObjectChannel(requests, ObjectPath.of(file.path()), file.tag(), file.bytes());
   }
 
   /** A small object's bytes, and which version they are. */
   private record Version(String etag, byte[] bytes) {}
 
-  private static Optional<Version> version(String path) throws IOException {
-    try (ObjectReader in = new ObjectReader(ObjectPath.of(path), null, 0)) {
+  private Optional<Version> version(String path) throws IOException {
+    try (ObjectReader in = new ObjectReader(requests, ObjectPath.of(path), null, 0)) {
       byte[] bytes = in.readAllBytes();
       return Optional.of(new Version(in.etag(), bytes));
     } catch (FileNotFoundException e) {
@@ -192,7 +194,7 @@ public final class ObjectStore implements Store {
 
   @Override
   public Draft draft(String folder) {
-    return new ObjectDraft();
+    return new ObjectDraft(requests);
   }
 
   @Override
@@ -202,10 +204,10 @@ public final class ObjectStore implements Store {
     List<MultipartUpload> uploads;
     try {
       uploads =
-          Requests.make(
+          requests.make(
               path,
-              () ->
-                  client(path)
+              client ->
+                  client
                       .listMultipartUploadsPaginator(
                           r -> r.bucket(path.bucket()).prefix(path.prefix()))
                       .uploads()
@@ -218,7 +220,7 @@ public final class ObjectStore implements Store {
     }
     for (MultipartUpload upload : uploads) {
       try {
-        ObjectDraft.abort(path.withKey(upload.key()), upload.uploadId());
+        ObjectDraft.abort(requests, path.withKey(upload.key()), upload.uploadId());
       } catch (FileNotFoundException | AccessDeniedException e) {
         // Somebody else was quicker, or has the right to.
       }
@@ -229,7 +231,7 @@ public final class ObjectStore implements Store {
   public void removeOlderThan(String folder, Duration age) throws IOException {
     long before = System.currentTimeMillis() - age.toMillis();
     delete(
-        Listing.directlyIn(ObjectPath.of(folder)).stream()
+        listing.directlyIn(ObjectPath.of(folder)).stream()
             .filter(file -> file.changedMillis() < before)
             .map(FileInfo::path)
             .toList());
@@ -237,8 +239,8 @@ public final class ObjectStore implements Store {
 
   @Override
   public List<String> names(String folder) throws IOException {
-    return Listing.directlyIn(ObjectPath.of(folder)).stream()
-        .map(file -> Storage.name(file.path()))
+    return listing.directlyIn(ObjectPath.of(folder)).stream()
+        .map(file -> StoragePath.name(file.path()))
         .sorted()
         .toList();
   }
@@ -252,11 +254,10 @@ public final class ObjectStore implements Store {
       List<ObjectIdentifier> keys =
           some.stream().map(p -> ObjectIdentifier.builder().key(p.key()).build()).toList();
       DeleteObjectsResponse response =
-          Requests.make(
+          requests.make(
               first,
-              () ->
-                  client(first)
-                      .deleteObjects(r -> r.bucket(first.bucket()).delete(d -> d.objects(keys))));
+              client ->
+                  client.deleteObjects(r -> r.bucket(first.bucket()).delete(d -> d.objects(keys))));
       // The request succeeds also where single keys do not.
       for (S3Error error : response.errors()) {
         if (!"NoSuchKey".equals(error.code())) {
@@ -288,5 +289,10 @@ public final class ObjectStore implements Store {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  @Override
+  public void close() {
+    clients.close();
   }
 }

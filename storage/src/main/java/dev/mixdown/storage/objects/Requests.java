@@ -7,16 +7,21 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import javax.xml.stream.XMLStreamException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** Makes requests, and says of those that fail what somebody can do about it. */
 final class Requests {
   private static final int TRIES = 6;
 
-  private Requests() {}
+  private final StoreClients clients;
+
+  Requests(StoreClients clients) {
+    this.clients = clients;
+  }
 
   /** A store does not know what it is asked for. */
   static final class UnknownToStoreException extends StoreException {
@@ -33,10 +38,10 @@ final class Requests {
    * @throws AccessDeniedException when this process may not
    * @throws StoreException for everything else, after the client has tried for about a minute
    */
-  static <T> T make(ObjectPath path, Supplier<T> request) throws IOException {
+  <T> T make(ObjectPath path, Function<S3Client, T> request) throws IOException {
     for (int tries = 1; ; tries++) {
       try {
-        return request.get();
+        return request.apply(clients.of(path.scheme()));
       } catch (AwsServiceException e) {
         throw explained(path, e);
       } catch (Exception e) {
@@ -58,7 +63,7 @@ final class Requests {
     return e instanceof XMLStreamException || (e.getCause() != null && isCutAnswer(e.getCause()));
   }
 
-  private static IOException explained(ObjectPath path, AwsServiceException e) {
+  private IOException explained(ObjectPath path, AwsServiceException e) {
     String code =
         e.awsErrorDetails() == null ? "" : String.valueOf(e.awsErrorDetails().errorCode());
     IOException explained =
@@ -117,7 +122,7 @@ final class Requests {
         : Optional.empty();
   }
 
-  private static String explained(String scheme, Exception e) {
+  private String explained(String scheme, Exception e) {
     String message = String.valueOf(e.getMessage());
     if (e instanceof SdkClientException && e.getCause() != null) {
       return "no answer%s: %s".formatted(where(scheme), e.getCause().getMessage());
@@ -126,8 +131,8 @@ final class Requests {
   }
 
   /** Where a store is looked for, for messages. */
-  private static String where(String scheme) {
-    StoreSettings settings = StoreClients.settings(scheme);
+  private String where(String scheme) {
+    StoreSettings settings = clients.settings(scheme);
     String variable = scheme.equals(StoreSettings.OBS) ? "OBS_ENDPOINT" : "AWS_ENDPOINT_URL_S3";
     return settings
         .endpoint()

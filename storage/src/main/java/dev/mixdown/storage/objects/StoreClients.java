@@ -2,16 +2,8 @@ package dev.mixdown.storage.objects;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.beam.sdk.io.aws2.common.ClientBuilderFactory;
-import org.apache.beam.sdk.io.aws2.common.ClientConfiguration;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -26,14 +18,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
-/**
- * The clients that speak to stores, one a scheme. Beam's own file systems are given the same ones
- * ({@link StoreFileSystems}), so that a path means the same everywhere.
- *
- * <p>Credentials are looked up by each process for itself, in its environment or in the profiles of
- * its user, and go nowhere from here.
- */
-final class StoreClients {
+/** The clients that speak to stores, one a scheme, made when they are first asked for. */
+final class StoreClients implements AutoCloseable {
   /** A server that restarts is waited for, about a minute. */
   private static final int RETRIES = 12;
 
@@ -46,53 +32,43 @@ final class StoreClients {
   private static final int CONNECTIONS =
       Math.max(64, 4 * Runtime.getRuntime().availableProcessors());
 
-  private static final Map<String, S3Client> CLIENTS = new ConcurrentHashMap<>();
-  private static volatile Map<String, String> job = Map.of();
+  private final Map<String, String> settings;
+  private final Map<String, S3Client> clients = new ConcurrentHashMap<>();
 
-  private StoreClients() {}
-
-  /** From now on speaks to stores as the job says that this process works for. */
-  static void workFor(Map<String, String> settings) {
-    if (!settings.equals(job)) {
-      job = Map.copyOf(settings);
-      CLIENTS.clear();
-    }
+  /**
+   * Clients that connect to the stores that some settings name.
+   *
+   * @param settings as {@link StoreSettings#variables} wrote them
+   */
+  StoreClients(Map<String, String> settings) {
+    this.settings = Map.copyOf(settings);
   }
 
-  static StoreSettings settings(String scheme) {
-    return StoreSettings.of(scheme, job, System.getenv());
+  StoreSettings settings(String scheme) {
+    return StoreSettings.of(scheme, settings);
   }
 
-  /** How this process speaks to stores, for a job of its own to carry. */
-  static Map<String, String> variables() {
-    Map<String, String> variables = new HashMap<>(System.getenv());
-    variables.putAll(job);
-    return StoreSettings.variables(variables);
-  }
-
-  static S3Client of(String scheme) {
+  S3Client of(String scheme) {
     if (scheme.equals(StoreSettings.OBS) && settings(scheme).endpoint().isEmpty()) {
       throw SdkClientException.create(
           "OBS_ENDPOINT is not set; it says where the store is, such as obs.cn-north-4.myhuaweicloud.com");
     }
-    return CLIENTS.computeIfAbsent(scheme, s -> builder(s).build());
+    return clients.computeIfAbsent(scheme, this::connect);
   }
 
-  /** A client in the making. */
-  static S3ClientBuilder builder(String scheme) {
-    StoreSettings settings = settings(scheme);
-    ClientConfiguration.Builder common = ClientConfiguration.builder();
-    settings.endpoint().ifPresent(endpoint -> common.endpoint(URI.create(endpoint)));
-    if (settings.region().isPresent()) {
-      common.region(Region.of(settings.region().get()));
-    } else if (settings.endpoint().isPresent() || scheme.equals(StoreSettings.OBS)) {
+  private S3Client connect(String scheme) {
+    StoreSettings store = settings(scheme);
+    S3ClientBuilder builder = S3Client.builder();
+    store.endpoint().ifPresent(endpoint -> builder.endpointOverride(URI.create(endpoint)));
+    if (store.region().isPresent()) {
+      builder.region(Region.of(store.region().get()));
+    } else if (store.endpoint().isPresent() || scheme.equals(StoreSettings.OBS)) {
       // A server of one's own has no regions, but the signature has to name one.
-      common.region(Region.US_EAST_1);
+      builder.region(Region.US_EAST_1);
     }
-    return ClientBuilderFactory.defaultFactory()
-        .create(S3Client.builder(), common.build(), null)
-        .credentialsProvider(scheme.equals(StoreSettings.OBS) ? obs(settings) : amazon(settings))
-        .forcePathStyle(settings.pathStyle())
+    return builder
+        .credentialsProvider(StoreCredentials.of(scheme))
+        .forcePathStyle(store.pathStyle())
         .overrideConfiguration(ClientOverrideConfiguration.builder().retryPolicy(retries()).build())
         .httpClientBuilder(
             ApacheHttpClient.builder()
@@ -100,7 +76,14 @@ final class StoreClients {
                 // Its thread would keep a finished job's classes in the memory of a cluster.
                 .useIdleConnectionReaper(false)
                 .connectionTimeout(Duration.ofSeconds(5))
-                .socketTimeout(SILENCE));
+                .socketTimeout(SILENCE))
+        .build();
+  }
+
+  @Override
+  public void close() {
+    clients.values().forEach(S3Client::close);
+    clients.clear();
   }
 
   private static RetryPolicy retries() {
@@ -126,30 +109,5 @@ final class StoreClients {
     return context.exception() instanceof AwsServiceException e
         && e.awsErrorDetails() != null
         && "IncompleteBody".equals(e.awsErrorDetails().errorCode());
-  }
-
-  private static AwsCredentialsProvider amazon(StoreSettings settings) {
-    return settings
-        .profile()
-        .<AwsCredentialsProvider>map(ProfileCredentialsProvider::create)
-        .orElseGet(DefaultCredentialsProvider::create);
-  }
-
-  private static AwsCredentialsProvider obs(StoreSettings settings) {
-    if (settings.profile().isPresent()) {
-      return ProfileCredentialsProvider.create(settings.profile().get());
-    }
-    return () -> {
-      String key = System.getenv("OBS_ACCESS_KEY_ID");
-      String secret = System.getenv("OBS_SECRET_ACCESS_KEY");
-      String token = System.getenv("OBS_SECURITY_TOKEN");
-      if (key == null || secret == null) {
-        throw SdkClientException.create(
-            "Unable to load credentials: OBS_ACCESS_KEY_ID and OBS_SECRET_ACCESS_KEY are not set");
-      }
-      return token == null
-          ? AwsBasicCredentials.create(key, secret)
-          : AwsSessionCredentials.create(key, secret, token);
-    };
   }
 }

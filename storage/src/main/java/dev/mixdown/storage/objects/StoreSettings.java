@@ -1,7 +1,6 @@
 package dev.mixdown.storage.objects;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -13,41 +12,21 @@ import java.util.Optional;
  * @param region empty for what the AWS configuration of this machine says
  * @param pathStyle whether the bucket is named in the path ({@code host/bucket}) instead of the
  *     host name ({@code bucket.host})
- * @param profile the profile whose credentials are used; empty for the environment's
  */
-record StoreSettings(
-    Optional<String> endpoint,
-    Optional<String> region,
-    boolean pathStyle,
-    Optional<String> profile) {
+record StoreSettings(Optional<String> endpoint, Optional<String> region, boolean pathStyle) {
 
   /** The schemes of object stores. */
   static final String S3 = "s3";
 
   static final String OBS = "obs";
 
-  private static final List<String> PLACES =
-      List.of(
-          "AWS_ENDPOINT_URL_S3",
-          "AWS_ENDPOINT_URL",
-          "S3_PATH_STYLE",
-          "OBS_ENDPOINT",
-          "OBS_PATH_STYLE");
-
   /**
    * The settings of a scheme.
    *
-   * @param job what the job says that this process works for, as {@link #variables} wrote it; it
-   *     goes before
-   * @param environment the process's variables
+   * @param variables the process's environment, or what {@link #variables} made of it
+   * @throws IllegalArgumentException when a variable has a value that it may not have
    */
-  static StoreSettings of(String scheme, Map<String, String> job, Map<String, String> environment) {
-    Map<String, String> variables = new LinkedHashMap<>(environment);
-    if (!job.isEmpty()) {
-      // A store is the same for all who work for a job, whatever a worker's own variables say.
-      PLACES.forEach(variables::remove);
-    }
-    variables.putAll(job);
+  static StoreSettings of(String scheme, Map<String, String> variables) {
     return scheme.equals(OBS) ? obs(variables) : s3(variables);
   }
 
@@ -59,8 +38,7 @@ record StoreSettings(
         endpoint.map(StoreSettings::withProtocol),
         variable(variables, "AWS_REGION").or(() -> variable(variables, "AWS_DEFAULT_REGION")),
         // Amazon's buckets have host names; those of a server of one's own seldom have.
-        flag(variables, "S3_PATH_STYLE").orElse(endpoint.isPresent()),
-        variable(variables, "AWS_PROFILE"));
+        flag(variables, "S3_PATH_STYLE").orElse(endpoint.isPresent()));
   }
 
   private static StoreSettings obs(Map<String, String> variables) {
@@ -71,8 +49,7 @@ record StoreSettings(
         endpoint,
         variable(variables, "OBS_REGION").or(() -> endpoint.flatMap(StoreSettings::regionOf)),
         // Huawei answers to host names only, other servers mostly to paths.
-        flag(variables, "OBS_PATH_STYLE").orElse(!huawei),
-        variable(variables, "OBS_PROFILE"));
+        flag(variables, "OBS_PATH_STYLE").orElse(!huawei));
   }
 
   /** Settings in the form in which a job carries them to its workers. Nothing in it is secret. */

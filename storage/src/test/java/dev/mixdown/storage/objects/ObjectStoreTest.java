@@ -51,6 +51,7 @@ class ObjectStoreTest {
   private static S3Server server;
   private static FaultyNetwork network;
 
+  private Storage storage;
   private final String root = "s3://bucket/test-" + NUMBER.incrementAndGet();
 
   @BeforeAll
@@ -68,20 +69,22 @@ class ObjectStoreTest {
 
   @BeforeEach
   void connect() {
-    StoreClients.workFor(
-        Map.of("AWS_ENDPOINT_URL_S3", network.endpoint(), "OBS_ENDPOINT", server.endpoint()));
+    storage =
+        Storage.of(
+            Map.of("AWS_ENDPOINT_URL_S3", network.endpoint(), "OBS_ENDPOINT", server.endpoint()));
     network.faults(request -> Fault.NONE);
     network.requests().clear();
   }
 
   @AfterEach
   void calm() {
+    storage.close();
     network.faults(request -> Fault.NONE);
     network.oneWriteAtATime(false);
   }
 
-  private static void write(String path, String text) throws IOException {
-    Storage.write(path, text.getBytes(StandardCharsets.UTF_8));
+  private void write(String path, String text) throws IOException {
+    storage.write(path, text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static byte[] random(int bytes, long seed) {
@@ -91,7 +94,7 @@ class ObjectStoreTest {
   }
 
   private List<String> match(String pattern) throws IOException {
-    return Storage.match(root + "/" + pattern).files().stream()
+    return storage.match(root + "/" + pattern).files().stream()
         .map(file -> file.path().substring(root.length() + 1))
         .toList();
   }
@@ -116,8 +119,8 @@ class ObjectStoreTest {
     }
     for (String key : keys) {
       String text = key.startsWith("empty") ? "" : key;
-      assertThat(Storage.readText(root + "/" + key), is(Optional.of(text)));
-      FileInfo file = Storage.stat(root + "/" + key).orElseThrow();
+      assertThat(storage.readText(root + "/" + key), is(Optional.of(text)));
+      FileInfo file = storage.stat(root + "/" + key).orElseThrow();
       assertThat(file.bytes(), is((long) text.getBytes(StandardCharsets.UTF_8).length));
       assertThat(match(key), contains(key));
     }
@@ -131,20 +134,20 @@ class ObjectStoreTest {
     assertThat(match("none"), empty());
     assertThat(match("none*"), empty());
     assertThat(match(""), hasSize(keys.length - 2));
-    assertThat(Storage.stat(root + "/none"), is(Optional.empty()));
-    assertThat(Storage.names(root + "/über"), contains("größe ß.csv"));
-    Storage.delete(List.of(root + "/[x].jsonl", root + "/st*r.jsonl", root + "/never-was"));
+    assertThat(storage.stat(root + "/none"), is(Optional.empty()));
+    assertThat(storage.names(root + "/über"), contains("größe ß.csv"));
+    storage.delete(List.of(root + "/[x].jsonl", root + "/st*r.jsonl", root + "/never-was"));
     assertThat(match("[x].jsonl"), contains("x.jsonl"));
   }
 
   @Test
   void an_empty_object_can_be_read_in_every_way() throws IOException {
     write(root + "/empty", "");
-    FileInfo file = Storage.stat(root + "/empty").orElseThrow();
-    try (InputStream in = Storage.open(file)) {
+    FileInfo file = storage.stat(root + "/empty").orElseThrow();
+    try (InputStream in = storage.open(file)) {
       assertThat(in.read(), is(-1));
     }
-    try (SeekableByteChannel channel = Storage.openChannel(file)) {
+    try (SeekableByteChannel channel = storage.openChannel(file)) {
       channel.position(0);
       assertThat(channel.read(ByteBuffer.allocate(1)), is(-1));
     }
@@ -158,25 +161,25 @@ class ObjectStoreTest {
         10,
         thread -> {
           for (int i = thread; i < objects; i += 10) {
-            Storage.write(root + "/shard-%04d.jsonl".formatted(i), new byte[] {1});
+            storage.write(root + "/shard-%04d.jsonl".formatted(i), new byte[] {1});
           }
           return true;
         });
     network.requests().clear();
-    List<FileInfo> files = Storage.match(root + "/*.jsonl").files();
+    List<FileInfo> files = storage.match(root + "/*.jsonl").files();
     assertThat(files, hasSize(objects));
     // One for an object of that very name, and one for every thousand.
     assertThat(network.requests(), hasSize(3));
-    assertThat(Storage.stat(files.get(7).path()).orElseThrow(), is(files.get(7)));
-    Storage.delete(files.stream().map(FileInfo::path).toList());
-    assertThat(Storage.match(root + "/").files(), empty());
+    assertThat(storage.stat(files.get(7).path()).orElseThrow(), is(files.get(7)));
+    storage.delete(files.stream().map(FileInfo::path).toList());
+    assertThat(storage.match(root + "/").files(), empty());
   }
 
   @Test
   void a_read_goes_on_where_its_connection_broke_and_gives_the_same_bytes() throws IOException {
     byte[] bytes = random(3_000_000, 1);
-    Storage.write(root + "/large", bytes);
-    FileInfo file = Storage.stat(root + "/large").orElseThrow();
+    storage.write(root + "/large", bytes);
+    FileInfo file = storage.stat(root + "/large").orElseThrow();
     Random random = new Random(2);
     AtomicInteger cuts = new AtomicInteger();
     network.faults(
@@ -184,11 +187,11 @@ class ObjectStoreTest {
             request.startsWith("GET")
                 ? Fault.cutAnswer(cuts.incrementAndGet() % 3 == 0 ? 0 : random.nextInt(300_000))
                 : Fault.NONE);
-    try (InputStream in = Storage.open(file)) {
+    try (InputStream in = storage.open(file)) {
       assertThat(Arrays.equals(in.readAllBytes(), bytes), is(true));
     }
     assertThat(cuts.get() > 8, is(true));
-    try (SeekableByteChannel channel = Storage.openChannel(file)) {
+    try (SeekableByteChannel channel = storage.openChannel(file)) {
       for (int i = 0; i < 40; i++) {
         int from = random.nextInt(bytes.length);
         ByteBuffer buffer = ByteBuffer.allocate(1 + random.nextInt(60_000));
@@ -205,27 +208,27 @@ class ObjectStoreTest {
 
   @Test
   void an_object_that_is_replaced_while_it_is_read_is_noticed() throws IOException {
-    Storage.write(root + "/object", random(3_000_000, 3));
-    FileInfo file = Storage.stat(root + "/object").orElseThrow();
+    storage.write(root + "/object", random(3_000_000, 3));
+    FileInfo file = storage.stat(root + "/object").orElseThrow();
     network.faults(r -> r.startsWith("GET") ? Fault.cutAnswer(100_000) : Fault.NONE);
-    try (InputStream in = Storage.open(file)) {
+    try (InputStream in = storage.open(file)) {
       in.readNBytes(1_000);
       network.faults(r -> Fault.NONE);
-      Storage.write(root + "/object", random(3_000_000, 4));
+      storage.write(root + "/object", random(3_000_000, 4));
       assertThrows(FileChangedException.class, in::readAllBytes);
     }
-    assertThrows(FileChangedException.class, () -> Storage.open(file).close());
+    assertThrows(FileChangedException.class, () -> storage.open(file).close());
     // The same from a store that does not know the condition.
     network.faults(r -> Fault.noConditions());
     try (S3Server open = S3Server.start(folder.resolve("open"), false);
         FaultyNetwork simple = new FaultyNetwork(open.port())) {
       open.makeBucket("bucket");
       simple.faults(r -> Fault.noConditions());
-      StoreClients.workFor(Map.of("AWS_ENDPOINT_URL_S3", simple.endpoint()));
+      storage = Storage.of(Map.of("AWS_ENDPOINT_URL_S3", simple.endpoint()));
       write(root + "/object", "one");
-      FileInfo one = Storage.stat(root + "/object").orElseThrow();
+      FileInfo one = storage.stat(root + "/object").orElseThrow();
       write(root + "/object", "two");
-      assertThrows(FileChangedException.class, () -> Storage.open(one).close());
+      assertThrows(FileChangedException.class, () -> storage.open(one).close());
     } catch (Exception e) {
       throw new IOException(e);
     }
@@ -248,14 +251,14 @@ class ObjectStoreTest {
           }
         });
     write(root + "/a", "text");
-    assertThat(Storage.readText(root + "/a"), is(Optional.of("text")));
+    assertThat(storage.readText(root + "/a"), is(Optional.of("text")));
     assertThat(match("*"), contains("a"));
     assertThat(
-        Storage.replace(
+        storage.replace(
             root + "/a", Optional.of("text".getBytes(StandardCharsets.UTF_8)), new byte[] {1}),
         is(true));
-    Storage.delete(List.of(root + "/a"));
-    assertThat(Storage.stat(root + "/a"), is(Optional.empty()));
+    storage.delete(List.of(root + "/a"));
+    assertThat(storage.stat(root + "/a"), is(Optional.empty()));
   }
 
   @Test
@@ -267,10 +270,10 @@ class ObjectStoreTest {
             request.startsWith("PUT") && puts.incrementAndGet() < 4
                 ? Fault.cutRequest(puts.get() * 1_000_000L)
                 : Fault.NONE);
-    Storage.write(root + "/object", bytes);
+    storage.write(root + "/object", bytes);
     assertThat(puts.get(), is(4));
-    assertThat(Arrays.equals(Storage.read(root + "/object").orElseThrow(), bytes), is(true));
-    try (Draft draft = Storage.draft(root)) {
+    assertThat(Arrays.equals(storage.read(root + "/object").orElseThrow(), bytes), is(true));
+    try (Draft draft = storage.draft(root)) {
       draft.write(bytes);
     }
     assertThat(match(""), contains("object"));
@@ -285,7 +288,7 @@ class ObjectStoreTest {
             r.contains("partNumber") && parts.incrementAndGet() == 1
                 ? Fault.cutRequest(9_000_000)
                 : Fault.NONE);
-    try (Draft draft = Storage.draft(root)) {
+    try (Draft draft = storage.draft(root)) {
       for (int i = 0; i < 14; i++) {
         draft.write(part);
       }
@@ -295,15 +298,19 @@ class ObjectStoreTest {
     }
     assertThat(parts.get(), is(3));
     assertThat(match(""), contains("large"));
-    try (InputStream in = Storage.open(root + "/large")) {
+    try (InputStream in = storage.open(root + "/large")) {
       for (int i = 0; i < 14; i++) {
         assertThat(Arrays.equals(in.readNBytes(part.length), part), is(true));
       }
       assertThat(in.read(), is(-1));
     }
     assertThat(
-        StoreClients.of("s3").listMultipartUploads(r -> r.bucket("bucket")).uploads(), empty());
-    Storage.removeAbandonedDrafts(root);
+        new StoreClients(storage.settings())
+            .of("s3")
+            .listMultipartUploads(r -> r.bucket("bucket"))
+            .uploads(),
+        empty());
+    storage.removeAbandonedDrafts(root);
   }
 
   private static List<Boolean> together(int threads, Work work) throws Exception {
@@ -333,44 +340,44 @@ class ObjectStoreTest {
     // This server looks at a condition first and writes then, which others could come between.
     network.oneWriteAtATime(true);
     for (int round = 0; round < 5; round++) {
-      Optional<byte[]> old = Storage.read(root + "/current.json");
+      Optional<byte[]> old = storage.read(root + "/current.json");
       String text = "round " + round + " by ";
       List<Boolean> won =
           together(
               8,
               i ->
-                  Storage.replace(
+                  storage.replace(
                       root + "/current.json", old, (text + i).getBytes(StandardCharsets.UTF_8)));
       assertThat(won.stream().filter(w -> w).toList(), hasSize(1));
       assertThat(
-          Storage.readText(root + "/current.json"), is(Optional.of(text + won.indexOf(true))));
+          storage.readText(root + "/current.json"), is(Optional.of(text + won.indexOf(true))));
     }
     together(
         8,
         i -> {
           for (int n = 0; n < 5; n++) {
-            Storage.addLine(root + "/log", "line " + i + " " + n);
+            storage.addLine(root + "/log", "line " + i + " " + n);
           }
           return true;
         });
-    assertThat(Storage.readText(root + "/log").orElseThrow().lines().toList(), hasSize(40));
-    Storage.addLine(root + "/log", "line 3 3");
-    assertThat(Storage.readText(root + "/log").orElseThrow().lines().toList(), hasSize(40));
-    Storage.touch(root + "/log");
-    Storage.touch(root + "/touched");
-    assertThat(Storage.readText(root + "/touched"), is(Optional.of("")));
-    assertThat(Storage.readText(root + "/log").orElseThrow().lines().toList(), hasSize(40));
+    assertThat(storage.readText(root + "/log").orElseThrow().lines().toList(), hasSize(40));
+    storage.addLine(root + "/log", "line 3 3");
+    assertThat(storage.readText(root + "/log").orElseThrow().lines().toList(), hasSize(40));
+    storage.touch(root + "/log");
+    storage.touch(root + "/touched");
+    assertThat(storage.readText(root + "/touched"), is(Optional.of("")));
+    assertThat(storage.readText(root + "/log").orElseThrow().lines().toList(), hasSize(40));
   }
 
   @Test
   void a_conditional_write_whose_answer_got_lost_has_happened() throws IOException {
     write(root + "/warm", "");
-    Storage.replace(root + "/probed", Optional.empty(), new byte[0]);
+    storage.replace(root + "/probed", Optional.empty(), new byte[0]);
     AtomicInteger lost = new AtomicInteger();
     network.faults(
         r -> r.startsWith("PUT") && lost.incrementAndGet() == 1 ? Fault.cutAnswer(0) : Fault.NONE);
-    assertThat(Storage.replace(root + "/current", Optional.empty(), new byte[] {7}), is(true));
-    assertThat(Storage.read(root + "/current").orElseThrow(), equalTo(new byte[] {7}));
+    assertThat(storage.replace(root + "/current", Optional.empty(), new byte[] {7}), is(true));
+    assertThat(storage.read(root + "/current").orElseThrow(), equalTo(new byte[] {7}));
   }
 
   @Test
@@ -378,9 +385,8 @@ class ObjectStoreTest {
     try (S3Server open = S3Server.start(folder.resolve("simple"), false);
         FaultyNetwork simple = new FaultyNetwork(open.port())) {
       open.makeBucket("bucket");
-      StoreClients.workFor(Map.of("AWS_ENDPOINT_URL_S3", simple.endpoint()));
       for (Fault fault : List.of(Fault.noConditions(), Fault.NONE)) {
-        ObjectStore store = new ObjectStore();
+        ObjectStore store = new ObjectStore(Map.of("AWS_ENDPOINT_URL_S3", simple.endpoint()));
         simple.faults(r -> fault);
         String current = root + "/current-" + fault.withoutConditions();
         simple.requests().clear();
@@ -405,8 +411,8 @@ class ObjectStoreTest {
   @Test
   void a_server_that_is_killed_and_comes_back_is_waited_for() throws Exception {
     byte[] bytes = random(20_000_000, 9);
-    Storage.write(root + "/object", bytes);
-    try (InputStream in = Storage.open(root + "/object")) {
+    storage.write(root + "/object", bytes);
+    try (InputStream in = storage.open(root + "/object")) {
       byte[] first = in.readNBytes(100_000);
       server.kill();
       Thread back =
@@ -420,38 +426,38 @@ class ObjectStoreTest {
                 }
               });
       back.start();
-      Storage.write(root + "/second", bytes);
+      storage.write(root + "/second", bytes);
       byte[] rest = in.readAllBytes();
       back.join();
       assertThat(Arrays.equals(first, Arrays.copyOf(bytes, 100_000)), is(true));
       assertThat(Arrays.equals(rest, Arrays.copyOfRange(bytes, 100_000, bytes.length)), is(true));
     }
-    assertThat(Arrays.equals(Storage.read(root + "/second").orElseThrow(), bytes), is(true));
+    assertThat(Arrays.equals(storage.read(root + "/second").orElseThrow(), bytes), is(true));
   }
 
   @Test
   void both_schemes_have_stores_of_their_own() throws IOException {
     write("obs://bucket/" + root.substring(12) + "/x", "obs");
     assertThat(network.requests(), empty());
-    assertThat(Storage.readText(root + "/x"), is(Optional.of("obs")));
+    assertThat(storage.readText(root + "/x"), is(Optional.of("obs")));
     assertThat(network.requests(), everyItem(startsWith("GET")));
   }
 
   @Test
   void errors_say_what_to_do_and_no_secret() throws Exception {
     Exception noBucket =
-        assertThrows(IOException.class, () -> Storage.match("s3://no-such-bucket/x*"));
+        assertThrows(IOException.class, () -> storage.match("s3://no-such-bucket/x*"));
     assertThat(
         noBucket.getMessage(),
         allOf(
             containsString("there is no bucket \"no-such-bucket\""),
             containsString("as AWS_ENDPOINT_URL_S3 says")));
-    assertThrows(FileNotFoundException.class, () -> Storage.open(root + "/none").close());
+    assertThrows(FileNotFoundException.class, () -> storage.open(root + "/none").close());
     network.faults(r -> Fault.status(403));
-    Exception refused = assertThrows(IOException.class, () -> Storage.isWritable(root));
+    Exception refused = assertThrows(IOException.class, () -> storage.isWritable(root));
     assertThat(refused.getMessage(), containsString("look at the credentials of this process"));
     network.faults(r -> Fault.status(400));
-    Exception strange = assertThrows(IOException.class, () -> Storage.read(root + "/x"));
+    Exception strange = assertThrows(IOException.class, () -> storage.read(root + "/x"));
     assertThat(strange.getMessage(), containsString("look at the region"));
     for (Exception e : List.of(noBucket, refused, strange)) {
       for (Throwable t = e; t != null; t = t.getCause()) {
@@ -461,7 +467,7 @@ class ObjectStoreTest {
   }
 
   @Test
-  void settings_come_from_the_environment_and_from_the_job_first() {
+  void settings_come_from_the_environment_without_secrets() {
     Map<String, String> environment =
         Map.of(
             "AWS_REGION", "eu-central-1",
@@ -469,47 +475,32 @@ class ObjectStoreTest {
             "OBS_ENDPOINT", "obs.cn-north-4.myhuaweicloud.com",
             "OBS_SECRET_ACCESS_KEY", "no",
             "AWS_ENDPOINT_URL", "http://user:password@minio:9000");
-    StoreSettings obs = StoreSettings.of("obs", Map.of(), environment);
+    StoreSettings obs = StoreSettings.of("obs", environment);
     assertThat(obs.endpoint(), is(Optional.of("https://obs.cn-north-4.myhuaweicloud.com")));
     assertThat(obs.region(), is(Optional.of("cn-north-4")));
     assertThat(obs.pathStyle(), is(false));
-    StoreSettings s3 =
-        StoreSettings.of(
-            "s3",
-            Map.of("AWS_REGION", "us-west-2", "AWS_ENDPOINT_URL_S3", "http://minio:9000"),
-            Map.of("AWS_REGION", "eu-central-1", "AWS_ENDPOINT_URL", "http://other"));
-    assertThat(s3.endpoint(), is(Optional.of("http://minio:9000")));
-    assertThat(s3.region(), is(Optional.of("us-west-2")));
-    assertThat(s3.pathStyle(), is(true));
-    assertThat(
-        StoreSettings.variables(environment),
-        is(
-            Map.of(
-                "AWS_REGION", "eu-central-1",
-                "AWS_ENDPOINT_URL_S3", "http://minio:9000",
-                "S3_PATH_STYLE", "true",
-                "OBS_ENDPOINT", "https://obs.cn-north-4.myhuaweicloud.com",
-                "OBS_REGION", "cn-north-4",
-                "OBS_PATH_STYLE", "false")));
-    // What a worker's own variables say of the place does not matter, what they say of itself does.
-    StoreSettings atWorker =
-        StoreSettings.of(
-            "s3",
-            StoreSettings.variables(Map.of()),
-            Map.of("AWS_ENDPOINT_URL_S3", "http://other", "AWS_REGION", "us-east-2"));
-    assertThat(atWorker.endpoint(), is(Optional.empty()));
-    assertThat(atWorker.region(), is(Optional.of("us-east-2")));
+    Map<String, String> settings =
+        Map.of(
+            "AWS_REGION", "eu-central-1",
+            "AWS_ENDPOINT_URL_S3", "http://minio:9000",
+            "S3_PATH_STYLE", "true",
+            "OBS_ENDPOINT", "https://obs.cn-north-4.myhuaweicloud.com",
+            "OBS_REGION", "cn-north-4",
+            "OBS_PATH_STYLE", "false");
+    assertThat(StoreSettings.variables(environment), is(settings));
+    // They are the same for all who work for a job, and read the same there.
+    assertThat(Storage.of(environment).settings(), is(settings));
+    assertThat(StoreSettings.of("obs", settings), is(obs));
+    assertThat(StoreSettings.of("s3", settings), is(StoreSettings.of("s3", environment)));
     for (String address : List.of("u:p@s@host:1", "HTTPS://u:p@host:1", "u@host:1/x@y")) {
       String endpoint =
-          StoreSettings.of("obs", Map.of(), Map.of("OBS_ENDPOINT", address))
-              .endpoint()
-              .orElseThrow();
+          StoreSettings.of("obs", Map.of("OBS_ENDPOINT", address)).endpoint().orElseThrow();
       assertThat(endpoint.toLowerCase(java.util.Locale.ROOT), startsWith("https://host:1"));
     }
     Exception e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> StoreSettings.of("s3", Map.of(), Map.of("S3_PATH_STYLE", "yes")));
+            () -> StoreSettings.of("s3", Map.of("S3_PATH_STYLE", "yes")));
     assertThat(e.getMessage(), is("S3_PATH_STYLE is \"yes\"; it may be true or false"));
   }
 }

@@ -91,9 +91,9 @@ public final class S3Server implements AutoCloseable {
     throw new IllegalStateException("S3Proxy does not start");
   }
 
-  /** Makes this process find s3:// and obs:// there. */
-  public static void use(String s3, String obs) {
-    StoreClients.workFor(Map.of("AWS_ENDPOINT_URL_S3", s3, "OBS_ENDPOINT", obs));
+  /** The variables of an environment in which s3:// and obs:// are at these addresses. */
+  public static Map<String, String> environment(String s3, String obs) {
+    return Map.of("AWS_ENDPOINT_URL_S3", s3, "OBS_ENDPOINT", obs);
   }
 
   /** Makes a bucket. */

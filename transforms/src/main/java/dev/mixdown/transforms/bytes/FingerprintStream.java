@@ -8,12 +8,17 @@ import java.security.MessageDigest;
 
 /** Passes a file's bytes on, and digests and counts them as they come by. */
 public final class FingerprintStream extends FilterInputStream {
+  private final ReadCounter counter;
   private final MessageDigest sha256 = Digests.sha256();
   private long bytes;
   private boolean failed;
 
-  public FingerprintStream(InputStream in) {
+  /**
+   * @param counter takes the bytes, too
+   */
+  public FingerprintStream(InputStream in, ReadCounter counter) {
     super(in);
+    this.counter = counter;
   }
 
   @Override
@@ -34,7 +39,7 @@ public final class FingerprintStream extends FilterInputStream {
     if (read > 0) {
       sha256.update(b, offset, read);
       bytes += read;
-      ReadProgress.addBytes(read);
+      counter.addBytes(read);
     }
     return read;
   }

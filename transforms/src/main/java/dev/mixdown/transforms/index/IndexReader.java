@@ -30,9 +30,9 @@ public final class IndexReader implements Closeable {
    *
    * @throws DamagedFileException when it is not one
    */
-  public IndexReader(String path) throws IOException {
+  public IndexReader(Storage storage, String path) throws IOException {
     this.path = path;
-    in = new DataInputStream(new BufferedInputStream(Storage.open(path), 1 << 16));
+    in = new DataInputStream(new BufferedInputStream(storage.open(path), 1 << 16));
     try {
       if (in.readInt() != IndexWriter.MAGIC) {
         throw new DamagedFileException(path, "it does not begin as a shard index does");
@@ -48,8 +48,8 @@ public final class IndexReader implements Closeable {
   }
 
   /** Whether an index is as it was written. */
-  public static boolean isSound(String path) throws IOException {
-    try (IndexReader index = new IndexReader(path)) {
+  public static boolean isSound(Storage storage, String path) throws IOException {
+    try (IndexReader index = new IndexReader(storage, path)) {
       while (index.next()) {
         // Reading is all: every chunk is checked.
       }

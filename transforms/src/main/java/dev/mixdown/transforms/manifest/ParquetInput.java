@@ -11,7 +11,7 @@ import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
 
 /** A file, wherever it lies, as Parquet's kind of file. */
-public record ParquetInput(FileInfo file) implements InputFile {
+public record ParquetInput(Storage storage, FileInfo file) implements InputFile {
   @Override
   public long getLength() {
     return file.bytes();
@@ -19,7 +19,7 @@ public record ParquetInput(FileInfo file) implements InputFile {
 
   @Override
   public SeekableInputStream newStream() throws IOException {
-    SeekableByteChannel channel = Storage.openChannel(file);
+    SeekableByteChannel channel = storage.openChannel(file);
     return new ChannelStream(channel, Channels.newInputStream(channel));
   }
 

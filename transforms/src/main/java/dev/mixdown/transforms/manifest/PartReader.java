@@ -47,16 +47,16 @@ public final class PartReader {
   }
 
   /** Reads all rows of a part, whose extension tells its format. */
-  public static void read(String path, Visitor visitor) throws IOException {
+  public static void read(Storage storage, String path, Visitor visitor) throws IOException {
     if (path.endsWith("." + ManifestFormat.PARQUET.extension())) {
-      readParquet(path, visitor);
+      readParquet(storage, path, visitor);
     } else {
-      readJsonl(path, visitor);
+      readJsonl(storage, path, visitor);
     }
   }
 
-  private static void readJsonl(String path, Visitor visitor) throws IOException {
-    try (InputStream in = new BufferedInputStream(Storage.open(path));
+  private static void readJsonl(Storage storage, String path, Visitor visitor) throws IOException {
+    try (InputStream in = new BufferedInputStream(storage.open(path));
         MappingIterator<JsonNode> rows =
             new ObjectMapper().readerFor(JsonNode.class).readValues(in)) {
       while (rows.hasNextValue()) {
@@ -84,9 +84,10 @@ public final class PartReader {
         : value.bigIntegerValue().longValue();
   }
 
-  private static void readParquet(String path, Visitor visitor) throws IOException {
-    FileInfo part = Storage.stat(path).orElseThrow(() -> new FileNotFoundException(path));
-    try (ParquetFileReader reader = ParquetFileReader.open(new ParquetInput(part))) {
+  private static void readParquet(Storage storage, String path, Visitor visitor)
+      throws IOException {
+    FileInfo part = storage.stat(path).orElseThrow(() -> new FileNotFoundException(path));
+    try (ParquetFileReader reader = ParquetFileReader.open(new ParquetInput(storage, part))) {
       MessageType schema = reader.getFileMetaData().getSchema();
       PageReadStore pages = reader.readNextRowGroup();
       while (pages != null) {

@@ -1,5 +1,6 @@
 package dev.mixdown.transforms.placing;
 
+import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.index.IndexReader;
 import dev.mixdown.transforms.mixing.Ranking;
 import java.io.IOException;
@@ -9,10 +10,10 @@ public final class RankHistogram {
   private RankHistogram() {}
 
   /** The counts of a shard, in the bins of its dataset. */
-  public static long[] of(Layout layout, ShardToPlace task) throws IOException {
+  public static long[] of(Storage storage, Layout layout, ShardToPlace task) throws IOException {
     long[] counts = new long[layout.bins(task.dataset())];
     Passes passes = new Passes(layout, task);
-    try (IndexReader index = new IndexReader(task.index())) {
+    try (IndexReader index = new IndexReader(storage, task.index())) {
       while (index.next()) {
         for (int p = 0; p < passes.most(); p++) {
           Ranking ranking = passes.ranking(p);

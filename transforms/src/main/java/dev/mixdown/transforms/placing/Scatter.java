@@ -1,5 +1,6 @@
 package dev.mixdown.transforms.placing;
 
+import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.index.IndexReader;
 import dev.mixdown.transforms.mixing.Ranking;
 import java.io.IOException;
@@ -13,6 +14,7 @@ public final class Scatter {
   /** Samples in one packed block: large enough to travel cheaply, small enough for any shuffle. */
   private static final int BLOCK = 2048;
 
+  private final Storage storage;
   private final Layout layout;
   private final ShardToPlace task;
   private final Passes passes;
@@ -26,7 +28,8 @@ public final class Scatter {
     void send(int part, byte[] block);
   }
 
-  public Scatter(Layout layout, ShardToPlace task, Output output) {
+  public Scatter(Storage storage, Layout layout, ShardToPlace task, Output output) {
+    this.storage = storage;
     this.layout = layout;
     this.task = task;
     this.passes = new Passes(layout, task);
@@ -36,7 +39,7 @@ public final class Scatter {
 
   /** By content: ranks are known as far as their bins. */
   public void byRank(BinEdges edges) throws IOException {
-    try (IndexReader index = new IndexReader(task.index())) {
+    try (IndexReader index = new IndexReader(storage, task.index())) {
       while (index.next()) {
         for (int p = 0; p < passes.most(); p++) {
           byRank(edges, index, p);
@@ -69,7 +72,7 @@ public final class Scatter {
         reached[task.strata()[g]] = task.firstOrdinals()[g];
       }
     }
-    try (IndexReader index = new IndexReader(task.index())) {
+    try (IndexReader index = new IndexReader(storage, task.index())) {
       while (index.next()) {
         long[] ordinals = reached;
         for (int p = 0; p < passes.most(); p++) {

@@ -33,6 +33,7 @@ public final class RejectedRecords implements Closeable {
 
   private static final Hasher64 HASHER = Hashing.xxh3_64();
 
+  private final Storage storage;
   private final String folder;
   private final HashStream64 checksum = HASHER.hashStream();
   private long records;
@@ -40,7 +41,11 @@ public final class RejectedRecords implements Closeable {
   private @Nullable Draft draft;
   private @Nullable JsonGenerator json;
 
-  public RejectedRecords(String folder) {
+  /**
+   * @param folder where the file lies while it is made
+   */
+  public RejectedRecords(Storage storage, String folder) {
+    this.storage = storage;
     this.folder = folder;
   }
 
@@ -61,7 +66,7 @@ public final class RejectedRecords implements Closeable {
   private void write(DataProblem problem, byte[] b, int from, int to) throws IOException {
     JsonGenerator out = json;
     if (out == null) {
-      Draft created = Storage.draft(folder);
+      Draft created = storage.draft(folder);
       draft = created;
       out = new JsonFactory().createGenerator(new BufferedOutputStream(new Hashed(created)));
       out.setRootValueSeparator(new SerializedString(""));

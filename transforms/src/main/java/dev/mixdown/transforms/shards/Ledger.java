@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.mixdown.storage.Digests;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.index.SealedText;
 import dev.mixdown.transforms.records.Inspection;
 import dev.mixdown.transforms.records.InspectionSpec;
@@ -39,7 +40,8 @@ public final class Ledger {
   private static final ObjectReader READER = MAPPER.readerFor(Entry.class);
   private static final ObjectWriter WRITER = MAPPER.writerFor(Entry.class);
 
-  private final String workspace;
+  private final Workspace workspace;
+  private final Storage storage;
   private final Map<String, Entry> entries;
 
   /** The names in the folders of indexes that were asked for. */
@@ -48,7 +50,8 @@ public final class Ledger {
   /** Lines that are damaged. */
   private int damaged;
 
-  private Ledger(String workspace, Map<String, Entry> entries) {
+  private Ledger(Workspace workspace, Map<String, Entry> entries) {
+    this.storage = workspace.storage();
     this.workspace = workspace;
     this.entries = entries;
   }
@@ -77,14 +80,14 @@ public final class Ledger {
       Inspection inspection) {}
 
   /** Opens the ledger of a workspace; empty where there is none. */
-  public static Ledger open(String workspace) throws IOException {
+  public static Ledger open(Workspace workspace) throws IOException {
     for (int tries = 0; tries < MOST_TRIES; tries++) {
       Ledger ledger = new Ledger(workspace, new TreeMap<>());
       if (ledger.fold()) {
         return ledger;
       }
     }
-    throw new IOException(file(workspace) + ": others write to it all the time; run again");
+    throw new IOException(workspace.ledger() + ": others write to it all the time; run again");
   }
 
   /**
@@ -95,28 +98,28 @@ public final class Ledger {
    */
   private boolean fold() throws IOException {
     List<String> notes =
-        Storage.names(notes(workspace)).stream()
+        storage.names(workspace.notes()).stream()
             .filter(name -> name.endsWith(".json"))
-            .map(name -> Storage.resolve(notes(workspace), name))
+            .map(name -> StoragePath.resolve(workspace.notes(), name))
             .toList();
-    for (Optional<byte[]> note : Storage.readAll(notes)) {
+    for (Optional<byte[]> note : storage.readAll(notes)) {
       note.ifPresent(this::take);
     }
-    Optional<byte[]> folded = Storage.read(file(workspace));
+    Optional<byte[]> folded = storage.read(workspace.ledger());
     folded.ifPresent(this::take);
     if (notes.isEmpty() && damaged == 0) {
       return true;
     }
-    Storage.removeAbandonedDrafts(notes(workspace));
+    storage.removeAbandonedDrafts(workspace.notes());
     StringBuilder lines = new StringBuilder();
     for (Entry entry : entries.values()) {
       lines.append(SealedText.seal(WRITER.writeValueAsString(entry))).append('\n');
     }
-    if (!Storage.replace(
-        file(workspace), folded, lines.toString().getBytes(StandardCharsets.UTF_8))) {
+    if (!storage.replace(
+        workspace.ledger(), folded, lines.toString().getBytes(StandardCharsets.UTF_8))) {
       return false;
     }
-    Storage.delete(notes);
+    storage.delete(notes);
     return true;
   }
 
@@ -151,19 +154,19 @@ public final class Ledger {
         || file.changedMillis() + YOUNG_MILLIS > entry.inspectedMillis()) {
       return Optional.empty();
     }
-    String index = ShardInspector.indexPath(workspace, entry.inspection().sha256(), spec);
+    String index = workspace.index(entry.inspection().sha256(), spec);
     return isThere(index) ? Optional.of(entry.inspection()) : Optional.empty();
   }
 
   /** Asks for whole folders: one request for each file is too much of an object store. */
   private boolean isThere(String index) throws IOException {
-    String folder = Storage.folder(index);
+    String folder = StoragePath.folder(index);
     Set<String> names = indexes.get(folder);
     if (names == null) {
-      names = Set.copyOf(Storage.names(folder));
+      names = Set.copyOf(storage.names(folder));
       indexes.put(folder, names);
     }
-    return names.contains(Storage.name(index));
+    return names.contains(StoragePath.name(index));
   }
 
   /**
@@ -172,7 +175,7 @@ public final class Ledger {
    * @param inspectedMillis when the reading began
    */
   public static void note(
-      String workspace,
+      Workspace workspace,
       FileInfo file,
       InspectionSpec spec,
       long inspectedMillis,
@@ -180,7 +183,7 @@ public final class Ledger {
       throws IOException {
     Entry entry =
         new Entry(
-            Storage.absolute(file.path()),
+            StoragePath.absolute(file.path()),
             spec.digest(),
             file.bytes(),
             file.tag(),
@@ -188,9 +191,11 @@ public final class Ledger {
             inspectedMillis,
             inspection);
     String name = Digests.sha256(key(file, spec)) + ".json";
-    Storage.write(
-        Storage.resolve(notes(workspace), name),
-        SealedText.seal(WRITER.writeValueAsString(entry)).getBytes(StandardCharsets.UTF_8));
+    workspace
+        .storage()
+        .write(
+            StoragePath.resolve(workspace.notes(), name),
+            SealedText.seal(WRITER.writeValueAsString(entry)).getBytes(StandardCharsets.UTF_8));
   }
 
   private static Optional<Entry> parse(String line) {
@@ -203,14 +208,6 @@ public final class Ledger {
   }
 
   private static String key(FileInfo file, InspectionSpec spec) {
-    return MatchedShard.key(Storage.absolute(file.path()), spec.digest());
-  }
-
-  private static String file(String workspace) {
-    return Storage.resolve(workspace, "ledger.jsonl");
-  }
-
-  private static String notes(String workspace) {
-    return Storage.resolve(workspace, "ledger-notes");
+    return MatchedShard.key(StoragePath.absolute(file.path()), spec.digest());
   }
 }

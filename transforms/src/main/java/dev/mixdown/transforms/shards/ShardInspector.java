@@ -5,9 +5,10 @@ import dev.mixdown.storage.Draft;
 import dev.mixdown.storage.FileChangedException;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.bytes.BadShardException;
 import dev.mixdown.transforms.bytes.FingerprintStream;
-import dev.mixdown.transforms.bytes.ReadProgress;
+import dev.mixdown.transforms.bytes.ReadCounter;
 import dev.mixdown.transforms.formats.CsvRecords;
 import dev.mixdown.transforms.formats.JsonlRecords;
 import dev.mixdown.transforms.formats.ParquetFile;
@@ -33,34 +34,21 @@ import java.util.function.BooleanSupplier;
  * which is kept in a workspace under the fingerprint.
  */
 public final class ShardInspector {
-  private static final String DRAFTS = "indexes/drafts";
   private static final String POINTER = "version https://git-lfs.github.com/spec/";
   private static final int LARGEST_POINTER = 1024;
 
-  private final String workspace;
+  private final Workspace workspace;
+  private final Storage storage;
+  private final ReadCounter counter;
 
   /**
    * @param workspace where indexes are kept
+   * @param counter is told what is read
    */
-  public ShardInspector(String workspace) {
+  public ShardInspector(Workspace workspace, ReadCounter counter) {
     this.workspace = workspace;
-  }
-
-  /** Where the index of a shard of this fingerprint lies. */
-  public static String indexPath(String workspace, String sha256, InspectionSpec spec) {
-    return Storage.resolve(
-        workspace, "indexes/" + sha256.substring(0, 2) + "/" + sha256 + "-" + spec.digest());
-  }
-
-  /** Where the records of a shard that were left out are kept; no file when there are none. */
-  public static String rejectedPath(String workspace, String sha256, InspectionSpec spec) {
-    return indexPath(workspace, sha256, spec) + ".rejected.jsonl";
-  }
-
-  /** Removes what processes that were killed left in a workspace. */
-  public static void removeAbandonedDrafts(String workspace) throws IOException {
-    Storage.removeAbandonedDrafts(Storage.resolve(workspace, DRAFTS));
-    Storage.removeAbandonedDrafts(workspace);
+    this.storage = workspace.storage();
+    this.counter = counter;
   }
 
   /**
@@ -73,9 +61,9 @@ public final class ShardInspector {
   public Inspection inspect(FileInfo file, InspectionSpec spec)
       throws BadShardException, IOException {
     long begin = System.nanoTime();
-    String folder = Storage.resolve(workspace, DRAFTS);
-    try (Draft draft = Storage.draft(folder);
-        RejectedRecords rejected = new RejectedRecords(folder)) {
+    String folder = workspace.drafts();
+    try (Draft draft = storage.draft(folder);
+        RejectedRecords rejected = new RejectedRecords(storage, folder)) {
       OutputStream out = new BufferedOutputStream(draft, 1 << 16);
       IndexWriter index = new IndexWriter(out);
       RecordCollector collector = new RecordCollector(file.path(), spec, index, rejected);
@@ -95,17 +83,17 @@ public final class ShardInspector {
       out.flush();
       double seconds = (System.nanoTime() - begin) / 1e9;
       Inspection inspection = collector.inspection(in.fingerprint(), in.bytes(), seconds);
-      String path = indexPath(workspace, inspection.sha256(), spec);
-      Storage.makeFolder(Storage.folder(path));
-      rejected.publish(rejectedPath(workspace, inspection.sha256(), spec));
+      String path = workspace.index(inspection.sha256(), spec);
+      storage.makeFolder(StoragePath.folder(path));
+      rejected.publish(workspace.rejected(inspection.sha256(), spec));
       draft.publish(path);
-      ReadProgress.addShard();
+      counter.addShard();
       return inspection;
     }
   }
 
   /** A file of Git LFS that was never fetched has a few lines of text instead of its data. */
-  private static void refusePointer(FileInfo file, RecordCollector collector)
+  private void refusePointer(FileInfo file, RecordCollector collector)
       throws IOException, BadShardException {
     if (file.bytes() > LARGEST_POINTER) {
       return;
@@ -118,10 +106,10 @@ public final class ShardInspector {
     }
   }
 
-  private static FingerprintStream open(FileInfo file, RecordCollector collector)
+  private FingerprintStream open(FileInfo file, RecordCollector collector)
       throws IOException, BadShardException {
     try {
-      return new FingerprintStream(Storage.open(file));
+      return new FingerprintStream(storage.open(file), counter);
     } catch (FileNotFoundException e) {
       throw collector.bad("is gone: it was listed, but is there no more");
     } catch (FileChangedException e) {
@@ -132,9 +120,9 @@ public final class ShardInspector {
     }
   }
 
-  private static void checkUnchanged(FileInfo file, long bytes, RecordCollector collector)
+  private void checkUnchanged(FileInfo file, long bytes, RecordCollector collector)
       throws IOException, BadShardException {
-    if (bytes != file.bytes() || !Storage.isUnchanged(file)) {
+    if (bytes != file.bytes() || !storage.isUnchanged(file)) {
       throw changed(collector);
     }
   }
@@ -143,7 +131,7 @@ public final class ShardInspector {
     return collector.bad("changed while it was read; run again when it is complete");
   }
 
-  private static void read(
+  private void read(
       FileInfo file,
       InspectionSpec spec,
       FingerprintStream in,
@@ -153,7 +141,7 @@ public final class ShardInspector {
     if (spec.format().records() == ShardFormat.Records.PARQUET) {
       ParquetFile parquet;
       // For its footer only: an object's connection is not kept while the rest is read.
-      try (SeekableByteChannel channel = Storage.openChannel(file)) {
+      try (SeekableByteChannel channel = storage.openChannel(file)) {
         parquet = new ParquetFile(channel, in, collector);
       }
       new ParquetRecords(spec, collector, ioFailed).read(parquet);

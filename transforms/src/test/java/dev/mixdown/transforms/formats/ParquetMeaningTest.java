@@ -10,11 +10,13 @@ import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.bytes.BadShardException;
+import dev.mixdown.transforms.bytes.ReadCounter;
 import dev.mixdown.transforms.index.IndexReader;
 import dev.mixdown.transforms.records.Inspection;
 import dev.mixdown.transforms.records.InspectionSpec;
 import dev.mixdown.transforms.records.ShardFormat;
 import dev.mixdown.transforms.shards.ShardInspector;
+import dev.mixdown.transforms.shards.Workspace;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -49,6 +52,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Parquet values count by what they mean, and footers that cannot be right are refused. */
 class ParquetMeaningTest {
+  private static final Storage STORAGE = Storage.of(Map.of());
+
   @TempDir Path folder;
 
   private FileInfo write(String name, String schema, int rows, BiConsumer<Group, Integer> filler)
@@ -66,7 +71,7 @@ class ParquetMeaningTest {
         writer.write(group);
       }
     }
-    return Storage.stat(path.toString()).orElseThrow();
+    return STORAGE.stat(path.toString()).orElseThrow();
   }
 
   private static InspectionSpec spec(String unitField) {
@@ -82,7 +87,8 @@ class ParquetMeaningTest {
   }
 
   private Inspection inspect(FileInfo file, String unitField) throws Exception {
-    return new ShardInspector(folder + "/workspace").inspect(file, spec(unitField));
+    return new ShardInspector(new Workspace(STORAGE, folder + "/workspace"), ReadCounter.unseen())
+        .inspect(file, spec(unitField));
   }
 
   private List<Long> identities(FileInfo file) throws Exception {
@@ -90,7 +96,8 @@ class ParquetMeaningTest {
     List<Long> identities = new ArrayList<>();
     try (IndexReader index =
         new IndexReader(
-            ShardInspector.indexPath(folder + "/workspace", inspection.sha256(), spec(null)))) {
+            STORAGE,
+            new Workspace(STORAGE, folder + "/workspace").index(inspection.sha256(), spec(null)))) {
       while (index.next()) {
         for (int i = 0; i < index.size(); i++) {
           identities.add(index.identity(i));
@@ -298,6 +305,6 @@ class ParquetMeaningTest {
     changed.write("PAR1".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     Path path = folder.resolve(name + ".parquet");
     Files.write(path, changed.toByteArray());
-    return Storage.stat(path.toString()).orElseThrow();
+    return STORAGE.stat(path.toString()).orElseThrow();
   }
 }

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
+import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.manifest.PartReader.Sample;
 import dev.mixdown.transforms.mixing.Stratum;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.apache.parquet.ParquetReadOptions;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PartWritersTest {
+  private static final Storage STORAGE = Storage.of(Map.of());
+
   private static final List<Stratum> STRATA =
       List.of(Stratum.of("a", "x"), Stratum.of("ü \"q\"", "y"));
 
@@ -74,7 +78,7 @@ class PartWritersTest {
         writer.write(samples);
       }
       List<Sample> read = new ArrayList<>();
-      PartReader.read(file.toString(), read::add);
+      PartReader.read(STORAGE, file.toString(), read::add);
       assertThat(read, is(rows));
     }
   }
@@ -94,7 +98,7 @@ class PartWritersTest {
         containsString("\"identity\":\"fffffffffffffffe\",\"augment_seed\":\"00000000000000ff\"}"));
     assertThat(text, containsString("\"identity\":\"0000000000000001\",\"augment_seed\":null}"));
     List<Sample> now = new ArrayList<>();
-    PartReader.read(file.toString(), now::add);
+    PartReader.read(STORAGE, file.toString(), now::add);
 
     Files.writeString(
         file,
@@ -102,7 +106,7 @@ class PartWritersTest {
             .replace("\"00000000000000ff\"", "255")
             .replace("\"0000000000000001\"", "1"));
     List<Sample> before = new ArrayList<>();
-    PartReader.read(file.toString(), before::add);
+    PartReader.read(STORAGE, file.toString(), before::add);
     assertThat(before, is(now));
     assertThat(now.get(0).identity(), is(-2L));
     assertThat(now.get(1).augmentSeed(), is(-1L));
@@ -125,6 +129,7 @@ class PartWritersTest {
     }
     int[] next = {0};
     PartReader.read(
+        STORAGE,
         file.toString(),
         row -> {
           int i = next[0]++;

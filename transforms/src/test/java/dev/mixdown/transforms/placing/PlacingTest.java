@@ -16,6 +16,7 @@ import dev.mixdown.transforms.CountRanks;
 import dev.mixdown.transforms.FindEdges;
 import dev.mixdown.transforms.GatherParts;
 import dev.mixdown.transforms.ScatterSamples;
+import dev.mixdown.transforms.bytes.ReadCounter;
 import dev.mixdown.transforms.index.IndexReader;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 import dev.mixdown.transforms.manifest.PartReader;
@@ -31,6 +32,7 @@ import dev.mixdown.transforms.records.Inspection;
 import dev.mixdown.transforms.records.InspectionSpec;
 import dev.mixdown.transforms.records.ShardFormat;
 import dev.mixdown.transforms.shards.ShardInspector;
+import dev.mixdown.transforms.shards.Workspace;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -61,6 +63,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Histogram, scatter and gather against one global sort. */
 class PlacingTest {
+  private static final Storage STORAGE = Storage.of(Map.of());
+
   private static final InspectionSpec SPEC =
       InspectionSpec.of(
           new ShardFormat(ShardFormat.Records.JSONL, ShardFormat.Compression.NONE), true, false);
@@ -75,7 +79,9 @@ class PlacingTest {
   private record Inspected(Layout layout, List<ShardToPlace> tasks, Map<Integer, String> indexes) {}
 
   private Inspected inspect(List<Data> data, MixSettings settings, long epoch) throws Exception {
-    ShardInspector inspector = new ShardInspector(folder.resolve("ws").toString());
+    ShardInspector inspector =
+        new ShardInspector(
+            new Workspace(STORAGE, folder.resolve("ws").toString()), ReadCounter.unseen());
     List<Supply> supplies = new ArrayList<>();
     Map<String, List<Inspection>> inspections = new LinkedHashMap<>();
     for (Data dataset : data) {
@@ -83,7 +89,7 @@ class PlacingTest {
       for (List<String> lines : dataset.shards()) {
         Path file = folder.resolve("f" + files++ + ".jsonl");
         Files.writeString(file, String.join("\n", lines) + "\n");
-        FileInfo info = Storage.stat(file.toString()).orElseThrow();
+        FileInfo info = STORAGE.stat(file.toString()).orElseThrow();
         found.add(inspector.inspect(info, SPEC));
       }
       inspections.put(dataset.name(), found);
@@ -134,8 +140,8 @@ class PlacingTest {
           long before = 0;
           for (int i = 0; i < shards.size() && stratum >= 0; i++) {
             String index =
-                ShardInspector.indexPath(
-                    folder.resolve("ws").toString(), shards.get(i).sha256(), SPEC);
+                new Workspace(STORAGE, folder.resolve("ws").toString())
+                    .index(shards.get(i).sha256(), SPEC);
             int number = numbered.indexOf(shards.get(i).sha256());
             indexes.put(number, index);
             tasks.add(
@@ -159,7 +165,7 @@ class PlacingTest {
     Collections.shuffle(tasks, random);
     Map<Integer, long[]> histograms = new HashMap<>();
     for (ShardToPlace task : tasks) {
-      long[] counts = RankHistogram.of(in.layout(), task);
+      long[] counts = RankHistogram.of(STORAGE, in.layout(), task);
       histograms.merge(
           task.dataset(),
           counts,
@@ -170,6 +176,7 @@ class PlacingTest {
     for (ShardToPlace task : tasks) {
       Scatter scatter =
           new Scatter(
+              STORAGE,
               in.layout(),
               task,
               (part, block) -> sent.computeIfAbsent(part, p -> new ArrayList<>()).add(block));
@@ -195,7 +202,7 @@ class PlacingTest {
                     : in.layout().boundaries()[part],
                 writer);
       }
-      PartReader.read(file.toString(), samples::add);
+      PartReader.read(STORAGE, file.toString(), samples::add);
     }
     return samples;
   }
@@ -209,7 +216,7 @@ class PlacingTest {
       List<Candidate> candidates = new ArrayList<>();
       for (ShardToPlace task : in.tasks()) {
         if (task.dataset() == placed.dataset()) {
-          try (IndexReader index = new IndexReader(task.index())) {
+          try (IndexReader index = new IndexReader(STORAGE, task.index())) {
             while (index.next()) {
               for (int i = 0; i < index.size(); i++) {
                 candidates.add(
@@ -415,11 +422,11 @@ class PlacingTest {
             Create.of(ShardToPlace.batches(in.tasks(), 3))
                 .withCoder(ListCoder.of(SerializableCoder.of(ShardToPlace.class))));
     PCollectionView<BinEdges> edges =
-        shards.apply(new CountRanks(layout)).apply(new FindEdges(layout));
+        shards.apply(new CountRanks(STORAGE, layout)).apply(new FindEdges(layout));
     PCollection<Manifest.Part> parts =
         shards
-            .apply(new ScatterSamples(layout, edges))
-            .apply(new GatherParts(layout, edges, ManifestFormat.JSONL, out.toString()));
+            .apply(new ScatterSamples(STORAGE, layout, edges))
+            .apply(new GatherParts(layout, edges, ManifestFormat.JSONL, STORAGE, out.toString()));
     int expectedParts = in.layout().parts();
     long expectedRows = in.layout().total();
     PAssert.that(parts)
@@ -439,11 +446,13 @@ class PlacingTest {
     List<Sample> written = new ArrayList<>();
     for (int part = 0; part < expectedParts; part++) {
       PartReader.read(
-          out.resolve(ManifestFormat.JSONL.partName(part, expectedParts)).toString(), written::add);
+          STORAGE,
+          out.resolve(ManifestFormat.JSONL.partName(part, expectedParts)).toString(),
+          written::add);
     }
     assertThat(keys(written), is(obvious(in)));
     assertThat(
-        Storage.names(out.toString()),
+        STORAGE.names(out.toString()),
         containsInAnyOrder(
             IntStream.range(0, expectedParts)
                 .mapToObj(p -> ManifestFormat.JSONL.partName(p, expectedParts))

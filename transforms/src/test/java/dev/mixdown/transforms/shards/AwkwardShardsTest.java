@@ -13,6 +13,7 @@ import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.bytes.BadShardException;
 import dev.mixdown.transforms.bytes.Bound;
 import dev.mixdown.transforms.bytes.JsonText;
+import dev.mixdown.transforms.bytes.ReadCounter;
 import dev.mixdown.transforms.index.IndexReader;
 import dev.mixdown.transforms.index.SealedText;
 import dev.mixdown.transforms.records.Inspection;
@@ -38,12 +39,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Valid files that are awkward are read; files that only look valid are refused. */
 class AwkwardShardsTest {
+  private static final Storage STORAGE = Storage.of(Map.of());
+
   @TempDir Path folder;
 
   private FileInfo file(String name, byte[] bytes) throws IOException {
     Path path = folder.resolve(name);
     Files.write(path, bytes);
-    return Storage.stat(path.toString()).orElseThrow();
+    return STORAGE.stat(path.toString()).orElseThrow();
   }
 
   private FileInfo file(String name, String text) throws IOException {
@@ -64,14 +67,16 @@ class AwkwardShardsTest {
   }
 
   private Inspection inspect(FileInfo file, RecordFilter filter) throws Exception {
-    return new ShardInspector(folder + "/workspace").inspect(file, spec(file, filter, true));
+    return new ShardInspector(new Workspace(STORAGE, folder + "/workspace"), ReadCounter.unseen())
+        .inspect(file, spec(file, filter, true));
   }
 
   private String problem(FileInfo file, boolean full) {
     return assertThrows(
             BadShardException.class,
             () ->
-                new ShardInspector(folder + "/workspace")
+                new ShardInspector(
+                        new Workspace(STORAGE, folder + "/workspace"), ReadCounter.unseen())
                     .inspect(file, spec(file, RecordFilter.NONE, full)))
         .getMessage();
   }
@@ -214,18 +219,18 @@ class AwkwardShardsTest {
     InspectionSpec spec = spec(file, RecordFilter.NONE, true);
     Inspection inspection = inspect(file, RecordFilter.NONE);
     Path index =
-        Path.of(ShardInspector.indexPath(folder + "/workspace", inspection.sha256(), spec));
+        Path.of(new Workspace(STORAGE, folder + "/workspace").index(inspection.sha256(), spec));
     byte[] sound = Files.readAllBytes(index);
-    assertThat(IndexReader.isSound(index.toString()), is(true));
+    assertThat(IndexReader.isSound(STORAGE, index.toString()), is(true));
     for (int i = 0; i < sound.length; i++) {
       byte[] damaged = sound.clone();
       damaged[i] ^= (byte) (1 << (i % 8));
       Files.write(index, damaged);
-      assertThat("byte " + i, IndexReader.isSound(index.toString()), is(false));
+      assertThat("byte " + i, IndexReader.isSound(STORAGE, index.toString()), is(false));
     }
     for (int length = 0; length < sound.length; length += 7) {
       Files.write(index, java.util.Arrays.copyOf(sound, length));
-      assertThat("length " + length, IndexReader.isSound(index.toString()), is(false));
+      assertThat("length " + length, IndexReader.isSound(STORAGE, index.toString()), is(false));
     }
   }
 

@@ -13,6 +13,7 @@ import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.bytes.BadShardException;
+import dev.mixdown.transforms.bytes.ReadCounter;
 import dev.mixdown.transforms.index.IndexReader;
 import dev.mixdown.transforms.records.Inspection;
 import dev.mixdown.transforms.records.InspectionSpec;
@@ -31,6 +32,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,12 +51,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ShardInspectorTest {
+  private static final Storage STORAGE = Storage.of(Map.of());
+
   @TempDir Path folder;
 
   private FileInfo file(String name, byte[] bytes) throws IOException {
     Path path = folder.resolve(name);
     Files.write(path, bytes);
-    return Storage.stat(path.toString()).orElseThrow();
+    return STORAGE.stat(path.toString()).orElseThrow();
   }
 
   private FileInfo file(String name, String text) throws IOException {
@@ -66,12 +70,12 @@ class ShardInspectorTest {
         ShardFormat.named(file.path(), Optional.empty()).format().orElseThrow(), full, skip);
   }
 
-  private String workspace() {
-    return folder.resolve("workspace").toString();
+  private Workspace workspace() {
+    return new Workspace(STORAGE, folder.resolve("workspace").toString());
   }
 
   private Inspection inspect(FileInfo file, InspectionSpec spec) throws Exception {
-    return new ShardInspector(workspace()).inspect(file, spec);
+    return new ShardInspector(workspace(), ReadCounter.unseen()).inspect(file, spec);
   }
 
   private Inspection inspect(FileInfo file) throws Exception {
@@ -92,7 +96,7 @@ class ShardInspectorTest {
   private List<Row> index(Inspection inspection, InspectionSpec spec) throws IOException {
     List<Row> rows = new ArrayList<>();
     try (IndexReader index =
-        new IndexReader(ShardInspector.indexPath(workspace(), inspection.sha256(), spec))) {
+        new IndexReader(STORAGE, workspace().index(inspection.sha256(), spec))) {
       while (index.next()) {
         for (int i = 0; i < index.size(); i++) {
           rows.add(
@@ -327,7 +331,7 @@ class ShardInspectorTest {
           {"scene": "s0", "tokens": 20.0, "id": "id2"}
           """),
       file("f.csv", "id,scene,tokens\nid0,s0,0\nid1,\"s1\",10\nid2,s0,20\n"),
-      Storage.stat(parquet.toString()).orElseThrow()
+      STORAGE.stat(parquet.toString()).orElseThrow()
     };
     List<List<Long>> identities = new ArrayList<>();
     for (FileInfo file : files) {
@@ -433,8 +437,8 @@ class ShardInspectorTest {
         5_000,
         (g, i) ->
             i % 3 == 0 ? g.append("a", (long) i) : g.append("b", "v" + i).append("a", (long) i));
-    FileInfo first = Storage.stat(one.toString()).orElseThrow();
-    FileInfo second = Storage.stat(two.toString()).orElseThrow();
+    FileInfo first = STORAGE.stat(one.toString()).orElseThrow();
+    FileInfo second = STORAGE.stat(two.toString()).orElseThrow();
     Inspection inspection = inspect(first);
     assertThat(inspection.records(), is(5_000L));
     assertThat(
@@ -483,9 +487,7 @@ class ShardInspectorTest {
     List<Row> rows = index(inspection, spec);
     assertThat(rows.get(1).group(), is(IndexReader.LEFT_OUT));
     assertThat(rows.get(2).record(), is(2));
-    String kept =
-        Storage.readText(ShardInspector.rejectedPath(workspace(), inspection.sha256(), spec))
-            .orElseThrow();
+    String kept = STORAGE.readText(workspace().rejected(inspection.sha256(), spec)).orElseThrow();
     assertThat(
         kept,
         containsString(
@@ -506,7 +508,7 @@ class ShardInspectorTest {
         Ledger.open(workspace()).find(file, spec(file, false, false)).isPresent(), is(false));
     FileInfo changed = file("l.jsonl", "{\"a\": 2}\n");
     assertThat(Ledger.open(workspace()).find(changed, spec).isPresent(), is(false));
-    Files.delete(Path.of(ShardInspector.indexPath(workspace(), inspection.sha256(), spec)));
+    Files.delete(Path.of(workspace().index(inspection.sha256(), spec)));
     assertThat(Ledger.open(workspace()).find(file, spec).isPresent(), is(false));
   }
 
