@@ -24,6 +24,7 @@ class GuidesTest {
           "docs/managing-stages.md",
           "docs/object-stores.md",
           "docs/lineage.md",
+          "docs/settings.md",
           "docs/troubleshooting.md");
 
   /** A session: commands after dollar signs, each with what it prints. */

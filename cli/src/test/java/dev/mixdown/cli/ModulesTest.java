@@ -101,12 +101,12 @@ class ModulesTest {
   }
 
   @Test
-  void below_the_doors_only_the_clients_of_stores_read_the_environment() {
+  void below_the_doors_only_the_credentials_of_stores_read_the_environment() {
     noClasses()
         .that()
         .resideOutsideOfPackage("dev.mixdown.cli..")
         .and()
-        .haveSimpleNameNotEndingWith("StoreClients")
+        .haveSimpleNameNotEndingWith("StoreCredentials")
         .should()
         .callMethod(System.class, "getenv")
         .orShould()
@@ -115,16 +115,11 @@ class ModulesTest {
   }
 
   /**
-   * What is static and can change belongs to nobody, and two jobs of one process share it. This is
-   * left: clients of stores, locks between threads, and how much was read.
+   * What is static and can change belongs to nobody, and two jobs of one process share it. One
+   * field is left: the operating system's locks are of the process, and this says which it has.
    */
   private static final Set<String> STATIC_STATE =
-      Set.of(
-          "dev.mixdown.storage.objects.StoreClients.CLIENTS",
-          "dev.mixdown.storage.objects.StoreClients.job",
-          "dev.mixdown.storage.FolderLock.THREADS",
-          "dev.mixdown.transforms.bytes.ReadProgress.BYTES",
-          "dev.mixdown.transforms.bytes.ReadProgress.SHARDS");
+      Set.of("dev.mixdown.storage.local.FolderLock.HELD");
 
   @Test
   void below_the_doors_nothing_static_can_change() {

@@ -131,12 +131,12 @@ public final class Glob {
   }
 
   /** Whether something in a folder could fit, hidden names included. */
-  boolean couldFit(String folder) {
+  public boolean couldFit(String folder) {
     return leadsTo(folder, false);
   }
 
   /** Whether something in a folder could fit, if it is not hidden itself. */
-  boolean couldShow(String folder) {
+  public boolean couldShow(String folder) {
     return leadsTo(folder, true);
   }
 

@@ -64,7 +64,6 @@ public final class Storage implements Serializable, AutoCloseable {
     Map<String, Store> opened = stores;
     if (opened == null) {
       opened = new HashMap<>();
-      opened.put("file", new LocalFiles());
       for (StoreProvider provider : StoragePath.providers()) {
         Store store = provider.open(settings);
         for (String scheme : provider.schemes()) {

@@ -1,13 +1,16 @@
 package dev.mixdown.storage;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,17 +23,17 @@ public final class StoragePath {
   private static final Pattern SCHEME =
       Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+)://.*", Pattern.DOTALL);
 
-  /** Those that the stores of this class path have, beside {@code file}. */
-  private static final SortedSet<String> SCHEMES = schemes();
+  /** Those that the stores of this class path have. */
+  private static final NavigableSet<String> SCHEMES = schemes();
 
   private StoragePath() {}
 
-  private static SortedSet<String> schemes() {
-    SortedSet<String> schemes = new TreeSet<>();
+  private static NavigableSet<String> schemes() {
+    NavigableSet<String> schemes = new TreeSet<>();
     for (StoreProvider provider : providers()) {
       schemes.addAll(provider.schemes());
     }
-    return Collections.unmodifiableSortedSet(schemes);
+    return Collections.unmodifiableNavigableSet(schemes);
   }
 
   static ServiceLoader<StoreProvider> providers() {
@@ -54,17 +57,52 @@ public final class StoragePath {
     return scheme(path).map("file"::equals).orElse(true);
   }
 
+  /**
+   * The file of this machine that a path means.
+   *
+   * @param path one that {@link #isLocal}
+   */
+  public static Path local(String path) {
+    return Path.of(scheme(path).isPresent() ? localText(path) : path);
+  }
+
+  /**
+   * The path that a {@code file://} form means. Characters that a URI writes as {@code %20} are
+   * read so; where a file of the name as it is written is there, that one is meant.
+   */
+  private static String localText(String uri) {
+    String raw = uri.substring(uri.indexOf("://") + 3).replaceFirst("^localhost(?=/)", "");
+    String decoded = decoded(raw);
+    return Files.exists(Path.of(decoded)) || !Files.exists(Path.of(raw)) ? decoded : raw;
+  }
+
+  private static String decoded(String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    byte[] raw = text.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < raw.length; i++) {
+      int high = raw[i] == '%' && i + 2 < raw.length ? Character.digit(raw[i + 1], 16) : -1;
+      int low = high >= 0 ? Character.digit(raw[i + 2], 16) : -1;
+      if (low >= 0) {
+        bytes.write(high * 16 + low);
+        i += 2;
+      } else {
+        bytes.write(raw[i]);
+      }
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
   /** Whether {@code path} is in a place that can be opened. */
   public static boolean isSupported(String path) {
-    return isLocal(path) || SCHEMES.contains(scheme(path).orElseThrow());
+    return scheme(path).map(SCHEMES::contains).orElse(true);
   }
 
   /** What to tell somebody whose path is not supported. */
   public static String cannotOpen(String path) {
     StringBuilder can = new StringBuilder("local paths");
-    for (String scheme : SCHEMES) {
-      can.append(", ").append(scheme).append("://");
-    }
+    SCHEMES.stream()
+        .filter(scheme -> !scheme.equals("file"))
+        .forEach(scheme -> can.append(", ").append(scheme).append("://"));
     return scheme(path).orElse("") + ":// paths cannot be opened; these can: " + can;
   }
 
@@ -114,6 +152,6 @@ public final class StoragePath {
 
   /** The path in full, as it goes into records that are read elsewhere. */
   public static String absolute(String path) {
-    return isLocal(path) ? LocalFiles.absolute(path) : path;
+    return isLocal(path) ? local(path).toAbsolutePath().normalize().toString() : path;
   }
 }

@@ -1,7 +1,6 @@
 package dev.mixdown.cli.stages;
 
 import dev.mixdown.cli.output.Table;
-import dev.mixdown.configs.problems.Note;
 import dev.mixdown.configs.stages.ActiveStage;
 import dev.mixdown.configs.stages.Condition;
 import dev.mixdown.configs.switching.Arm;
@@ -12,13 +11,10 @@ import dev.mixdown.configs.switching.SwitchRules.Candidate;
 import dev.mixdown.configs.switching.SwitchRules.Finding;
 import dev.mixdown.pipelines.stages.StageJson;
 import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a trainer asks after each epoch. */
@@ -37,28 +33,7 @@ final class CheckCommand extends SwitchingOutput {
   static final int PROPOSED = 11;
   static final int PAUSED = 12;
 
-  @Option(
-      names = "--epoch",
-      paramLabel = "N",
-      description = "How many epochs are over. Without it only events are reported.")
-  private @Nullable Long epoch;
-
-  @Option(names = "--loss", paramLabel = "X", description = "The same as --metric loss=X.")
-  private @Nullable String loss;
-
-  @Option(
-      names = "--metric",
-      paramLabel = "NAME=X",
-      description = "A metric that conditions may compare, such as accuracy=0.92. May be repeated.")
-  private Map<String, String> metrics = new LinkedHashMap<>();
-
-  @Option(
-      names = "--event",
-      paramLabel = "NAME",
-      description =
-          "Something that happened, such as pretraining_complete. May be repeated. It counts until"
-              + " the next switch.")
-  private List<String> events = new ArrayList<>();
+  @Mixin private ObservationOptions observed = new ObservationOptions();
 
   @Option(
       names = "--in-stage",
@@ -79,18 +54,7 @@ final class CheckCommand extends SwitchingOutput {
 
   @Override
   public Integer call() throws Exception {
-    Map<String, String> reported = new LinkedHashMap<>(metrics);
-    if (loss != null && reported.put("loss", loss) != null) {
-      throw badUsage("--metric loss is given twice");
-    }
-    List<Note> notes = new ArrayList<>();
-    Observation observation;
-    try {
-      observation = Observation.of(Optional.ofNullable(epoch), reported, events, notes::add);
-    } catch (IllegalArgumentException e) {
-      throw badUsage(String.valueOf(e.getMessage()));
-    }
-    notes.forEach(note -> err().println("Note: " + note));
+    Observation observation = observed.observation(note -> err().println("Note: " + note));
     Answer answer =
         new StageCheck(repository(), clock())
             .check(

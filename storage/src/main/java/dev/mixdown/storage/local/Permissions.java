@@ -1,4 +1,4 @@
-package dev.mixdown.storage;
+package dev.mixdown.storage.local;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,8 @@
-package dev.mixdown.storage;
+package dev.mixdown.storage.local;
 
+import dev.mixdown.storage.FileInfo;
+import dev.mixdown.storage.Glob;
+import dev.mixdown.storage.Matched;
 import dev.mixdown.storage.Matched.Unusable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

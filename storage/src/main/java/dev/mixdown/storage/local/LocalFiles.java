@@ -1,6 +1,9 @@
-package dev.mixdown.storage;
+package dev.mixdown.storage.local;
 
-import java.io.ByteArrayOutputStream;
+import dev.mixdown.storage.FileInfo;
+import dev.mixdown.storage.Matched;
+import dev.mixdown.storage.StoragePath;
+import dev.mixdown.storage.Store;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,44 +32,9 @@ import java.util.stream.Stream;
  * replaced under a lock that the operating system frees with its process.
  */
 final class LocalFiles implements Store {
-  static Path local(String path) {
-    return Path.of(StoragePath.scheme(path).isPresent() ? localText(path) : path);
-  }
-
-  /**
-   * The path that a {@code file://} form means. Characters that a URI writes as {@code %20} are
-   * read so; where a file of the name as it is written is there, that one is meant.
-   */
-  private static String localText(String uri) {
-    String raw = uri.substring(uri.indexOf("://") + 3).replaceFirst("^localhost(?=/)", "");
-    String decoded = decoded(raw);
-    return Files.exists(Path.of(decoded)) || !Files.exists(Path.of(raw)) ? decoded : raw;
-  }
-
-  private static String decoded(String text) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    byte[] raw = text.getBytes(StandardCharsets.UTF_8);
-    for (int i = 0; i < raw.length; i++) {
-      int high = raw[i] == '%' && i + 2 < raw.length ? Character.digit(raw[i + 1], 16) : -1;
-      int low = high >= 0 ? Character.digit(raw[i + 2], 16) : -1;
-      if (low >= 0) {
-        bytes.write(high * 16 + low);
-        i += 2;
-      } else {
-        bytes.write(raw[i]);
-      }
-    }
-    return bytes.toString(StandardCharsets.UTF_8);
-  }
-
-  /** The path in full. */
-  static String absolute(String path) {
-    return local(path).toAbsolutePath().normalize().toString();
-  }
-
   @Override
   public Optional<FileInfo> stat(String path) throws IOException {
-    Path file = local(path);
+    Path file = StoragePath.local(path);
     try {
       FileInfo info = stat(file, path);
       return Files.isRegularFile(file) ? Optional.of(info) : Optional.empty();
@@ -99,8 +67,8 @@ final class LocalFiles implements Store {
   @Override
   public Matched match(String folder, String pattern) throws IOException {
     return StoragePath.scheme(pattern).isPresent()
-        ? LocalSearch.match(Path.of("/"), localText(pattern))
-        : LocalSearch.match(local(folder), pattern);
+        ? LocalSearch.match(Path.of("/"), StoragePath.local(pattern).toString())
+        : LocalSearch.match(StoragePath.local(folder), pattern);
   }
 
   /** Asks once: a file that goes away in between is not there, and nothing else. */
@@ -115,7 +83,7 @@ final class LocalFiles implements Store {
 
   @Override
   public InputStream open(String path) throws IOException {
-    Path file = local(path);
+    Path file = StoragePath.local(path);
     if (isNoRegularFile(file)) {
       // A pipe would wait for its writer, a folder has no bytes.
       throw new FileSystemException(path, null, "this is not a regular file");
@@ -145,12 +113,12 @@ final class LocalFiles implements Store {
 
   @Override
   public FileChannel openChannel(FileInfo file) throws IOException {
-    return FileChannel.open(local(file.path()), StandardOpenOption.READ);
+    return FileChannel.open(StoragePath.local(file.path()), StandardOpenOption.READ);
   }
 
   @Override
   public boolean replace(String path, Optional<byte[]> old, byte[] bytes) throws IOException {
-    Path file = local(path);
+    Path file = StoragePath.local(path);
     // A link stays one.
     file = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     try (FolderLock lock = FolderLock.take(Objects.requireNonNull(file.getParent()))) {
@@ -170,7 +138,7 @@ final class LocalFiles implements Store {
 
   @Override
   public void addLine(String path, String line) throws IOException {
-    Path file = local(path).toAbsolutePath();
+    Path file = StoragePath.local(path).toAbsolutePath();
     touch(path);
     try (FolderLock lock = FolderLock.take(Objects.requireNonNull(file.getParent()))) {
       String text = read(path).map(b -> new String(b, StandardCharsets.UTF_8)).orElse("");
@@ -191,7 +159,7 @@ final class LocalFiles implements Store {
 
   @Override
   public void touch(String path) throws IOException {
-    Path file = local(path).toAbsolutePath();
+    Path file = StoragePath.local(path).toAbsolutePath();
     Path folder = Objects.requireNonNull(file.getParent());
     if (Files.notExists(folder)) {
       Path above = folder.getParent();
@@ -207,12 +175,12 @@ final class LocalFiles implements Store {
 
   @Override
   public boolean isLink(String path) {
-    return Files.isSymbolicLink(local(path));
+    return Files.isSymbolicLink(StoragePath.local(path));
   }
 
   @Override
   public boolean isWritable(String folder) {
-    Path path = local(folder).toAbsolutePath();
+    Path path = StoragePath.local(folder).toAbsolutePath();
     while (path != null && !Files.exists(path)) {
       path = path.getParent();
     }
@@ -221,12 +189,12 @@ final class LocalFiles implements Store {
 
   @Override
   public void makeFolder(String folder) throws IOException {
-    Files.createDirectories(local(folder));
+    Files.createDirectories(StoragePath.local(folder));
   }
 
   @Override
   public LocalDraft draft(String folder) throws IOException {
-    Path path = local(folder);
+    Path path = StoragePath.local(folder);
     Files.createDirectories(path);
     return new LocalDraft(path);
   }
@@ -254,7 +222,7 @@ final class LocalFiles implements Store {
 
   @Override
   public List<String> names(String folder) throws IOException {
-    Path path = local(folder);
+    Path path = StoragePath.local(folder);
     if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(path)) {
       return List.of();
     }
@@ -270,7 +238,7 @@ final class LocalFiles implements Store {
   @Override
   public void delete(Collection<String> paths) throws IOException {
     for (String path : paths) {
-      Files.deleteIfExists(local(path));
+      Files.deleteIfExists(StoragePath.local(path));
     }
   }
 

@@ -1,5 +1,6 @@
-package dev.mixdown.storage;
+package dev.mixdown.storage.local;
 
+import dev.mixdown.storage.StoreException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;

@@ -1,5 +1,8 @@
-package dev.mixdown.storage;
+package dev.mixdown.storage.local;
 
+import dev.mixdown.storage.Draft;
+import dev.mixdown.storage.FileInfo;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -105,7 +108,7 @@ final class LocalDraft extends Draft {
 
   @Override
   public void publish(String path) throws IOException {
-    Path file = LocalFiles.local(path);
+    Path file = StoragePath.local(path);
     try {
       channel.force(true);
       channel.close();
