@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,6 +173,40 @@ class PrepareTest {
     assertThat(Files.readString(others), is("{}"));
     assertThat(TestFiles.current(out.resolve("s")), is(first));
     assertThat(TestFiles.parts(first), is(parts));
+  }
+
+  @Test
+  void one_part_is_put_together_by_several_workers_with_the_bytes_of_one() throws Exception {
+    Path repo = folder.resolve("large");
+    TestFiles.write(repo.resolve("a.jsonl"), TestFiles.lines("a", 150_000));
+    TestFiles.write(repo.resolve("b.jsonl"), TestFiles.lines("b", 60_000));
+    TestFiles.write(
+        repo.resolve("training_dataset.json"),
+        """
+        {"meta": {"stage": "s"}, "dataset_index": [
+          {"name": "a", "obs_path": "a.jsonl"}, {"name": "b", "obs_path": "b.jsonl"}]}
+        """);
+    for (String format : List.of("parquet", "jsonl")) {
+      Map<String, String> parts = new TreeMap<>();
+      for (String workers : List.of("1", "3")) {
+        Path folder = repo.resolve("out-" + format + workers);
+        Cli.Result prepared =
+            cli.run(
+                "prepare",
+                "--repo",
+                repo,
+                "--output",
+                folder,
+                "--manifest-format",
+                format,
+                "--parallelism",
+                workers);
+        assertThat(prepared.err(), prepared.code(), is(0));
+        parts.put(workers, TestFiles.parts(TestFiles.current(folder.resolve("s"))).toString());
+      }
+      assertThat(parts.get("3"), is(parts.get("1")));
+      assertThat(parts.get("1"), containsString("part-00000-of-00001." + format));
+    }
   }
 
   @Test

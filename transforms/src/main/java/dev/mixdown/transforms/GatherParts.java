@@ -1,23 +1,20 @@
 package dev.mixdown.transforms;
 
 import dev.mixdown.registry.manifests.Manifest;
-import dev.mixdown.storage.Digests;
-import dev.mixdown.storage.Draft;
 import dev.mixdown.storage.Storage;
-import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.manifest.ManifestFormat;
-import dev.mixdown.transforms.manifest.PartWriter;
+import dev.mixdown.transforms.manifest.SampleEncoder;
 import dev.mixdown.transforms.placing.BinEdges;
 import dev.mixdown.transforms.placing.Layout;
-import dev.mixdown.transforms.placing.PartAssembly;
-import java.io.BufferedOutputStream;
-import java.io.FilterOutputStream;
+import dev.mixdown.transforms.placing.SliceAssembly;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.security.DigestOutputStream;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Distribution;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -26,62 +23,128 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
 
 /**
- * Brings together what was sent to each part, writes the part, and tells what was written. A part's
- * name and bytes depend on the layout and the shards alone, so writing it twice does no harm.
+ * Brings together what was sent to each slice, writes the parts, and says what was written. Where a
+ * part is one slice, whoever puts it together writes it; else slices are put together and encoded
+ * each by itself, and joined to parts. A part's name and bytes depend on the mix and the shards
+ * alone, so writing it twice does no harm.
  */
 public final class GatherParts
     extends PTransform<PCollection<KV<Integer, byte[]>>, PCollection<Manifest.Part>> {
+  private static final String LAYOUT = "layout";
+  private static final String EDGES = "edges";
+
   private final PCollectionView<Layout> layout;
   private final PCollectionView<BinEdges> edges;
+  private final boolean sliced;
   private final ManifestFormat format;
   private final Storage storage;
   private final String folder;
 
   /**
+   * @param sliced whether some part has several slices ({@link Layout#isSliced})
    * @param storage of the run
    * @param folder the manifest's
    */
   public GatherParts(
       PCollectionView<Layout> layout,
       PCollectionView<BinEdges> edges,
+      boolean sliced,
       ManifestFormat format,
       Storage storage,
       String folder) {
-    this.storage = storage;
     this.layout = layout;
     this.edges = edges;
+    this.sliced = sliced;
     this.format = format;
+    this.storage = storage;
     this.folder = folder;
   }
 
   @Override
   public PCollection<Manifest.Part> expand(PCollection<KV<Integer, byte[]>> samples) {
-    return samples
-        .apply("By part", GroupByKey.create())
-        .apply(
-            "Write",
-            ParDo.of(new WriteFn(format, storage, folder))
-                .withSideInput(WriteFn.LAYOUT, layout)
-                .withSideInput(WriteFn.EDGES, edges))
-        .setCoder(SerializableCoder.of(Manifest.Part.class));
+    PCollection<KV<Integer, Iterable<byte[]>>> slices =
+        samples.apply("By slice", GroupByKey.create());
+    PCollection<Manifest.Part> parts =
+        sliced
+            ? slices
+                .apply(
+                    "Put together",
+                    ParDo.of(new PutTogetherFn(format))
+                        .withSideInput(LAYOUT, layout)
+                        .withSideInput(EDGES, edges))
+                .setCoder(
+                    KvCoder.of(VarIntCoder.of(), KvCoder.of(VarLongCoder.of(), BlockCoder.of())))
+                .apply("By part", GroupByKey.create())
+                .apply(
+                    "Join",
+                    ParDo.of(new JoinFn(format, storage, folder)).withSideInput(LAYOUT, layout))
+            : slices.apply(
+                "Write",
+                ParDo.of(new WriteFn(format, storage, folder))
+                    .withSideInput(LAYOUT, layout)
+                    .withSideInput(EDGES, edges));
+    return parts.setCoder(SerializableCoder.of(Manifest.Part.class));
   }
 
-  private static final class WriteFn
-      extends StorageFn<KV<Integer, Iterable<byte[]>>, Manifest.Part> {
-    private static final String LAYOUT = "layout";
-    private static final String EDGES = "edges";
-
-    private final Counter partsWritten = StepMetrics.counter("parts_written");
-    private final Counter samplesWritten = StepMetrics.counter("samples_written");
-    private final Counter bytesWritten = StepMetrics.counter("bytes_written");
-    private final Distribution milliseconds = StepMetrics.distribution("part_milliseconds");
+  /** Puts slices together: by part, the encoded samples, each with their first position. */
+  private static final class PutTogetherFn
+      extends DoFn<KV<Integer, Iterable<byte[]>>, KV<Integer, KV<Long, byte[]>>> {
     private final ManifestFormat format;
-    private final String folder;
 
-    WriteFn(ManifestFormat format, Storage storage, String folder) {
-      super(storage);
+    PutTogetherFn(ManifestFormat format) {
       this.format = format;
-      this.folder = folder;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<Integer, Iterable<byte[]>> sent,
+        @SideInput(LAYOUT) Layout layout,
+        @SideInput(EDGES) BinEdges edges,
+        OutputReceiver<KV<Integer, KV<Long, byte[]>>> encoded)
+        throws IOException {
+      int slice = sent.getKey();
+      SampleEncoder encoder = format.encoder(layout.givingStrata());
+      new SliceAssembly(layout, slice, sent.getValue())
+          .write(
+              edges.firstSent(layout, slice),
+              samples ->
+                  encoded.output(
+                      KV.of(
+                          layout.part(slice),
+                          KV.of(samples.firstPosition(), encoder.encode(samples)))));
+    }
+  }
+
+  /** Joins the encoded samples of each part. */
+  private static final class JoinFn extends PartFn<KV<Integer, Iterable<KV<Long, byte[]>>>> {
+    JoinFn(ManifestFormat format, Storage storage, String folder) {
+      super(format, storage, folder);
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<Integer, Iterable<KV<Long, byte[]>>> encoded,
+        @SideInput(LAYOUT) Layout layout,
+        OutputReceiver<Manifest.Part> parts)
+        throws IOException {
+      SortedMap<Long, byte[]> inOrder = new TreeMap<>();
+      encoded.getValue().forEach(samples -> inOrder.put(samples.getKey(), samples.getValue()));
+      parts.output(
+          write(
+              layout,
+              encoded.getKey(),
+              writer -> {
+                for (byte[] samples : inOrder.values()) {
+                  writer.write(samples);
+                }
+              }));
+    }
+  }
+
+  /** Puts parts of one slice together, and writes them. */
+  private static final class WriteFn extends PartFn<KV<Integer, Iterable<byte[]>>> {
+    WriteFn(ManifestFormat format, Storage storage, String folder) {
+      super(format, storage, folder);
     }
 
     @ProcessElement
@@ -91,77 +154,17 @@ public final class GatherParts
         @SideInput(EDGES) BinEdges edges,
         OutputReceiver<Manifest.Part> parts)
         throws IOException {
-      long begin = System.currentTimeMillis();
       int part = sent.getKey();
-      PartAssembly assembly = new PartAssembly(layout, part, sent.getValue());
-      long[] firstSent =
-          layout.shuffle() ? edges.firstSent(layout, part) : layout.boundaries()[part];
-      Manifest.Part written = write(layout, part, assembly, firstSent);
-      parts.output(written);
-      partsWritten.inc();
-      samplesWritten.inc(written.samples());
-      bytesWritten.inc(written.bytes());
-      milliseconds.update(System.currentTimeMillis() - begin);
-    }
-
-    private Manifest.Part write(Layout layout, int part, PartAssembly assembly, long[] firstSent)
-        throws IOException {
-      String name = format.partName(part, layout.parts());
-      try (Draft draft = storage.draft(folder)) {
-        DigestOutputStream digest =
-            new DigestOutputStream(new UnclosedStream(draft), Digests.sha256());
-        CountedStream counted = new CountedStream(digest);
-        try (PartWriter writer =
-            format.open(
-                new BufferedOutputStream(counted, 1 << 16),
-                layout.strata().stream().map(Layout.PlacedStratum::stratum).toList())) {
-          assembly.write(firstSent, writer);
-        }
-        draft.publish(StoragePath.resolve(folder, name));
-        return new Manifest.Part(
-            name,
-            layout.firstPosition(part),
-            layout.rows(part),
-            counted.bytes,
-            Digests.hex(digest.getMessageDigest().digest()));
-      }
-    }
-  }
-
-  /** Stays open when its user closes it: a draft is published after its writer is done. */
-  private static final class UnclosedStream extends FilterOutputStream {
-    UnclosedStream(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(byte[] b, int offset, int length) throws IOException {
-      out.write(b, offset, length);
-    }
-
-    @Override
-    public void close() throws IOException {
-      flush();
-    }
-  }
-
-  private static final class CountedStream extends FilterOutputStream {
-    private long bytes;
-
-    CountedStream(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      out.write(b);
-      bytes++;
-    }
-
-    @Override
-    public void write(byte[] b, int offset, int length) throws IOException {
-      out.write(b, offset, length);
-      bytes += length;
+      SampleEncoder encoder = format.encoder(layout.givingStrata());
+      parts.output(
+          write(
+              layout,
+              part,
+              writer ->
+                  new SliceAssembly(layout, part, sent.getValue())
+                      .write(
+                          edges.firstSent(layout, part),
+                          samples -> writer.write(encoder.encode(samples)))));
     }
   }
 }

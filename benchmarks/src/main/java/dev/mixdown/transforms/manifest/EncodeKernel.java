@@ -38,9 +38,10 @@ public class EncodeKernel {
   }
 
   private int write(ManifestFormat format) throws IOException {
+    SampleEncoder encoder = format.encoder(strata);
     try (PartWriter writer = format.open(OutputStream.nullOutputStream(), strata)) {
       for (int i = 0; i < BATCHES; i++) {
-        writer.write(samples);
+        writer.write(encoder.encode(samples));
       }
     }
     return SAMPLES;

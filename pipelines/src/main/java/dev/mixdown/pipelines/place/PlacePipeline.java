@@ -28,9 +28,9 @@ import org.apache.beam.sdk.values.PDone;
  *
  * <p>The elements are batches of shards, of which it reads the indexes only. First each counts its
  * rank values in bins; the sums tell everyone the exact rank at which every bin begins. Then each
- * sends its samples, packed, to the parts that their bins lie over. Last, each part sorts what it
- * was sent, drops what is its neighbour's, deals the rest into blocks and writes them. The layout,
- * which all of them need, travels once.
+ * sends its samples, packed, to the slices of parts that their bins lie over. Last, each slice
+ * sorts what it was sent, drops what is its neighbour's, and deals the rest into blocks. The
+ * layout, which all of them need, travels once.
  */
 public final class PlacePipeline extends PTransform<PBegin, PDone> {
   private final Layout layout;
@@ -79,7 +79,7 @@ public final class PlacePipeline extends PTransform<PBegin, PDone> {
             .apply("Find edges", new FindEdges(toAll));
     return shards
         .apply("Scatter", new ScatterSamples(storage, toAll, edges))
-        .apply("Gather", new GatherParts(toAll, edges, format, storage, folder))
+        .apply("Gather", new GatherParts(toAll, edges, layout.isSliced(), format, storage, folder))
         .apply("Parts", results.write(Manifest.Part::path));
   }
 }

@@ -188,7 +188,12 @@ public final class Preparation {
   }
 
   private List<Part> place(StagePlan plan, String folder) throws IOException {
-    Layout layout = Layout.of(plan.mix(), plan.resolution().config().mix(), request.epoch());
+    Layout layout =
+        Layout.of(
+            plan.mix(),
+            plan.resolution().config().mix(),
+            request.epoch(),
+            request.runner().workers());
     Results<Part> results = new Results<>(request.workspace(), Part.class);
     try (Progress.Step step = progress.writing(layout.parts(), folder)) {
       List<List<ShardToPlace>> batches =

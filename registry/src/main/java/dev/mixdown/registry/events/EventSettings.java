@@ -36,11 +36,11 @@ public record EventSettings(
         text(environment, "OPENLINEAGE_PARENT_ID").flatMap(EventSettings::parent));
   }
 
-  /** Without the key. */
+  /** Without the key, and without a password that the endpoint may have. */
   @Override
   public String toString() {
     return "EventSettings[endpoint=%s, namespace=%s, parent=%s]"
-        .formatted(endpoint, namespace, parent);
+        .formatted(endpoint.map(URI::getHost), namespace, parent);
   }
 
   private static Optional<String> text(Map<String, String> environment, String key) {

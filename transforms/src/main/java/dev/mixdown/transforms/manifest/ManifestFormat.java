@@ -12,6 +12,11 @@ public enum ManifestFormat {
   /** Columns, compressed; for most readers. */
   PARQUET {
     @Override
+    public SampleEncoder encoder(List<Stratum> strata) {
+      return new ParquetEncoder(strata);
+    }
+
+    @Override
     public PartWriter open(OutputStream out, List<Stratum> strata) throws IOException {
       return new ParquetPartWriter(out, strata);
     }
@@ -19,10 +24,22 @@ public enum ManifestFormat {
   /** One JSON object a line; for readers without a Parquet library. */
   JSONL {
     @Override
+    public SampleEncoder encoder(List<Stratum> strata) {
+      return new JsonlEncoder(strata);
+    }
+
+    @Override
     public PartWriter open(OutputStream out, List<Stratum> strata) {
-      return new JsonlPartWriter(out, strata);
+      return new JsonlPartWriter(out);
     }
   };
+
+  /**
+   * An encoder of samples, for one thread.
+   *
+   * @param strata whose dataset and category the rows name
+   */
+  public abstract SampleEncoder encoder(List<Stratum> strata);
 
   /**
    * Opens a writer that closes {@code out} with itself.
@@ -33,7 +50,7 @@ public enum ManifestFormat {
 
   /** A row's columns in their order, each with its type. They are the same in all formats. */
   public static Map<String, String> columns() {
-    return ParquetPartWriter.columns();
+    return ParquetColumns.columns();
   }
 
   /** The file extension, which is also the word on the command line. */

@@ -3,12 +3,12 @@ package dev.mixdown.transforms.manifest;
 import java.io.Closeable;
 import java.io.IOException;
 
-/** Writes the samples of one part, in order. */
+/** Writes a part, from its samples as a {@link SampleEncoder} has encoded them. */
 public interface PartWriter extends Closeable {
   /**
    * Writes samples.
    *
-   * @param samples the next ones; as many as there is room for, but for the last time
+   * @param encoded the next ones
    */
-  void write(Samples samples) throws IOException;
+  void write(byte[] encoded) throws IOException;
 }

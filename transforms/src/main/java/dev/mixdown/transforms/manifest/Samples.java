@@ -51,6 +51,11 @@ public final class Samples {
     augmentSeed[i] = seed;
   }
 
+  /** The position of the first of them. */
+  public long firstPosition() {
+    return position[0];
+  }
+
   public int size() {
     return size;
   }

@@ -13,13 +13,13 @@ public final class BinEdges implements Serializable {
   public static final BinEdges NONE = new BinEdges(0);
 
   private final long[][] edges;
-  private final int[][] firstPart;
-  private final int[][] lastPart;
+  private final int[][] firstSlice;
+  private final int[][] lastSlice;
 
   private BinEdges(int strata) {
     edges = new long[strata][];
-    firstPart = new int[strata][];
-    lastPart = new int[strata][];
+    firstSlice = new int[strata][];
+    lastSlice = new int[strata][];
   }
 
   /**
@@ -42,37 +42,41 @@ public final class BinEdges implements Serializable {
   private void add(int s, Layout layout, long[] counts) {
     Layout.PlacedStratum placed = layout.strata().get(s);
     edges[s] = new long[placed.allBins() + 1];
-    firstPart[s] = new int[placed.allBins()];
-    lastPart[s] = new int[placed.allBins()];
+    firstSlice[s] = new int[placed.allBins()];
+    lastSlice[s] = new int[placed.allBins()];
     for (int b = 0; b < placed.allBins(); b++) {
       long from = edges[s][b];
       long to = from + counts[placed.firstBin() + b];
       edges[s][b + 1] = to;
       if (from < to && from < placed.quota()) {
-        firstPart[s][b] = layout.partOf(s, from);
-        lastPart[s][b] = layout.partOf(s, Math.min(to, placed.quota()) - 1);
+        firstSlice[s][b] = layout.sliceOf(s, from);
+        lastSlice[s][b] = layout.sliceOf(s, Math.min(to, placed.quota()) - 1);
       } else {
         // Nothing of this bin is taken.
-        firstPart[s][b] = 0;
-        lastPart[s][b] = -1;
+        firstSlice[s][b] = 0;
+        lastSlice[s][b] = -1;
       }
     }
   }
 
-  /** The first part that samples of a bin may go to. */
-  int firstPart(int stratum, int bin) {
-    return firstPart[stratum][bin];
+  /** The first slice that samples of a bin may go to. */
+  int firstSlice(int stratum, int bin) {
+    return firstSlice[stratum][bin];
   }
 
   /** The last one; before the first where none is taken. */
-  int lastPart(int stratum, int bin) {
-    return lastPart[stratum][bin];
+  int lastSlice(int stratum, int bin) {
+    return lastSlice[stratum][bin];
   }
 
-  /** By stratum: how many of its samples come before all those that a part was sent. */
-  public long[] firstSent(Layout layout, int part) {
+  /** By stratum: how many of its samples come before all those that a slice was sent. */
+  public long[] firstSent(Layout layout, int slice) {
+    if (!layout.shuffle()) {
+      // In file order a slice is sent what it needs, and nothing else.
+      return layout.boundaries()[slice];
+    }
     long[] first = new long[edges.length];
-    Arrays.setAll(first, stratum -> firstSent(stratum, layout.boundaries()[part][stratum]));
+    Arrays.setAll(first, stratum -> firstSent(stratum, layout.boundaries()[slice][stratum]));
     return first;
   }
 

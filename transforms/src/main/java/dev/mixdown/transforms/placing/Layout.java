@@ -1,6 +1,7 @@
 package dev.mixdown.transforms.placing;
 
 import dev.mixdown.configs.datasets.MixSettings;
+import dev.mixdown.transforms.manifest.Samples;
 import dev.mixdown.transforms.mixing.Mix;
 import dev.mixdown.transforms.mixing.MixException;
 import dev.mixdown.transforms.mixing.Stratum;
@@ -8,6 +9,7 @@ import dev.mixdown.transforms.ordering.BlockQuotas;
 import dev.mixdown.transforms.ordering.Target;
 import dev.mixdown.transforms.ordering.Targets;
 import java.io.Serializable;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,16 +18,20 @@ import java.util.List;
  * The layout of a manifest: everything that a worker needs to know to place records, whatever their
  * number. Strata and datasets are numbered in their order.
  *
+ * <p>A part is cut into slices, which workers put together each by itself: as many as keep all
+ * workers busy. What is in a part does not depend on them.
+ *
  * @param seed of every pseudo-random choice
  * @param epoch which of the orders
  * @param shuffle by content, or in file order
  * @param augment whether samples get an augmentation seed
  * @param block positions of a block
  * @param rowsPerPart positions of a part
+ * @param rowsPerSlice positions of a slice; they divide those of a part
  * @param total positions of the manifest
  * @param datasets their names
  * @param strata the strata that give something
- * @param boundaries what each stratum has given at the beginning of each part, and at the end
+ * @param boundaries what each stratum has given at the beginning of each slice, and at the end
  */
 public record Layout(
     long seed,
@@ -34,6 +40,7 @@ public record Layout(
     boolean augment,
     int block,
     int rowsPerPart,
+    int rowsPerSlice,
     long total,
     List<String> datasets,
     List<PlacedStratum> strata,
@@ -46,11 +53,14 @@ public record Layout(
   /** Samples of a stratum in one bin, at least. */
   private static final int LEAST_PER_BIN = 16;
 
+  /** Slices for each worker, where there are so many: the last ones even out. */
+  private static final int SLICES_PER_WORKER = 2;
+
   /**
-   * Bins that a stratum has in each part. A bin that lies over a boundary goes to both sides, so
+   * Bins that a stratum has in each slice. A bin that lies over a boundary goes to both sides, so
    * one sample in as many travels twice.
    */
-  private static final int BINS_PER_PART = 32;
+  private static final int BINS_PER_SLICE = 32;
 
   /**
    * A stratum's samples, a placed of the manifest.
@@ -81,8 +91,17 @@ public record Layout(
     }
   }
 
-  /** Lays out a mix. */
-  public static Layout of(Mix mix, MixSettings settings, long epoch) {
+  /**
+   * Lays out a mix.
+   *
+   * @param workers how many are going to place its records
+   */
+  public static Layout of(Mix mix, MixSettings settings, long epoch, int workers) {
+    return cut(mix, settings, epoch, rowsPerSlice(mix.total(), settings, workers));
+  }
+
+  /** Lays out a mix, with parts cut into slices of some length: whole blocks. */
+  static Layout cut(Mix mix, MixSettings settings, long epoch, int rowsPerSlice) {
     List<Mix.StratumQuota> giving = mix.giving();
     if (giving.size() > MOST_STRATA) {
       throw new MixException(
@@ -97,9 +116,8 @@ public record Layout(
     for (int s = 0; s < giving.size(); s++) {
       Mix.StratumQuota part = giving.get(s);
       int dataset = datasets.indexOf(part.stratum().dataset());
-      double perPart =
-          (double) part.quota() * Math.min(settings.rowsPerPart(), mix.total()) / mix.total();
-      long perBin = Math.max(LEAST_PER_BIN, (long) (perPart / BINS_PER_PART));
+      double perSlice = (double) part.quota() * Math.min(rowsPerSlice, mix.total()) / mix.total();
+      long perBin = Math.max(LEAST_PER_BIN, (long) (perSlice / BINS_PER_SLICE));
       PlacedStratum placed =
           new PlacedStratum(
               part.stratum(),
@@ -119,17 +137,41 @@ public record Layout(
         settings.augment(),
         settings.shuffleBlock(),
         settings.rowsPerPart(),
+        rowsPerSlice,
         mix.total(),
         datasets,
         List.copyOf(strata),
-        boundaries(targets, mix.total(), settings));
+        boundaries(targets, mix.total(), settings.shuffleBlock(), rowsPerSlice));
   }
 
-  private static long[][] boundaries(List<Target> targets, long total, MixSettings settings) {
+  /**
+   * Slices are of whole blocks, and of whole pages ({@link Samples}). Where there are parts enough
+   * for all workers, a part is one slice: a worker writes it as it puts it together.
+   */
+  private static int rowsPerSlice(long total, MixSettings settings, int workers) {
+    int part = settings.rowsPerPart();
+    long unit = lcm(settings.shuffleBlock(), Samples.CAPACITY);
+    long wanted = total / ((long) SLICES_PER_WORKER * workers);
+    if (workers == 1 || part <= wanted || part % unit != 0) {
+      return part;
+    }
+    long units = Math.max(1, wanted / unit);
+    while (part / unit % units != 0) {
+      units--;
+    }
+    return (int) (units * unit);
+  }
+
+  private static long lcm(long a, long b) {
+    return a / BigInteger.valueOf(a).gcd(BigInteger.valueOf(b)).longValueExact() * b;
+  }
+
+  private static long[][] boundaries(
+      List<Target> targets, long total, int block, int rowsPerSlice) {
     List<long[]> boundaries = new ArrayList<>();
-    BlockQuotas quotas = new BlockQuotas(targets, total, settings.shuffleBlock());
+    BlockQuotas quotas = new BlockQuotas(targets, total, block);
     while (quotas.hasNext()) {
-      if (quotas.position() % settings.rowsPerPart() == 0) {
+      if (quotas.position() % rowsPerSlice == 0) {
         boundaries.add(quotas.given());
       }
       quotas.next();
@@ -138,9 +180,14 @@ public record Layout(
     return boundaries.toArray(long[][]::new);
   }
 
+  /** The strata, as rows name them. */
+  public List<Stratum> givingStrata() {
+    return strata.stream().map(PlacedStratum::stratum).toList();
+  }
+
   /** How many parts the manifest has. */
   public int parts() {
-    return boundaries.length - 1;
+    return Math.toIntExact((total + rowsPerPart - 1) / rowsPerPart);
   }
 
   /** The first position of a part. */
@@ -153,10 +200,35 @@ public record Layout(
     return (int) Math.min(rowsPerPart, total - firstPosition(part));
   }
 
-  /** The part that the {@code n}-th sample of a stratum, counted from 0, goes to. */
-  public int partOf(int stratum, long n) {
+  /** How many slices the manifest has. */
+  public int slices() {
+    return boundaries.length - 1;
+  }
+
+  /** Whether some part has several slices. */
+  public boolean isSliced() {
+    return slices() > parts();
+  }
+
+  /** The part that a slice is of. */
+  public int part(int slice) {
+    return slice / (rowsPerPart / rowsPerSlice);
+  }
+
+  /** The first position of a slice. */
+  long begin(int slice) {
+    return (long) slice * rowsPerSlice;
+  }
+
+  /** The position behind its last one. */
+  long end(int slice) {
+    return Math.min(total, begin(slice) + rowsPerSlice);
+  }
+
+  /** The slice that the {@code n}-th sample of a stratum, counted from 0, goes to. */
+  int sliceOf(int stratum, long n) {
     int low = 0;
-    int high = parts() - 1;
+    int high = slices() - 1;
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
       if (boundaries[middle][stratum] <= n) {
@@ -168,14 +240,14 @@ public record Layout(
     return low;
   }
 
-  /** The block quotas of a part, from its first block. */
-  public BlockQuotas blockQuotas(int part) {
+  /** The block quotas of a slice, from its first block. */
+  BlockQuotas blockQuotas(int slice) {
     return new BlockQuotas(
         strata.stream().map(PlacedStratum::target).toList(),
         total,
         block,
-        firstPosition(part),
-        boundaries[part]);
+        begin(slice),
+        boundaries[slice]);
   }
 
   /** How many bins a dataset's strata have together. */

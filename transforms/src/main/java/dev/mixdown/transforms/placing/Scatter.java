@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.util.TreeMap;
 
 /**
- * Sends each sample of a shard, packed with its neighbours, to the part or parts that its bin lies
- * over; in file order, to the one part that it belongs to.
+ * Sends each sample of a shard, packed with its neighbours, to the slice or slices that its bin
+ * lies over; in file order, to the one slice that it belongs to.
  */
 public final class Scatter {
   /** Samples in one packed block: large enough to travel cheaply, small enough for any shuffle. */
@@ -22,10 +22,10 @@ public final class Scatter {
   private final TreeMap<Integer, Placements.Packer> open = new TreeMap<>();
   private final Placements.Packer[] packers;
 
-  /** Takes packed blocks, each for one part. */
+  /** Takes packed blocks, each for one slice. */
   @FunctionalInterface
   public interface Output {
-    void send(int part, byte[] block);
+    void send(int slice, byte[] block);
   }
 
   public Scatter(Storage storage, Layout layout, ShardToPlace task, Output output) {
@@ -34,7 +34,7 @@ public final class Scatter {
     this.task = task;
     this.passes = new Passes(layout, task);
     this.output = output;
-    this.packers = new Placements.Packer[layout.parts()];
+    this.packers = new Placements.Packer[layout.slices()];
   }
 
   /** By content: ranks are known as far as their bins. */
@@ -56,9 +56,9 @@ public final class Scatter {
       if (stratum >= 0 && pass < passes.of(stratum)) {
         Layout.PlacedStratum placed = passes.placed(stratum);
         int bin = pass * placed.bins() + placed.bin(ranking.value(index.identity(i)));
-        int last = edges.lastPart(stratum, bin);
-        for (int part = edges.firstPart(stratum, bin); part <= last; part++) {
-          add(part, pass, stratum, index, i);
+        int last = edges.lastSlice(stratum, bin);
+        for (int slice = edges.firstSlice(stratum, bin); slice <= last; slice++) {
+          add(slice, pass, stratum, index, i);
         }
       }
     }
@@ -91,7 +91,7 @@ public final class Scatter {
       if (stratum >= 0) {
         long n = position(passes.placed(stratum), pass, ordinals[stratum]++);
         if (n >= 0) {
-          add(layout.partOf(stratum, n), pass, stratum, index, i);
+          add(layout.sliceOf(stratum, n), pass, stratum, index, i);
         }
       }
     }
@@ -116,25 +116,25 @@ public final class Scatter {
         : -1;
   }
 
-  private void add(int part, int pass, int stratum, IndexReader index, int i) {
-    Placements.Packer packer = packers[part];
+  private void add(int slice, int pass, int stratum, IndexReader index, int i) {
+    Placements.Packer packer = packers[slice];
     if (packer == null) {
       packer = new Placements.Packer();
-      packers[part] = packer;
+      packers[slice] = packer;
     }
     if (packer.count() == 0) {
-      open.put(part, packer);
+      open.put(slice, packer);
     }
     packer.add(stratum, index.record(i), index.length(i), index.identity(i), index.offset(i));
     if (packer.count() == BLOCK) {
-      output.send(part, packer.take(task.shard(), task.fileOrder(), pass));
-      open.remove(part);
+      output.send(slice, packer.take(task.shard(), task.fileOrder(), pass));
+      open.remove(slice);
     }
   }
 
   private void flush(int pass) {
     open.forEach(
-        (part, packer) -> output.send(part, packer.take(task.shard(), task.fileOrder(), pass)));
+        (slice, packer) -> output.send(slice, packer.take(task.shard(), task.fileOrder(), pass)));
     open.clear();
   }
 }

@@ -57,6 +57,7 @@ class PartWritersTest {
     }
     for (ManifestFormat format : ManifestFormat.values()) {
       Path file = folder.resolve("part." + format.extension());
+      SampleEncoder encoder = format.encoder(STRATA);
       try (PartWriter writer = format.open(Files.newOutputStream(file), STRATA)) {
         Samples samples = new Samples();
         for (Sample row : rows) {
@@ -71,11 +72,11 @@ class PartWritersTest {
               row.identity(),
               row.augmentSeed());
           if (samples.isFull()) {
-            writer.write(samples);
+            writer.write(encoder.encode(samples));
             samples.clear();
           }
         }
-        writer.write(samples);
+        writer.write(encoder.encode(samples));
       }
       List<Sample> read = new ArrayList<>();
       PartReader.read(STORAGE, file.toString(), read::add);
@@ -86,11 +87,12 @@ class PartWritersTest {
   @Test
   void json_lines_have_hashes_as_text_and_those_of_earlier_versions_are_read() throws IOException {
     Path file = folder.resolve("part.jsonl");
+    SampleEncoder encoder = ManifestFormat.JSONL.encoder(STRATA);
     try (PartWriter writer = ManifestFormat.JSONL.open(Files.newOutputStream(file), STRATA)) {
       Samples samples = new Samples();
       samples.add(0, 0, 3, 4, 50, 6, 1, -2, 255);
       samples.add(1, 0, 3, 5, -1, -1, 1, 1, -1);
-      writer.write(samples);
+      writer.write(encoder.encode(samples));
     }
     String text = Files.readString(file);
     assertThat(
@@ -116,16 +118,17 @@ class PartWritersTest {
   void a_part_of_several_row_groups_is_read_from_its_first_row_to_its_last() throws IOException {
     int rows = (1 << 20) + 100_000;
     Path file = folder.resolve("part.parquet");
+    SampleEncoder encoder = ManifestFormat.PARQUET.encoder(STRATA);
     try (PartWriter writer = ManifestFormat.PARQUET.open(Files.newOutputStream(file), STRATA)) {
       Samples samples = new Samples();
       for (int i = 0; i < rows; i++) {
         samples.add(7L + i, i & 1, 3, i, i * 10L, 10, i / 1000, -i, -1);
         if (samples.isFull()) {
-          writer.write(samples);
+          writer.write(encoder.encode(samples));
           samples.clear();
         }
       }
-      writer.write(samples);
+      writer.write(encoder.encode(samples));
     }
     int[] next = {0};
     PartReader.read(
@@ -156,12 +159,13 @@ class PartWritersTest {
   void no_reader_is_told_that_a_page_has_nothing_but_nulls_where_it_has_values()
       throws IOException {
     Path file = folder.resolve("part.parquet");
+    SampleEncoder encoder = ManifestFormat.PARQUET.encoder(STRATA);
     try (PartWriter writer = ManifestFormat.PARQUET.open(Files.newOutputStream(file), STRATA)) {
       Samples samples = new Samples();
       for (int i = 0; i < 1_000; i++) {
         samples.add(i, i & 1, 3, i, -1, 0, 0, i * 7L - 3_000, 5);
       }
-      writer.write(samples);
+      writer.write(encoder.encode(samples));
     }
     try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
       for (ColumnChunkMetaData column : reader.getRowGroups().get(0).getColumns()) {

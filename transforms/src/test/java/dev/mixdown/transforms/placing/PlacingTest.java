@@ -21,6 +21,7 @@ import dev.mixdown.transforms.index.IndexReader;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 import dev.mixdown.transforms.manifest.PartReader;
 import dev.mixdown.transforms.manifest.PartReader.Sample;
+import dev.mixdown.transforms.manifest.SampleEncoder;
 import dev.mixdown.transforms.mixing.Mix;
 import dev.mixdown.transforms.mixing.MixPlanner;
 import dev.mixdown.transforms.mixing.Ranking;
@@ -70,6 +71,7 @@ class PlacingTest {
           new ShardFormat(ShardFormat.Records.JSONL, ShardFormat.Compression.NONE), true, false);
 
   @TempDir Path folder;
+  private final Random cuts = new Random(11);
   private int files;
 
   /** A dataset: its lines, cut into files. */
@@ -78,7 +80,18 @@ class PlacingTest {
   /** What was inspected: per dataset, its shards in path order. */
   private record Inspected(Layout layout, List<ShardToPlace> tasks, Map<Integer, String> indexes) {}
 
+  /** With parts that are cut into any number of slices: what is in them stays the same. */
   private Inspected inspect(List<Data> data, MixSettings settings, long epoch) throws Exception {
+    int blocks = settings.rowsPerPart() / settings.shuffleBlock();
+    int perSlice = 1 + cuts.nextInt(blocks);
+    while (blocks % perSlice != 0) {
+      perSlice--;
+    }
+    return inspect(data, settings, epoch, perSlice * settings.shuffleBlock());
+  }
+
+  private Inspected inspect(List<Data> data, MixSettings settings, long epoch, int rowsPerSlice)
+      throws Exception {
     ShardInspector inspector =
         new ShardInspector(
             new Workspace(STORAGE, folder.resolve("ws").toString()), ReadCounter.unseen());
@@ -112,7 +125,7 @@ class PlacingTest {
                       : new Supply.StratumSupply("others", null, -1, records, BigDecimal.ONE))));
     }
     Mix mix = MixPlanner.plan(settings, supplies);
-    Layout layout = Layout.of(mix, settings, epoch);
+    Layout layout = Layout.cut(mix, settings, epoch, rowsPerSlice);
     return tasks(layout, inspections);
   }
 
@@ -179,7 +192,7 @@ class PlacingTest {
               STORAGE,
               in.layout(),
               task,
-              (part, block) -> sent.computeIfAbsent(part, p -> new ArrayList<>()).add(block));
+              (slice, block) -> sent.computeIfAbsent(slice, p -> new ArrayList<>()).add(block));
       if (in.layout().shuffle()) {
         scatter.byRank(edges);
       } else {
@@ -187,20 +200,15 @@ class PlacingTest {
       }
     }
     List<Sample> samples = new ArrayList<>();
-    for (int part = 0; part < in.layout().parts(); part++) {
-      List<byte[]> blocks = sent.getOrDefault(part, List.of());
+    SampleEncoder encoder = ManifestFormat.JSONL.encoder(in.layout().givingStrata());
+    for (int slice = 0; slice < in.layout().slices(); slice++) {
+      List<byte[]> blocks = sent.getOrDefault(slice, List.of());
       Collections.shuffle(blocks, random);
-      Path file = folder.resolve("part-" + files++ + ".jsonl");
+      Path file = folder.resolve("slice-" + files++ + ".jsonl");
       try (var out = Files.newOutputStream(file);
-          var writer =
-              ManifestFormat.JSONL.open(
-                  out, in.layout().strata().stream().map(Layout.PlacedStratum::stratum).toList())) {
-        new PartAssembly(in.layout(), part, blocks)
-            .write(
-                in.layout().shuffle()
-                    ? edges.firstSent(in.layout(), part)
-                    : in.layout().boundaries()[part],
-                writer);
+          var writer = ManifestFormat.JSONL.open(out, in.layout().givingStrata())) {
+        new SliceAssembly(in.layout(), slice, blocks)
+            .write(edges.firstSent(in.layout(), slice), some -> writer.write(encoder.encode(some)));
       }
       PartReader.read(STORAGE, file.toString(), samples::add);
     }
@@ -403,13 +411,23 @@ class PlacingTest {
 
   @Test
   void the_beam_transforms_write_what_plain_calls_write() throws Exception {
+    beam(320);
+  }
+
+  @Test
+  void the_beam_transforms_write_the_same_where_parts_are_cut_into_slices() throws Exception {
+    beam(64);
+  }
+
+  private void beam(int rowsPerSlice) throws Exception {
     Random random = new Random(8);
     MixSettings settings = Settings.of().blocks(32, 320).build();
     List<Data> data =
         List.of(
             new Data("a", "2", cut(lines("a", 700, random), 3)),
             new Data("b", "0.5", cut(lines("b", 400, random), 2)));
-    Inspected in = inspect(data, settings, 0);
+    Inspected in = inspect(data, settings, 0, rowsPerSlice);
+    assertThat(in.layout().isSliced(), is(rowsPerSlice < 320));
     Path out = folder.resolve("out");
     // No options: the direct runner with all its checks of elements on.
     Pipeline pipeline = Pipeline.create();
@@ -426,7 +444,14 @@ class PlacingTest {
     PCollection<Manifest.Part> parts =
         shards
             .apply(new ScatterSamples(STORAGE, layout, edges))
-            .apply(new GatherParts(layout, edges, ManifestFormat.JSONL, STORAGE, out.toString()));
+            .apply(
+                new GatherParts(
+                    layout,
+                    edges,
+                    in.layout().isSliced(),
+                    ManifestFormat.JSONL,
+                    STORAGE,
+                    out.toString()));
     int expectedParts = in.layout().parts();
     long expectedRows = in.layout().total();
     PAssert.that(parts)

@@ -1,6 +1,5 @@
 package dev.mixdown.transforms.placing;
 
-import dev.mixdown.transforms.manifest.PartWriter;
 import dev.mixdown.transforms.manifest.Samples;
 import dev.mixdown.transforms.mixing.Ranking;
 import dev.mixdown.transforms.ordering.BlockOrder;
@@ -13,12 +12,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Puts one part together from the blocks that were sent to it: sorts each stratum's samples, finds
- * their exact ranks, drops what belongs to a neighbour, and deals the rest into blocks.
+ * Puts one slice of a part together from the blocks that were sent to it: sorts each stratum's
+ * samples, finds their exact ranks, drops what belongs to a neighbour, and deals the rest into
+ * blocks.
  */
-public final class PartAssembly {
+public final class SliceAssembly {
   private final Layout layout;
-  private final int part;
+  private final int slice;
 
   // The samples that arrived. What a row needs lies together, since rows are dealt in any order;
   // what sorting needs lies in columns.
@@ -40,10 +40,10 @@ public final class PartAssembly {
   /** Augmentation seeds of the strata, by pass. */
   private final Map<Integer, Ranking[]> augmentations = new HashMap<>();
 
-  /** Takes in the blocks that were sent to a part, in any order. */
-  public PartAssembly(Layout layout, int part, Iterable<byte[]> sent) {
+  /** Takes in the blocks that were sent to a slice, in any order. */
+  public SliceAssembly(Layout layout, int slice, Iterable<byte[]> sent) {
     this.layout = layout;
-    this.part = part;
+    this.slice = slice;
     List<Placements.Block> blocks = new ArrayList<>();
     int n = 0;
     for (byte[] bytes : sent) {
@@ -59,7 +59,7 @@ public final class PartAssembly {
             .thenComparingInt(Placements.Block::firstRecord));
     if (n > Integer.MAX_VALUE / ROW) {
       throw new IllegalStateException(
-          "part %d was sent %,d samples; make rows_per_part smaller".formatted(part, n));
+          "slice %d was sent %,d samples; make rows_per_part smaller".formatted(slice, n));
     }
     rows = new long[n * ROW];
     stratum = new int[n];
@@ -100,16 +100,23 @@ public final class PartAssembly {
     }
   }
 
+  /** Takes samples as they come, in their order. */
+  @FunctionalInterface
+  public interface Output {
+    /** Takes the next ones: as many as there is room for, but for the last time. */
+    void write(Samples samples) throws IOException;
+  }
+
   /**
-   * Writes the part.
+   * Writes the slice.
    *
    * @param firstSent by stratum: how many of its samples come before all those that were sent here
    */
-  public void write(long[] firstSent, PartWriter writer) throws IOException {
+  public void write(long[] firstSent, Output output) throws IOException {
     int[][] order = order();
     int[] next = new int[order.length];
-    long[] begin = layout.boundaries()[part];
-    long[] end = layout.boundaries()[part + 1];
+    long[] begin = layout.boundaries()[slice];
+    long[] end = layout.boundaries()[slice + 1];
     for (int s = 0; s < order.length; s++) {
       if (begin[s] == end[s]) {
         // It gives nothing here, and so nothing of it was sent.
@@ -118,9 +125,9 @@ public final class PartAssembly {
       next[s] = Math.toIntExact(begin[s] - firstSent[s]);
       if (next[s] + (end[s] - begin[s]) > order[s].length) {
         throw new IllegalStateException(
-            "part %d needs samples %d to %d of %s, but was sent %d from %d on"
+            "slice %d needs samples %d to %d of %s, but was sent %d from %d on"
                 .formatted(
-                    part,
+                    slice,
                     begin[s],
                     end[s],
                     layout.strata().get(s).stratum(),
@@ -128,12 +135,12 @@ public final class PartAssembly {
                     firstSent[s]));
       }
     }
-    BlockQuotas quotas = layout.blockQuotas(part);
+    BlockQuotas quotas = layout.blockQuotas(slice);
     BlockOrder dealt = new BlockOrder(layout.seed(), layout.epoch(), layout.shuffle());
     int[] strata = new int[layout.block()];
     Samples samples = new Samples();
     long[] near = new long[TOGETHER * ROW];
-    long last = layout.firstPosition(part) + layout.rows(part);
+    long last = layout.end(slice);
     for (long position = quotas.position(); position < last; position = quotas.position()) {
       int dealtRows = dealt.fill(position / layout.block(), quotas.next(), strata);
       for (int from = 0; from < dealtRows; from += TOGETHER) {
@@ -142,13 +149,15 @@ public final class PartAssembly {
         for (int i = from; i < to; i++) {
           add(samples, position + i, strata[i], near, (i - from) * ROW);
           if (samples.isFull()) {
-            writer.write(samples);
+            output.write(samples);
             samples.clear();
           }
         }
       }
     }
-    writer.write(samples);
+    if (samples.size() > 0) {
+      output.write(samples);
+    }
   }
 
   /**
