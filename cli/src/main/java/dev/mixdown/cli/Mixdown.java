@@ -128,7 +128,10 @@ public final class Mixdown extends RootCommand {
     return Failures.BAD_CONFIG;
   }
 
-  /** A value that lacks its name or its text is told of the option, and not of picocli's form. */
+  /**
+   * A value that lacks its name or its text gets a message about the option, and not about
+   * picocli's form.
+   */
   private static String inOurWords(String message) {
     return PAIR.matcher(message).replaceFirst("$1 is \"$3\"; $2 is expected");
   }

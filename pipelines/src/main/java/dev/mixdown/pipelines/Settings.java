@@ -296,7 +296,7 @@ public final class Settings implements AutoCloseable {
     return new ReleaseRepository(storage, folder, variables);
   }
 
-  /** The stage that a trainer is in, as {@code stage resolve} has told its script. */
+  /** The stage that a trainer is in: its script has it from {@code stage resolve}. */
   public Optional<String> trainersStage() {
     return text("MIXDOWN_STAGE");
   }
@@ -331,7 +331,7 @@ public final class Settings implements AutoCloseable {
         .resolve("outbox");
   }
 
-  /** Lets go of all connections. */
+  /** Closes all connections. */
   @Override
   public void close() {
     storage.close();

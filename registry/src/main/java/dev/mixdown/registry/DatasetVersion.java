@@ -6,10 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A dataset at one moment, identified by its content. The same content told of again, under another
- * name, at another place, or with another tag, is another record with the same {@link #version}.
+ * A dataset at one moment, identified by its content. The same content recorded again, under
+ * another name, at another place, or with another tag, is another record with the same {@link
+ * #version}.
  *
- * @param id the hash, and eight digits of a digest of what else is told
+ * @param id the hash, and eight digits of a digest of the other values
  * @param dataset its name
  * @param uri where it lay: a file, a folder or a glob, in full
  * @param version the SHA-256 of its one shard; of several, the SHA-256 over the sorted list of
@@ -58,7 +59,7 @@ public record DatasetVersion(
     shards = shards == null ? List.of() : List.copyOf(shards);
   }
 
-  /** What is told of a version beside its content. */
+  /** What is recorded of a version beside its content. */
   public record VersionDetails(
       String dataset,
       String uri,
@@ -72,31 +73,31 @@ public record DatasetVersion(
    *
    * @param shards by path; at least one
    */
-  public static DatasetVersion of(VersionDetails telling, List<Shard> shards) {
+  public static DatasetVersion of(VersionDetails details, List<Shard> shards) {
     String hash = hash(shards);
     long bytes = shards.stream().mapToLong(Shard::bytes).sum();
     String places =
         String.join(
             "\u0000",
-            telling.dataset(),
-            telling.uri(),
-            String.valueOf(telling.description()),
-            String.join(",", telling.tags()),
+            details.dataset(),
+            details.uri(),
+            String.valueOf(details.description()),
+            String.join(",", details.tags()),
             String.join("\u0000", shards.stream().map(Shard::uri).toList()));
     return new DatasetVersion(
         hash + "-" + Digests.sha256(places).substring(0, 8),
-        telling.dataset(),
-        telling.uri(),
+        details.dataset(),
+        details.uri(),
         hash,
         bytes,
         format(shards),
         shards.stream().mapToLong(Shard::records).sum(),
-        telling.description(),
-        telling.tags(),
-        telling.createdAt(),
+        details.description(),
+        details.tags(),
+        details.createdAt(),
         newest(shards),
         shards,
-        telling.backfilled());
+        details.backfilled());
   }
 
   private static String format(List<Shard> shards) {

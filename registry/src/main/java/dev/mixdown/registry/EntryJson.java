@@ -11,7 +11,7 @@ import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.storage.Digests;
 import java.io.IOException;
 
-/** Records as JSON: snake_case keys, the kind first, nothing that is absent. */
+/** Entries as JSON: snake_case keys, the kind first, nothing that is absent. */
 final class EntryJson {
   private static final ObjectMapper MAPPER =
       new ObjectMapper()
@@ -21,13 +21,17 @@ final class EntryJson {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
+  /** The version of the form of entries. Those before had none. */
+  private static final int SCHEMA_VERSION = 1;
+
   /** The key of the digest. */
   static final String DIGEST = "content_sha256";
 
   private EntryJson() {}
 
   static ObjectNode tree(RegistryEntry entry) {
-    ObjectNode node = Json.object().put("kind", entry.entryKind().word());
+    ObjectNode node =
+        Json.object().put("kind", entry.entryKind().word()).put("schema_version", SCHEMA_VERSION);
     node.setAll(MAPPER.<ObjectNode>valueToTree(entry));
     return node;
   }
@@ -35,7 +39,7 @@ final class EntryJson {
   /** An entry's file: what it says, and last the digest of that. */
   static byte[] bytes(RegistryEntry entry) throws IOException {
     ObjectNode node = tree(entry);
-    // As whoever reads it will see it.
+    // As a reader will see it.
     return Json.write(node.put(DIGEST, digest(MAPPER.readTree(Json.write(node)))));
   }
 

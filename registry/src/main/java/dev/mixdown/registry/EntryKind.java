@@ -3,10 +3,10 @@ package dev.mixdown.registry;
 import java.util.List;
 
 /**
- * What entries are of. Each kind has a folder of its own in a store.
+ * What entries are of. Each kind has a folder of its own in a registry.
  *
  * @param word what entries of this kind carry under {@code kind}
- * @param folder its folder, seen from the store's
+ * @param folder its folder, seen from the registry's
  * @param type what its entries are in Java
  */
 public record EntryKind<T extends RegistryEntry>(String word, String folder, Class<T> type) {

@@ -2,7 +2,7 @@ package dev.mixdown.registry;
 
 import java.util.List;
 
-/** An id, or the beginning of one, that means nothing in a store, or several things. */
+/** An id, or the beginning of one, that a registry does not have, or has several times. */
 public final class IdException extends RuntimeException {
   private final transient List<String> candidates;
 
@@ -12,9 +12,8 @@ public final class IdException extends RuntimeException {
   }
 
   /** Nothing has this id. */
-  public static IdException unknown(String text, String store, String advice) {
-    return new IdException(
-        "\"%s\" is nothing that %s has a record of; %s".formatted(text, store, advice), List.of());
+  public static IdException unknown(String text, String registry, String advice) {
+    return new IdException("\"%s\" is not in %s; %s".formatted(text, registry, advice), List.of());
   }
 
   /** Too little of an id is said. */

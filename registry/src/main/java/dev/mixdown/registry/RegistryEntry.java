@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 /** A statement of a registry: made once, and never changed. */
 public sealed interface RegistryEntry
     permits DatasetVersion, RunEntry, ManifestEntry, TrainingEntry {
-  /** Its name in the store: letters, digits and hyphens. */
+  /** Its name in the registry: letters, digits and hyphens. */
   String id();
 
   /** What it is of. */

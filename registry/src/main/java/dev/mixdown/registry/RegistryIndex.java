@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * All entries of a store, in summary. Entries never change, so what was read once is kept in a
+ * All entries of a registry, in summary. Entries never change, so what was read once is kept in a
  * cache: only names are listed, and only those are read that are not in it yet. Without a cache, or
  * with a damaged one, everything is read.
  *
@@ -37,16 +37,16 @@ public record RegistryIndex(
   private static final int FORMAT = 1;
 
   /**
-   * Looks at all entries of a store.
+   * Looks at all entries of a registry.
    *
    * @param workspace where the cache is kept
    */
-  public static RegistryIndex of(Registry store, String workspace) throws IOException {
+  public static RegistryIndex of(Registry registry, String workspace) throws IOException {
     return new RegistryIndex(
-        sorted(versions(store, workspace), v -> v.dataset() + "\u0000" + v.createdAt()),
-        sorted(all(store, EntryKind.RUN, workspace), RunEntry::startedAt),
-        sorted(all(store, EntryKind.MANIFEST, workspace), ManifestEntry::createdAt),
-        sorted(trainings(store, workspace), t -> Objects.requireNonNullElse(t.startTime(), "")));
+        sorted(versions(registry, workspace), v -> v.dataset() + "\u0000" + v.createdAt()),
+        sorted(all(registry, EntryKind.RUN, workspace), RunEntry::startedAt),
+        sorted(all(registry, EntryKind.MANIFEST, workspace), ManifestEntry::createdAt),
+        sorted(trainings(registry, workspace), t -> Objects.requireNonNullElse(t.startTime(), "")));
   }
 
   /** Ids say nothing to people: what is listed comes by name, or by time. */
@@ -57,29 +57,30 @@ public record RegistryIndex(
         .toList();
   }
 
-  /** All dataset versions of a store, in summary. */
-  public static List<DatasetVersion> versions(Registry store, String workspace) throws IOException {
-    return all(store, EntryKind.VERSION, workspace);
+  /** All dataset versions of a registry, in summary. */
+  public static List<DatasetVersion> versions(Registry registry, String workspace)
+      throws IOException {
+    return all(registry, EntryKind.VERSION, workspace);
   }
 
-  /** All trainings of a store, in summary; each once. */
-  private static List<TrainingEntry> trainings(Registry store, String workspace)
+  /** All trainings of a registry, in summary; each once. */
+  private static List<TrainingEntry> trainings(Registry registry, String workspace)
       throws IOException {
-    List<TrainingEntry> all = all(store, EntryKind.TRAINING, workspace);
+    List<TrainingEntry> all = all(registry, EntryKind.TRAINING, workspace);
     Set<String> joined = new HashSet<>();
     all.stream().filter(t -> !t.isOpen()).forEach(t -> joined.add(t.id()));
     return all.stream().filter(t -> !t.isOpen() || !joined.contains(t.training())).toList();
   }
 
   private static <T extends RegistryEntry> List<T> all(
-      Registry store, EntryKind<T> kind, String workspace) throws IOException {
-    List<String> ids = store.ids(kind);
-    String cache = cache(store, kind, workspace);
-    Map<String, T> known = ids.isEmpty() ? new HashMap<>() : cached(store, cache, kind);
+      Registry registry, EntryKind<T> kind, String workspace) throws IOException {
+    List<String> ids = registry.ids(kind);
+    String cache = cache(registry, kind, workspace);
+    Map<String, T> known = ids.isEmpty() ? new HashMap<>() : cached(registry, cache, kind);
     List<String> unknown = ids.stream().filter(id -> !known.containsKey(id)).toList();
     for (int from = 0; from < unknown.size(); from += BATCH) {
       List<String> some = unknown.subList(from, Math.min(from + BATCH, unknown.size()));
-      for (T entry : store.readAll(kind, some)) {
+      for (T entry : registry.readAll(kind, some)) {
         known.put(entry.id(), kind.type().cast(entry.summary()));
       }
     }
@@ -91,21 +92,21 @@ public record RegistryIndex(
       }
     }
     if (!unknown.isEmpty()) {
-      store.removeAbandonedDrafts(kind);
-      keep(store, cache, all);
+      registry.removeAbandonedDrafts(kind);
+      keep(registry, cache, all);
     }
     return all;
   }
 
-  private static String cache(Registry store, EntryKind<?> kind, String workspace) {
-    String name = Digests.sha256(store.folder()).substring(0, 16);
+  private static String cache(Registry registry, EntryKind<?> kind, String workspace) {
+    String name = Digests.sha256(registry.folder()).substring(0, 16);
     return StoragePath.resolve(
         workspace, "records/" + FORMAT + "-" + name + "/" + kind.folder() + ".jsonl");
   }
 
   private static <T extends RegistryEntry> Map<String, T> cached(
-      Registry store, String cache, EntryKind<T> kind) throws IOException {
-    Optional<String> lines = store.storage().readText(cache);
+      Registry registry, String cache, EntryKind<T> kind) throws IOException {
+    Optional<String> lines = registry.storage().readText(cache);
     Map<String, T> known = new HashMap<>();
     for (String line : lines.orElse("").lines().toList()) {
       try {
@@ -118,15 +119,15 @@ public record RegistryIndex(
     return known;
   }
 
-  private static void keep(Registry store, String cache, List<? extends RegistryEntry> entries) {
+  private static void keep(Registry registry, String cache, List<? extends RegistryEntry> entries) {
     StringBuilder lines = new StringBuilder();
     for (RegistryEntry entry : entries) {
       lines.append(EntryJson.line(entry)).append('\n');
     }
     try {
-      store.storage().write(cache, lines.toString().getBytes(StandardCharsets.UTF_8));
+      registry.storage().write(cache, lines.toString().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      // Whoever may not write there waits a little longer next time.
+      // Without a cache, the next command takes a little longer.
     }
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param baseModel what it began from, as written: a pretrained model, or a checkpoint
  * @param checkpoint what it made, in full
  * @param recordedAt when this was recorded
- * @param backfilled whether it was found long after, and not told by the training itself
+ * @param backfilled whether it was found long after, and not recorded by the training itself
  */
 public record TrainingEntry(
     String id,
@@ -54,7 +54,7 @@ public record TrainingEntry(
    * A dataset version that a training used.
    *
    * @param version its content hash
-   * @param match how that is known; null where the training itself told it
+   * @param match how that is known; null where the training itself recorded it
    */
   public record Used(String name, String version, @Nullable Match match) {}
 

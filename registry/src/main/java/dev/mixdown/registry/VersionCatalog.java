@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The dataset versions of a store, found by their hashes and names. */
+/** The dataset versions of a registry, found by their hashes and names. */
 public final class VersionCatalog {
   /** How much of a hash has to be said. */
   public static final int PREFIX = 8;
@@ -17,19 +17,19 @@ public final class VersionCatalog {
       Comparator.comparing(DatasetVersion::createdAt).thenComparing(DatasetVersion::id);
 
   private final List<DatasetVersion> versions;
-  private final String store;
+  private final String registry;
 
   /**
-   * @param versions all of a store, in summary
-   * @param store its folder, for messages
+   * @param versions all of a registry, in summary
+   * @param registry its folder, for messages
    */
-  public VersionCatalog(List<DatasetVersion> versions, String store) {
+  public VersionCatalog(List<DatasetVersion> versions, String registry) {
     this.versions = versions.stream().sorted(BY_TIME).toList();
-    this.store = store;
+    this.registry = registry;
   }
 
   /**
-   * What is told of one content, oldest first.
+   * All versions of one content, oldest first.
    *
    * @param hash or its beginning
    * @throws IdException when no version begins so, or several do
@@ -47,7 +47,7 @@ public final class VersionCatalog {
       }
     }
     if (found.isEmpty()) {
-      throw IdException.unknown(hash, store, "\"mixdown versions list\" shows what it has");
+      throw IdException.unknown(hash, registry, "\"mixdown versions list\" shows what it has");
     }
     if (found.size() > 1) {
       throw IdException.ambiguous(
@@ -71,7 +71,7 @@ public final class VersionCatalog {
         .toList();
   }
 
-  /** The first telling, with the tags of the later. */
+  /** The first of them, with the tags of the later. */
   private static DatasetVersion both(DatasetVersion first, DatasetVersion later) {
     List<String> tags =
         Stream.concat(first.tags().stream(), later.tags().stream()).distinct().toList();

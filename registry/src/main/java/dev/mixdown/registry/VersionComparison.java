@@ -26,7 +26,7 @@ public record VersionComparison(DatasetVersion a, DatasetVersion b, List<Change>
    */
   public record Change(String kind, @Nullable String from, @Nullable String to, long records) {
     /** The change in words. */
-    public String told() {
+    public String text() {
       String count = records == 0 ? "" : String.format(Locale.ROOT, "  %+,d records", records);
       return switch (kind) {
         case "moved" -> from + " -> " + to;

@@ -27,13 +27,13 @@ class RegistryTest {
   private static final Storage STORAGE = Storage.of(Map.of());
 
   @TempDir Path folder;
-  private Registry store;
+  private Registry registry;
   private String workspace;
   private final List<Registry.Damage> damaged = new ArrayList<>();
 
   @BeforeEach
   void makeStore() {
-    store = new Registry(STORAGE, folder.resolve("records").toString(), damaged::add);
+    registry = new Registry(STORAGE, folder.resolve("records").toString(), damaged::add);
     workspace = folder.resolve("workspace").toString();
   }
 
@@ -41,12 +41,13 @@ class RegistryTest {
   void a_record_is_written_once_and_never_again() throws Exception {
     DatasetVersion version = Samples.version("roads", "a", "2025-01-01T00:00:00Z");
 
-    assertThat(store.add(version), is(true));
-    byte[] first = Files.readAllBytes(Path.of(store.path(EntryKind.VERSION, version.id())));
-    assertThat(store.add(version), is(false));
+    assertThat(registry.add(version), is(true));
+    byte[] first = Files.readAllBytes(Path.of(registry.path(EntryKind.VERSION, version.id())));
+    assertThat(registry.add(version), is(false));
 
-    assertThat(Files.readAllBytes(Path.of(store.path(EntryKind.VERSION, version.id()))), is(first));
-    assertThat(store.find(EntryKind.VERSION, version.id()), is(Optional.of(version)));
+    assertThat(
+        Files.readAllBytes(Path.of(registry.path(EntryKind.VERSION, version.id()))), is(first));
+    assertThat(registry.find(EntryKind.VERSION, version.id()), is(Optional.of(version)));
   }
 
   @Test
@@ -55,7 +56,7 @@ class RegistryTest {
     ExecutorService threads = Executors.newFixedThreadPool(8);
     List<Callable<Boolean>> tellers = new ArrayList<>();
     for (int i = 0; i < 32; i++) {
-      tellers.add(() -> store.add(version));
+      tellers.add(() -> registry.add(version));
     }
     int first = 0;
     for (Future<Boolean> told : threads.invokeAll(tellers)) {
@@ -72,11 +73,11 @@ class RegistryTest {
     for (int i = 0; i < 50; i++) {
       versions.add(Samples.version("d" + i, "content " + i, "2025-01-01T00:00:00Z"));
     }
-    store.add(versions.get(7));
+    registry.add(versions.get(7));
 
-    assertThat(store.addAll(versions).get(EntryKind.VERSION), is(49));
-    assertThat(store.addAll(versions).isEmpty(), is(true));
-    assertThat(store.ids(EntryKind.VERSION).size(), is(50));
+    assertThat(registry.addAll(versions).get(EntryKind.VERSION), is(49));
+    assertThat(registry.addAll(versions).isEmpty(), is(true));
+    assertThat(registry.ids(EntryKind.VERSION).size(), is(50));
   }
 
   @Test
@@ -91,11 +92,11 @@ class RegistryTest {
   @Test
   void the_index_has_what_the_store_has_with_a_cache_without_and_with_a_damaged_one()
       throws Exception {
-    store.add(Samples.version("roads", "a", "2025-01-01T00:00:00Z"));
-    store.add(Samples.run("run-1", "2026-01-01T00:00:00Z", "m1", null));
+    registry.add(Samples.version("roads", "a", "2025-01-01T00:00:00Z"));
+    registry.add(Samples.run("run-1", "2026-01-01T00:00:00Z", "m1", null));
     assertThat(names(), containsInAnyOrder("roads"));
 
-    store.add(Samples.version("towns", "b", "2025-01-01T00:00:00Z"));
+    registry.add(Samples.version("towns", "b", "2025-01-01T00:00:00Z"));
     assertThat("it is stale", names(), containsInAnyOrder("roads", "towns"));
 
     for (Path cache : cacheFiles()) {
@@ -107,16 +108,16 @@ class RegistryTest {
       Files.delete(cache);
     }
     assertThat("it is missing", names(), containsInAnyOrder("roads", "towns"));
-    assertThat(RegistryIndex.of(store, workspace).runs().get(0).id(), is("run-1"));
+    assertThat(RegistryIndex.of(registry, workspace).runs().get(0).id(), is("run-1"));
   }
 
   @Test
   void the_index_forgets_what_was_removed_and_keeps_no_shards() throws Exception {
     DatasetVersion version = Samples.version("roads", "a", "2025-01-01T00:00:00Z");
-    store.add(version);
-    assertThat(RegistryIndex.versions(store, workspace).get(0).shards(), is(empty()));
+    registry.add(version);
+    assertThat(RegistryIndex.versions(registry, workspace).get(0).shards(), is(empty()));
 
-    Files.delete(Path.of(store.path(EntryKind.VERSION, version.id())));
+    Files.delete(Path.of(registry.path(EntryKind.VERSION, version.id())));
     assertThat(names(), is(empty()));
   }
 
@@ -125,9 +126,9 @@ class RegistryTest {
       throws Exception {
     DatasetVersion roads = Samples.version("roads", "a", "2025-01-01T00:00:00Z");
     DatasetVersion towns = Samples.version("towns", "b", "2025-01-01T00:00:00Z");
-    store.add(roads);
-    store.add(towns);
-    Path file = Path.of(store.path(EntryKind.VERSION, roads.id()));
+    registry.add(roads);
+    registry.add(towns);
+    Path file = Path.of(registry.path(EntryKind.VERSION, roads.id()));
     String good = Files.readString(file);
     for (String bad :
         List.of(
@@ -143,10 +144,10 @@ class RegistryTest {
       assertThat(bad, names(), contains("towns"));
       assertThat(bad, damaged.size(), is(1));
       assertThat(damaged.get(0).toString(), containsString(file + " is damaged and left out ("));
-      assertThat(bad, store.find(EntryKind.VERSION, roads.id()), is(Optional.empty()));
-      assertThat(bad, store.has(roads), is(false));
+      assertThat(bad, registry.find(EntryKind.VERSION, roads.id()), is(Optional.empty()));
+      assertThat(bad, registry.has(roads), is(false));
 
-      assertThat(bad, store.add(roads), is(true));
+      assertThat(bad, registry.add(roads), is(true));
       assertThat(Files.readString(file), is(good));
       Files.delete(cacheFiles().get(0));
     }
@@ -156,8 +157,8 @@ class RegistryTest {
   void a_record_may_be_indented_otherwise_and_one_of_an_earlier_version_has_no_digest()
       throws Exception {
     DatasetVersion roads = Samples.version("roads", "a", "2025-01-01T00:00:00Z");
-    store.add(roads);
-    Path file = Path.of(store.path(EntryKind.VERSION, roads.id()));
+    registry.add(roads);
+    Path file = Path.of(registry.path(EntryKind.VERSION, roads.id()));
     String good = Files.readString(file);
     for (String other :
         List.of(
@@ -165,13 +166,15 @@ class RegistryTest {
             good.replaceFirst(",\\s*\"content_sha256\": \"[0-9a-f]{64}\"", ""))) {
       assertThat(other.equals(good), is(false));
       Files.writeString(file, other);
-      assertThat(store.find(EntryKind.VERSION, roads.id()), is(Optional.of(roads)));
+      assertThat(registry.find(EntryKind.VERSION, roads.id()), is(Optional.of(roads)));
     }
     assertThat(damaged, is(empty()));
   }
 
   private List<String> names() throws IOException {
-    return RegistryIndex.versions(store, workspace).stream().map(DatasetVersion::dataset).toList();
+    return RegistryIndex.versions(registry, workspace).stream()
+        .map(DatasetVersion::dataset)
+        .toList();
   }
 
   private List<Path> cacheFiles() throws IOException {

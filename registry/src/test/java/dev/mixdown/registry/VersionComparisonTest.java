@@ -20,7 +20,7 @@ class VersionComparisonTest {
 
   private static List<String> told(DatasetVersion a, DatasetVersion b) {
     return VersionComparison.of(a, b).shards().stream()
-        .map(change -> change.kind() + " " + change.told())
+        .map(change -> change.kind() + " " + change.text())
         .toList();
   }
 

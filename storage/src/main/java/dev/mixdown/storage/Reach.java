@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Lists files for whoever only wants to know of them: a store that does not answer in time is given
- * up, and not asked again.
+ * Lists files where they are only looked at: a store that does not answer in time is given up, and
+ * not asked again.
  */
 public final class Reach {
   private static final Duration PATIENCE = Duration.ofSeconds(10);

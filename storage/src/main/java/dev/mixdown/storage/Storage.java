@@ -75,7 +75,7 @@ public final class Storage implements Serializable, AutoCloseable {
     return opened;
   }
 
-  /** Lets go of all connections. */
+  /** Closes all connections. */
   @Override
   public synchronized void close() {
     if (stores != null) {

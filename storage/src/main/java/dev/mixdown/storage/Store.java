@@ -86,7 +86,7 @@ public interface Store extends AutoCloseable {
     }
   }
 
-  /** Lets go of its connections. */
+  /** Closes its connections. */
   @Override
   void close();
 }

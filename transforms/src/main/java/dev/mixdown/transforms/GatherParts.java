@@ -24,9 +24,9 @@ import org.apache.beam.sdk.values.PCollectionView;
 
 /**
  * Brings together what was sent to each slice, writes the parts, and says what was written. Where a
- * part is one slice, whoever puts it together writes it; else slices are put together and encoded
- * each by itself, and joined to parts. A part's name and bytes depend on the mix and the shards
- * alone, so writing it twice does no harm.
+ * part is one slice, the worker that puts it together writes it; else slices are put together and
+ * encoded each by itself, and joined to parts. A part's name and bytes depend on the mix and the
+ * shards alone, so writing it twice does no harm.
  */
 public final class GatherParts
     extends PTransform<PCollection<KV<Integer, byte[]>>, PCollection<Manifest.Part>> {

@@ -11,8 +11,8 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
 
 /**
- * Writes results for whoever started the pipeline, each as a small JSON file in a folder of the
- * run: the one way back that is the same on every runner.
+ * Writes results for the process that started the pipeline, each as a small JSON file in a folder
+ * of the run: the one way back that is the same on every runner.
  *
  * @param <T> what Jackson can write
  */

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Show what something was made of, and what was made of it.",
       "",
-      "It is told as of each run: what that run used, and not what is newest."
+      "It shows what each run used, and not what is newest."
     },
     synopsisSubcommandLabel = "[COMMAND]",
     footer = {
@@ -90,7 +90,7 @@ public final class LineageCommand extends JsonCommand {
       throw IdException.unknown(
           thing,
           registryOption.registry().folder(),
-          "say --registry; prepare writes to OUTPUT/registry unless told otherwise");
+          "set --registry; prepare writes to OUTPUT/registry unless --registry names another folder");
     }
     Direction direction =
         way.upstream ? Direction.UPSTREAM : way.downstream ? Direction.DOWNSTREAM : Direction.BOTH;

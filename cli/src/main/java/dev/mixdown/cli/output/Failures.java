@@ -98,7 +98,7 @@ public final class Failures implements IExecutionExceptionHandler {
     return document;
   }
 
-  /** What programs are told of a command line that cannot be understood. */
+  /** The JSON document for a command line that cannot be understood. */
   public static ObjectNode badUsage(String message) {
     ArrayNode problems = Json.array();
     problems.addObject().put("message", message);

@@ -11,7 +11,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Reads every record of a store, and holds it against its digest. */
+/** Reads every entry of a registry, and checks it against its digest. */
 @Command(
     name = "verify",
     description = {

@@ -23,7 +23,7 @@ final class Artifacts {
     return folder;
   }
 
-  /** All histories below it; what cannot be read is told as notes. */
+  /** All histories below it; what cannot be read is reported as notes. */
   TrainingHistory histories(Storage storage, PrintWriter notes) throws IOException {
     if (StoragePath.scheme(folder).isEmpty() && Files.notExists(Path.of(folder))) {
       throw new ConfigException(

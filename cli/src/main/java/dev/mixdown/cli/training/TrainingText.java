@@ -12,16 +12,16 @@ final class TrainingText {
 
   /** {@code f1=0.85 recall=0.86}; what is no single value is left out. */
   static String values(JsonNode values) {
-    List<String> told = new ArrayList<>();
+    List<String> texts = new ArrayList<>();
     values
         .properties()
         .forEach(
             value -> {
               if (value.getValue().isValueNode()) {
-                told.add(value.getKey() + "=" + value.getValue().asText());
+                texts.add(value.getKey() + "=" + value.getValue().asText());
               }
             });
-    return String.join(" ", told);
+    return String.join(" ", texts);
   }
 
   /** A commit's first digits, and whether its tree had changes. */

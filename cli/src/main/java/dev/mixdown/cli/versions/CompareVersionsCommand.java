@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Compare two versions: shards that came, went and changed, and the records they share.",
       "",
-      "Records are told apart by their bytes. Where a version's shards are no more as they were, and"
+      "Records are compared by their bytes. Where a version's shards have changed, and"
           + " the workspace has no index of them, how many records are shared is not known."
     },
     sortOptions = false)
@@ -71,7 +71,7 @@ final class CompareVersionsCommand extends JsonCommand {
     row(table, "shards", a.shards().size(), b.shards().size());
     table.print(out());
     for (Change change : comparison.shards()) {
-      out().printf("  %-8s %s%n", change.kind(), change.told());
+      out().printf("  %-8s %s%n", change.kind(), change.text());
     }
     out().println(compared.shared().line());
     return 0;

@@ -274,7 +274,7 @@ class LineageStoryTest {
     String tree = run("lineage", manifest, "--registry", store()).out();
     assertThat(tree, containsString("to be trained from " + model));
     Cli.Result file = Cli.plain("lineage", model.toString(), "--registry", store().toString());
-    assertThat(file.err(), containsString("is nothing that"));
+    assertThat(file.err(), containsString("is not in"));
     Schemas.check(store());
   }
 
@@ -336,7 +336,7 @@ class LineageStoryTest {
     assertThat(unknown.code(), is(2));
     assertThat(
         unknown.err(),
-        containsString("\"0123456789\" is nothing that " + store() + " has a record of"));
+        containsString("\"0123456789\" is not in " + store() + ";"));
     Cli.Result hash = Cli.plain("versions", "show", "0123456789", "--registry", store().toString());
     assertThat(hash.code(), is(2));
     assertThat(hash.err(), containsString("mixdown versions list"));

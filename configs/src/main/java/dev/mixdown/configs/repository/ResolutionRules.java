@@ -170,7 +170,7 @@ final class ResolutionRules {
     }
     decided
         .filter(d -> !stages.stages().containsKey(d.value()))
-        // A wrong default was told with its place when the file was read.
+        // A wrong default was reported, with its place, when the file was read.
         .filter(d -> !d.rule().startsWith("default_stage"))
         .ifPresent(
             d ->

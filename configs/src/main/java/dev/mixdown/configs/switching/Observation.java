@@ -30,7 +30,7 @@ public record Observation(
    *
    * @param metrics numbers by name; one that diverged ({@code nan}, {@code inf}) is left out: no
    *     comparison with it holds
-   * @param notes is told of what is left out
+   * @param notes takes what is left out
    * @throws IllegalArgumentException when something in it cannot be
    */
   public static Observation of(

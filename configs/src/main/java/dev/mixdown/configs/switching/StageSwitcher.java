@@ -168,7 +168,7 @@ public final class StageSwitcher {
   private static void refuseOther(StageState first, StageState now) {
     if (!first.activation().equals(now.activation())) {
       throw new SwitchException(
-          "somebody else switched at the same time: %s is active since %s, by %s; nothing was changed, look at it and switch again if you still want to"
+          "another process switched at the same time: %s is active since %s, by %s; nothing was changed, look at it and switch again if you still want to"
               .formatted(
                   now.current().map(Arm::toString).orElse("no stage"),
                   now.active().flatMap(ActiveStage::activatedAt).orElse("now"),
@@ -245,7 +245,7 @@ public final class StageSwitcher {
     try {
       log.add(to.line());
     } catch (IOException e) {
-      // The switch is made, and its line is in last_switch: whoever comes next adds it.
+      // The switch is made, and its line is in last_switch: the next switch adds it.
     }
     return true;
   }

@@ -88,7 +88,7 @@ public final class SwitchRules {
     return stage.conditions().stream()
         .flatMap(condition -> firstEpoch(condition).stream())
         .max(BigDecimal::compareTo)
-        // Whoever trains for more epochs than this does not live to see it.
+        // No training has more epochs.
         .filter(epoch -> epoch.compareTo(BigDecimal.valueOf(StageCatalog.MOST_EPOCHS)) <= 0)
         .map(epoch -> epoch.setScale(0, RoundingMode.CEILING).longValueExact())
         .map(epoch -> Math.floorDiv(epoch + interval - 1, interval) * interval)

@@ -10,7 +10,7 @@ import org.snakeyaml.engine.v2.parser.Parser;
 
 /**
  * Passes the events of a YAML document on, and ends the reading where mappings and lists are nested
- * too deep: whoever composes them goes down as many calls.
+ * too deep: composing them takes as many nested calls.
  */
 final class DepthLimit implements Parser {
   private final Parser events;

@@ -79,8 +79,8 @@ public final class JsonTree {
   }
 
   /**
-   * What the library says, without where it thinks that it is, which is told better already, and
-   * without words of the file: a path may lead to one that only this process may read.
+   * The library's message, without its own position, which we report better, and without words of
+   * the file: a path may lead to one that only this process may read.
    */
   private static String brief(String message) {
     Matcher word = UNKNOWN_WORD.matcher(message);

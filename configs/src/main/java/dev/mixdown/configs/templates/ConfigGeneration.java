@@ -159,7 +159,7 @@ public final class ConfigGeneration {
         repository.storage().write(file.getKey(), bytes);
       } else if (!repository.storage().replace(file.getKey(), Optional.empty(), bytes)) {
         throw new IllegalArgumentException(
-            file.getKey() + " was made by somebody else at the same time; run again");
+            file.getKey() + " was made by another process at the same time; run again");
       }
     }
   }

@@ -335,7 +335,7 @@ class StageSwitcherTest {
         assertThat(
             said,
             containsInAnyOrder(
-                is("won"), containsString("somebody else switched at the same time: ")));
+                is("won"), containsString("another process switched at the same time: ")));
       }
     }
     // Both win where the second begins only when the first is done.

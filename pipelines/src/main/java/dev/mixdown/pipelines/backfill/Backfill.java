@@ -57,7 +57,7 @@ public final class Backfill {
   private static final int MOST_INPUTS = 1000;
 
   private final Request request;
-  private final Registry store;
+  private final Registry registry;
 
   /**
    * What to look through.
@@ -133,16 +133,16 @@ public final class Backfill {
     }
   }
 
-  public Backfill(Request request, Registry store) {
+  public Backfill(Request request, Registry registry) {
     this.request = request;
-    this.store = store;
+    this.registry = registry;
   }
 
-  /** Makes the entries, and tells whoever listens to lineage events. */
+  /** Makes the entries, and sends lineage events. */
   public Report run() throws IOException {
     Instant begin = Instant.now();
     UUID run = UUIDUtils.generateNewUUID(begin);
-    EventLog log = new EventLog(store, request.events(), request.outboxes());
+    EventLog log = new EventLog(registry, request.events(), request.outboxes());
     RunEvents events =
         new RunEvents(
             request.events(),
@@ -184,16 +184,16 @@ public final class Backfill {
 
     Optional<JobExport> jobs =
         request.jobs().isPresent()
-            ? Optional.of(JobExport.read(store.storage(), request.jobs().get()))
+            ? Optional.of(JobExport.read(registry.storage(), request.jobs().get()))
             : Optional.empty();
     List<DatasetVersion> versions = versions(problems);
     List<RegistryEntry> old = oldManifests(problems);
     List<RegistryEntry> data = new ArrayList<>(versions);
     data.addAll(old);
-    count(added, store.addAll(data));
+    count(added, registry.addAll(data));
 
     Trainings trainings = trainings(versions, jobs, problems);
-    count(added, store.addAll(trainings.records()));
+    count(added, registry.addAll(trainings.entries()));
 
     Set<String> counted = new HashSet<>();
     Report report =
@@ -204,13 +204,13 @@ public final class Backfill {
                 .filter(version -> counted.add(version.id()))
                 .toList(),
             (int) old.stream().filter(ManifestEntry.class::isInstance).count(),
-            trainings.records().size(),
+            trainings.entries().size(),
             trainings.matched(),
             trainings.unmatched(),
             problems,
             added);
     if (report.addedAny()) {
-      store.add(record(run, begin, report));
+      registry.add(record(run, begin, report));
     }
     return report;
   }
@@ -222,7 +222,7 @@ public final class Backfill {
   /** Reads the shards, and makes a version of each dataset all of whose shards are good. */
   private List<DatasetVersion> versions(List<String> problems) throws IOException {
     DatasetFiles files =
-        new DatasetFiles(Reach.patient(store.storage()), request.full(), request.written());
+        new DatasetFiles(Reach.patient(registry.storage()), request.full(), request.written());
     for (String argument : request.datasets()) {
       files.add(argument);
     }
@@ -260,7 +260,7 @@ public final class Backfill {
     if (request.manifests().isEmpty()) {
       return List.of();
     }
-    OldManifests manifests = OldManifests.below(store.storage(), request.manifests().get());
+    OldManifests manifests = OldManifests.below(registry.storage(), request.manifests().get());
     problems.addAll(manifests.problems());
     return manifests.entries();
   }
@@ -273,15 +273,16 @@ public final class Backfill {
     versions.forEach(version -> ids.add(version.id()));
     List<DatasetVersion> known = new ArrayList<>(versions);
     known.addAll(
-        store.readAll(
+        registry.readAll(
             EntryKind.VERSION,
-            store.ids(EntryKind.VERSION).stream().filter(id -> !ids.contains(id)).toList()));
-    Set<String> manifests = Set.copyOf(store.ids(EntryKind.MANIFEST));
+            registry.ids(EntryKind.VERSION).stream().filter(id -> !ids.contains(id)).toList()));
+    Set<String> manifests = Set.copyOf(registry.ids(EntryKind.MANIFEST));
     Trainings trainings =
         new Trainings(
             new VersionMatcher(known), manifests, Instant.now().truncatedTo(ChronoUnit.SECONDS));
     if (request.artifacts().isPresent()) {
-      TrainingHistory history = TrainingHistory.below(store.storage(), request.artifacts().get());
+      TrainingHistory history =
+          TrainingHistory.below(registry.storage(), request.artifacts().get());
       history.problems().forEach(problem -> problems.add(problem.toString()));
       history.infos().forEach(trainings::add);
       if (history.infos().isEmpty()) {

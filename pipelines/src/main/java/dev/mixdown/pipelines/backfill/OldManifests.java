@@ -72,7 +72,7 @@ final class OldManifests {
       Optional<byte[]> lineage = storage.read(StoragePath.resolve(folder, Lineage.FILE));
       Optional<byte[]> manifest = storage.read(path);
       if (lineage.isEmpty() || manifest.isEmpty()) {
-        problems.add(path + " has no lineage.json beside it, so nobody knows when it was made");
+        problems.add(path + " has no lineage.json beside it, so it is not known when it was made");
         return;
       }
       found.add(

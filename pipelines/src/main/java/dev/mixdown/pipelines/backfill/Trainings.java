@@ -48,7 +48,7 @@ public final class Trainings {
     this.now = now.toString();
   }
 
-  List<TrainingEntry> records() {
+  List<TrainingEntry> entries() {
     return records;
   }
 
@@ -66,10 +66,10 @@ public final class Trainings {
     List<TrainingEntry> entries = TrainingEntries.of(info, now, true);
     for (int i = 0; i < entries.size(); i++) {
       TrainingEntry record = entries.get(i);
-      boolean told =
+      boolean known =
           !record.versions().isEmpty()
               || (record.manifest() != null && manifests.contains(record.manifest()));
-      if (told) {
+      if (known) {
         matched++;
         records.add(record);
       } else {

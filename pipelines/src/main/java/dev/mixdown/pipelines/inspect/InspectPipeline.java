@@ -25,7 +25,7 @@ final class InspectPipeline extends PTransform<PBegin, PDone> {
   /**
    * @param pieces shards that are handed out together, in the order of the runner
    * @param progress where workers count what they read
-   * @param results where bad shards are told
+   * @param results takes the bad shards
    */
   InspectPipeline(
       List<List<MatchedShard>> pieces,

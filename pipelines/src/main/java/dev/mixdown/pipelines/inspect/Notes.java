@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 
 /** What a user may want to know of a plan, in sentences. */
 public final class Notes {
-  /** A count that differs from an estimate by more than one in so many is told. */
+  /** A count that differs from an estimate by more than one in so many gets a note. */
   private static final long TENTH = 10;
 
   private Notes() {}

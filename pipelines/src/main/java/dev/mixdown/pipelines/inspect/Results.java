@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 
-/** What one pipeline leaves for whoever started it, in files of the workspace. */
+/** The results of one pipeline, in files of the workspace, for the process that started it. */
 public final class Results<T> {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Duration LEFTOVERS_ARE_OLD = Duration.ofDays(7);
@@ -57,7 +57,7 @@ public final class Results<T> {
     }
     storage.delete(paths);
     storage.removeOlderThan(folder, LEFTOVERS_ARE_OLD);
-    // A worker that failed halfway may have told something twice.
+    // A worker that failed halfway may have left a result twice.
     return results.stream().distinct().toList();
   }
 }

@@ -24,7 +24,7 @@ import org.apache.parquet.schema.Type;
 
 /**
  * The fields of a shard's records, as its head has them: the first JSON record, the CSV header, the
- * Parquet footer. It is told to others and decides nothing: what cannot be read has no fields.
+ * Parquet footer. It goes into events and decides nothing: what cannot be read has no fields.
  */
 public final class ShardSchema {
   private ShardSchema() {}

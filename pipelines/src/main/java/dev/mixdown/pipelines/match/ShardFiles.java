@@ -158,8 +158,8 @@ public record ShardFiles(List<Shard> shards, List<DataProblem> problems, List<St
   }
 
   /**
-   * Whoever names one file, or a pattern with some digits, wants no more than these; what a folder
-   * gives, or a pattern of any number, should be complete.
+   * One file, or a pattern with some digits, is a choice of these files alone; what a folder gives,
+   * or a pattern of any number, should be complete.
    */
   static boolean isChoice(String path) {
     if (path.endsWith("/")) {

@@ -75,7 +75,7 @@ public final class ShardMatcher {
     return shards;
   }
 
-  /** Preparing does not depend on it: what is wrong with it is told apart. */
+  /** Preparing does not depend on it: what is wrong with it is kept apart. */
   private MatchedHeldOut heldOut(HeldOut entry) throws IOException {
     ShardFiles files = ShardFiles.of(reach, repository, entry.path(), entry.format(), SAY);
     List<MatchedShard> shards = new ArrayList<>();

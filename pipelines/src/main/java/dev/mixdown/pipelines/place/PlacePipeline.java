@@ -43,7 +43,7 @@ public final class PlacePipeline extends PTransform<PBegin, PDone> {
   /**
    * @param storage of the run
    * @param folder the manifest's
-   * @param results where parts are told
+   * @param results takes the parts that were written
    */
   public PlacePipeline(
       Layout layout,

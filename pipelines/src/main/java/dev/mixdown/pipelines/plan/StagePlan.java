@@ -82,7 +82,7 @@ public record StagePlan(
     }
   }
 
-  /** The same plan, of which more is told. */
+  /** The same plan, with more notes. */
   public StagePlan with(List<String> more) {
     List<Note> all = new ArrayList<>(notes);
     more.forEach(note -> all.add(Note.of(note)));

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where a manifest goes, and who is told of it.
+ * Where a manifest goes, and where its run is recorded.
  *
  * @param folder that all stages' manifests lie in
  * @param baseModel the model, or checkpoint, that the stage will be trained from

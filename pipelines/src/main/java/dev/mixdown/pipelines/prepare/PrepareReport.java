@@ -34,8 +34,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Tells the registry, and whoever listens to lineage events, of one prepare: that it began, and
- * what it used and made, or why it failed.
+ * Records one prepare in the registry, and sends its lineage events: that it began, and what it
+ * used and made, or why it failed.
  */
 final class PrepareReport implements AutoCloseable {
   private static final int MOST_OF_AN_ERROR = 2000;
@@ -43,7 +43,7 @@ final class PrepareReport implements AutoCloseable {
   private final PrepareRequest request;
   private final PrepareOutput output;
   private final Storage storage;
-  private final Registry store;
+  private final Registry registry;
   private final EventLog log;
   private final RunEvents events;
   private final UUID run;
@@ -63,7 +63,7 @@ final class PrepareReport implements AutoCloseable {
     this.run = run;
     this.begin = begin;
     this.resolution = resolution;
-    store =
+    registry =
         new Registry(
             storage,
             output.registry(),
@@ -71,7 +71,7 @@ final class PrepareReport implements AutoCloseable {
                 notes.add(
                     "%s was damaged (%s); it was written again"
                         .formatted(damage.path(), damage.reason())));
-    log = new EventLog(store, output.events(), output.outboxes());
+    log = new EventLog(registry, output.events(), output.outboxes());
     events =
         new RunEvents(
             output.events(),
@@ -103,12 +103,12 @@ final class PrepareReport implements AutoCloseable {
     String uri = StoragePath.absolute(folder);
     boolean news = outcome != Outcome.UNCHANGED;
     for (DatasetVersion version : entries.versions(end)) {
-      news |= store.add(version);
+      news |= registry.add(version);
     }
     ManifestEntry manifest = entries.manifest(uri, end, run);
-    if (news || !store.has(manifest)) {
-      store.add(entries.run(run, uri, begin, end, outcome));
-      store.add(manifest);
+    if (news || !registry.has(manifest)) {
+      registry.add(entries.run(run, uri, begin, end, outcome));
+      registry.add(manifest);
     }
     log.emit(
         events.complete(
@@ -181,7 +181,7 @@ final class PrepareReport implements AutoCloseable {
     Instant end = Instant.now();
     String said = String.valueOf(cause.getMessage());
     String message = said.length() > MOST_OF_AN_ERROR ? said.substring(0, MOST_OF_AN_ERROR) : said;
-    store.add(
+    registry.add(
         new RunEntry(
             run.toString(),
             "prepare",

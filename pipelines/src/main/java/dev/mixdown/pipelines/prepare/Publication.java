@@ -33,7 +33,7 @@ final class Publication {
   private final PreparedEntries entries;
 
   /**
-   * @param entries what the registry is told: the lineage says the same of the run
+   * @param entries what the registry records: the lineage says the same of the run
    * @param checkParts whether the bytes of parts that are there are compared with their digests;
    *     else only their sizes are
    */

@@ -7,7 +7,7 @@ import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.configs.syntax.Node;
 import java.util.stream.Collectors;
 
-/** A stage of a catalog as people, and programs, are told of it. */
+/** A stage of a catalog, as text and as JSON. */
 public final class StageDescription {
   private StageDescription() {}
 

@@ -60,7 +60,7 @@ public final class StagePreview {
           new StageChoice(Optional.empty(), named.variant(), Optional.empty())
               .with(stage, named.tasks()));
     }
-    // What is wrong with another one is told when it is resolved.
+    // What is wrong with another one is reported when it is resolved.
     return named.config().isPresent() || known.isEmpty()
         ? List.of(named)
         : known.get().choices(named.variant()).stream()

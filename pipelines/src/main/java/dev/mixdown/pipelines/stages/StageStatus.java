@@ -106,7 +106,7 @@ public record StageStatus(
     if (stage.isEmpty()) {
       return List.of();
     }
-    // That there is no such stage is told with the rule that names it.
+    // A missing stage is reported with the rule that names it.
     return known == null ? List.of(StageChoice.OPEN) : known.choices(variant);
   }
 

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Adds a training to a history, and tells the registry and whoever listens to lineage events. */
+/** Adds a training to a history, records it in the registry, and sends lineage events. */
 public final class AppendTraining {
   private final Registry registry;
   private final EventSettings events;

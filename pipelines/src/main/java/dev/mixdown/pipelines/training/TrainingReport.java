@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the registry, and whoever listens to lineage events, of a history's trainings. */
-public record TrainingReport(Registry store, EventSettings settings, Path outboxes) {
+/** Records a history's trainings in the registry, and sends lineage events. */
+public record TrainingReport(Registry registry, EventSettings settings, Path outboxes) {
 
   /**
    * Records the trainings of a history that are not recorded yet: also what a process that was
@@ -35,11 +35,11 @@ public record TrainingReport(Registry store, EventSettings settings, Path outbox
   public void tell(TrainingInfo info) throws IOException {
     String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     List<TrainingEntry> records = TrainingEntries.of(info, now, false);
-    EventLog log = new EventLog(store, settings, outboxes);
+    EventLog log = new EventLog(registry, settings, outboxes);
     for (int i = 0; i < records.size(); i++) {
-      if (!store.has(records.get(i))) {
+      if (!registry.has(records.get(i))) {
         emit(log, records.get(i), info.data(info.history().get(i)));
-        store.add(records.get(i));
+        registry.add(records.get(i));
       }
     }
     log.close();

@@ -1,3 +1,3 @@
-/** Training histories, and who is told of them. */
+/** Training histories, and the events and entries that report them. */
 @org.jspecify.annotations.NullMarked
 package dev.mixdown.pipelines.training;

@@ -43,7 +43,7 @@ final class ShardRecords {
    * @param shard what the manifest says of it
    * @param spec what the manifest was asked for
    * @param planner the version of the planner that made it
-   * @return empty where it cannot be read, which is told elsewhere
+   * @return empty where it cannot be read, which is reported elsewhere
    */
   static Optional<ShardRecords> read(
       Storage storage, FileInfo file, Manifest.Shard shard, ManifestSpec spec, int planner)

@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * against what it says of them.
  */
 public final class Verification {
-  /** Rows of which each is told that it names another record. */
+  /** The most rows that are reported one by one because they name another record. */
   private static final int MOST_ROWS = 20;
 
   private final Storage storage;

@@ -97,7 +97,7 @@ public final class SharedRecords {
       Optional<FileInfo> file = workspace.storage().stat(shard.uri());
       if (file.isEmpty() || file.get().bytes() != shard.bytes()) {
         return Optional.of(
-            shard.uri() + (file.isEmpty() ? " is there no more" : " is not what it was"));
+            shard.uri() + (file.isEmpty() ? " is not there any more" : " has changed"));
       }
     }
     try {

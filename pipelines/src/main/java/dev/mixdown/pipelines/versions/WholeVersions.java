@@ -13,13 +13,14 @@ import java.util.List;
 public final class WholeVersions {
   private WholeVersions() {}
 
-  /** All that is told of one content, oldest first. */
-  public static List<DatasetVersion> find(Registry store, String workspace, String hash)
+  /** All versions of one content, oldest first. */
+  public static List<DatasetVersion> find(Registry registry, String workspace, String hash)
       throws IOException {
     List<DatasetVersion> whole = new ArrayList<>();
     for (DatasetVersion summary :
-        new VersionCatalog(RegistryIndex.versions(store, workspace), store.folder()).find(hash)) {
-      store.find(EntryKind.VERSION, summary.id()).ifPresent(whole::add);
+        new VersionCatalog(RegistryIndex.versions(registry, workspace), registry.folder())
+            .find(hash)) {
+      registry.find(EntryKind.VERSION, summary.id()).ifPresent(whole::add);
     }
     return whole;
   }

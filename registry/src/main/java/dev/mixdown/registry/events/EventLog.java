@@ -70,7 +70,7 @@ public final class EventLog {
       try {
         box.put(event);
       } catch (IOException e) {
-        // The event is in the store; a full disk here is not worth a run.
+        // The event is in the registry; a full disk here is not worth a run.
         return;
       }
       sending = sending.handleAsync((done, failed) -> send(box));

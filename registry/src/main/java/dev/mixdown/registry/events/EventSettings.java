@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Where events go, and what they say of whoever started this process. These are OpenLineage's own
- * environment variables, so that mixdown finds what a scheduler has set already.
+ * Where events go, and what they say of the scheduler that started this process. These are
+ * OpenLineage's own environment variables, so that mixdown finds what a scheduler has set already.
  *
  * @param endpoint where events are posted to; empty for files only
  * @param apiKey the bearer token of the endpoint; it is in no output

@@ -1,3 +1,3 @@
-/** What other tools are told of runs: OpenLineage events, kept in files and sent from an outbox. */
+/** Events of runs for other tools, as OpenLineage has them: kept in files, sent from an outbox. */
 @org.jspecify.annotations.NullMarked
 package dev.mixdown.registry.events;

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds manifests that were recorded in another store than the trainings that followed them: by the
- * place that {@code training_info.json} names.
+ * Finds manifests that were recorded in another registry than the trainings that followed them: by
+ * the place that {@code training_info.json} names.
  */
 final class ElsewhereManifests {
   private ElsewhereManifests() {}

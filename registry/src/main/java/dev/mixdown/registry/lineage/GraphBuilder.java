@@ -62,10 +62,10 @@ public final class GraphBuilder {
       tellings.computeIfAbsent(version.version(), h -> new ArrayList<>()).add(version);
     }
     tellings.forEach(
-        (hash, told) -> {
+        (hash, same) -> {
           Set<String> names = new TreeSet<>();
-          told.forEach(version -> names.add(version.dataset()));
-          long samples = told.get(0).records();
+          same.forEach(version -> names.add(version.dataset()));
+          long samples = same.get(0).records();
           versions.put(hash, graph.add(version(hash, String.join(", ", names), samples)));
         });
   }
@@ -231,7 +231,8 @@ public final class GraphBuilder {
   }
 
   /**
-   * A manifest that another store knows: with the versions that the training says it was made of.
+   * A manifest that another registry knows: with the versions that the training says it was made
+   * of.
    */
   private Node elsewhere(TrainingEntry training, String id) {
     Node manifest =

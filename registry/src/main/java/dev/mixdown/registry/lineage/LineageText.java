@@ -24,7 +24,7 @@ public final class LineageText {
     this.start = start;
   }
 
-  /** A tree for each node that was asked for; what stands in it already is not told again. */
+  /** A tree for each node that was asked for; what stands in it already is not repeated. */
   public List<String> tree(LineageGraph.Direction direction) {
     List<String> lines = new ArrayList<>();
     for (Node node : start) {
@@ -47,11 +47,11 @@ public final class LineageText {
     children(node, up, "  ", lines, new HashSet<>(Set.of(node)));
   }
 
-  private void children(Node node, boolean up, String indent, List<String> lines, Set<Node> told) {
+  private void children(Node node, boolean up, String indent, List<String> lines, Set<Node> shown) {
     List<Edge> edges = List.copyOf(graph.edges(node, up));
     for (int i = 0; i < edges.size(); i++) {
       Node next = up ? edges.get(i).from() : edges.get(i).to();
-      boolean fresh = told.add(next);
+      boolean fresh = shown.add(next);
       boolean last = i == edges.size() - 1;
       boolean more = !fresh && !graph.edges(next, up).isEmpty();
       String note = edges.get(i).note();
@@ -63,7 +63,7 @@ public final class LineageText {
               + (more ? "  (as above)" : "")
               + (graph.isCut(next, up) ? "  (and more)" : ""));
       if (fresh) {
-        children(next, up, indent + (last ? "   " : "│  "), lines, told);
+        children(next, up, indent + (last ? "   " : "│  "), lines, shown);
       }
     }
   }

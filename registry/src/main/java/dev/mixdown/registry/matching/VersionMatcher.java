@@ -85,7 +85,7 @@ public final class VersionMatcher {
       String hash = hint.hash().get();
       List<DatasetVersion> known = byHash.getOrDefault(hash, List.of());
       return known.isEmpty()
-          ? MatchResult.none("it names the version " + hash + ", which is none of the datasets'")
+          ? MatchResult.none("it names the version " + hash + ", which no dataset has")
           : used(known.get(0), "hash", BY_HASH, "it names the hash");
     }
     MatchResult found = MatchResult.none("it names neither a path nor a dataset");

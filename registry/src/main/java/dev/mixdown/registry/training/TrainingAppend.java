@@ -43,7 +43,7 @@ public final class TrainingAppend {
     throw new IOException(path + ": others write to it all the time; run again");
   }
 
-  /** Whoever lost lets the others go on: all at once they would only make one another lose. */
+  /** The loser waits a moment: all at once they would only make one another lose. */
   private static void stepAside(int tries) throws IOException {
     try {
       int most = Math.min(MOST_WAIT_MILLIS, 5 << Math.min(tries, 5));

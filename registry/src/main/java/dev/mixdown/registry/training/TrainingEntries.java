@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The registry's entries of a history's trainings. An entry's id depends on the file's place, the
- * training's number and what it says: whoever makes it, and when, makes the same one.
+ * training's number and what it says: it is the same whoever makes it, and when.
  */
 public final class TrainingEntries {
   private static final int ID = 20;
@@ -69,7 +69,7 @@ public final class TrainingEntries {
     return Digests.sha256(text).substring(0, ID);
   }
 
-  /** A value as text that is the same for equal values: whoever writes a file writes 2e-5 anew. */
+  /** A value as text that is the same for equal values: a file may have 2e-5 or 0.00002. */
   private static String canonical(JsonNode value) {
     if (value.isNumber()) {
       return value.decimalValue().stripTrailingZeros().toPlainString();

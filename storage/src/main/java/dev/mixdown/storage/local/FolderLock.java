@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Keeps everybody else who asks from changing files of one local folder meanwhile, on this machine
- * or on another that mounts it. The operating system lets go of it when its process ends in
- * whatever way. It lies in a hidden folder that git does not see.
+ * or on another that mounts it. The operating system frees it when its process ends in whatever
+ * way. It lies in a hidden folder that git does not see.
  */
 final class FolderLock implements AutoCloseable {
   private static final String FOLDER = ".mixdown";

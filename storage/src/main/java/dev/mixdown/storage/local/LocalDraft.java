@@ -86,7 +86,7 @@ final class LocalDraft extends Draft {
     }
   }
 
-  /** What the system says, as of a full disk, names no file. Who was interrupted is told so. */
+  /** What the system says, as of a full disk, names no file. An interrupt is reported as such. */
   private IOException notWritten(IOException e) {
     if (e instanceof ClosedChannelException) {
       return e;

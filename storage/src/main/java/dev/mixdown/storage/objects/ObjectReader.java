@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 /**
  * Reads one version of an object, from some byte to its end. A connection that breaks, or ends
  * before the object does, is made again where it broke, for the same version; one that is no longer
- * there is told by a {@link FileChangedException}.
+ * there gives a {@link FileChangedException}.
  */
 final class ObjectReader extends InputStream {
   /** How often without a single byte in between. */

@@ -79,7 +79,7 @@ final class ObjectStore implements Store {
   @Override
   public Matched match(String folder, String pattern) throws IOException {
     String whole = StoragePath.resolve(folder, pattern);
-    // A key may have a glob's characters: whoever writes it means it.
+    // A key may have a glob's characters, and is taken as it is written.
     Optional<FileInfo> one = stat(whole);
     if (one.isPresent()) {
       return Matched.of(List.of(one.get()));

@@ -134,7 +134,7 @@ public final class JsonScanner {
           i = space(i + 1);
           afterComma = false;
           if (field >= 0) {
-            // The end of an object or list is not needed: such a value is refused by whoever asked.
+            // The end of an object or list is not needed: such a value is refused by the caller.
             ends[field] = i;
           }
           continue;

@@ -32,7 +32,7 @@ final class Apportionment {
     }
     sum = all;
     if (sum.signum() <= 0) {
-      throw new IllegalArgumentException("nobody has a share: " + shares);
+      throw new IllegalArgumentException("no stratum has a share: " + shares);
     }
   }
 

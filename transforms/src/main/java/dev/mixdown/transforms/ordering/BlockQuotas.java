@@ -12,8 +12,8 @@ import java.util.List;
  *
  * <p>This is the chairman assignment problem (R. Tijdeman, Discrete Mathematics 32, 1980), and
  * proportionate fair scheduling on one processor, where the earliest deadline first is known to
- * succeed. Rules that give each seat to whoever is furthest behind are not: they can leave several
- * strata whole samples behind at once.
+ * succeed. Rules that give each seat to the stratum that is furthest behind are not: they can leave
+ * several strata whole samples behind at once.
  *
  * <p>Targets move along as whole part and remainder, by additions alone, so a block costs a few
  * operations per stratum.

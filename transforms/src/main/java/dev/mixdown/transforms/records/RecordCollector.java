@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * and kept aside.
  */
 public final class RecordCollector {
-  /** Kinds of problems of one shard that are told; the rest are counted. */
+  /** Kinds of problems of one shard that are reported; the rest are counted. */
   static final int MOST_PROBLEMS = 20;
 
   /** The reason of bad records beyond that many kinds. */

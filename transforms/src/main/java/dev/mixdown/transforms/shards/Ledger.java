@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * Remembers inspections by what the file system says of a file, so that a file that did not change
  * is never read again.
  *
- * <p>Workers note each inspection in a small file of its own; whoever opens the ledger next folds
+ * <p>Workers note each inspection in a small file of its own; the next to open the ledger folds
  * them into one. A note that gets lost costs another reading and never a wrong answer.
  */
 public final class Ledger {
@@ -91,8 +91,8 @@ public final class Ledger {
   }
 
   /**
-   * Takes the workers' notes into the ledger. Whoever folds writes the ledger before notes go: who
-   * reads notes first, and the ledger after them, misses nothing.
+   * Takes the workers' notes into the ledger. The ledger is written before notes are removed: a
+   * process that reads notes first, and the ledger after them, misses nothing.
    *
    * @return whether nobody else folded meanwhile
    */

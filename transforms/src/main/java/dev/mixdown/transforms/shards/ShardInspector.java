@@ -43,7 +43,7 @@ public final class ShardInspector {
 
   /**
    * @param workspace where indexes are kept
-   * @param counter is told what is read
+   * @param counter counts what is read
    */
   public ShardInspector(Workspace workspace, ReadCounter counter) {
     this.workspace = workspace;
@@ -111,7 +111,7 @@ public final class ShardInspector {
     try {
       return new FingerprintStream(storage.open(file), counter);
     } catch (FileNotFoundException e) {
-      throw collector.bad("is gone: it was listed, but is there no more");
+      throw collector.bad("was listed, but is not there any more");
     } catch (FileChangedException e) {
       throw changed(collector);
     } catch (AccessDeniedException e) {
