@@ -242,7 +242,7 @@ class FlinkClusterIT {
         search(path, text.getBytes(StandardCharsets.UTF_8), found);
         if (page.equals("/config")) {
           // So that this search is one: the job's options are on this page.
-          assertThat(text, containsString("s3ClientFactoryClass"));
+          assertThat(text, containsString("executionModeForBatch"));
         }
       }
     }
