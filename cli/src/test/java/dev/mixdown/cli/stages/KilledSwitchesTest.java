@@ -110,7 +110,7 @@ class KilledSwitchesTest {
       for (Process process : processes) {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int code = process.waitFor();
-        boolean lost = said.contains("somebody else switched at the same time");
+        boolean lost = said.contains("another process switched at the same time");
         assertThat(said, code, is(lost ? 1 : 0));
         won += said.startsWith("Switched") ? 1 : 0;
       }

@@ -50,7 +50,7 @@ class VersionMatcherTest {
     matches(find(JUNE.version(), "/else", "else", null), JUNE, "hash", 1.0);
     assertThat(
         find(Samples.hash("?"), JUNE.uri(), null, null).reason(),
-        containsString("which is none of the datasets'"));
+        containsString("which no dataset has"));
   }
 
   @Test
