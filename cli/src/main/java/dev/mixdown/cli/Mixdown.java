@@ -6,6 +6,7 @@ import dev.mixdown.cli.manifests.ExplainCommand;
 import dev.mixdown.cli.manifests.InspectCommand;
 import dev.mixdown.cli.manifests.PlanCommand;
 import dev.mixdown.cli.manifests.PrepareCommand;
+import dev.mixdown.cli.manifests.ShowCommand;
 import dev.mixdown.cli.manifests.VerifyCommand;
 import dev.mixdown.cli.output.Failures;
 import dev.mixdown.cli.output.RootCommand;
@@ -49,6 +50,7 @@ import picocli.CommandLine.ParameterException;
     subcommands = {
       PrepareCommand.class,
       PlanCommand.class,
+      ShowCommand.class,
       InspectCommand.class,
       VerifyCommand.class,
       ExplainCommand.class,

@@ -334,9 +334,7 @@ class LineageStoryTest {
   void an_ambiguous_beginning_lists_what_it_may_be_and_an_unknown_one_says_so() {
     Cli.Result unknown = Cli.plain("lineage", "0123456789", "--registry", store().toString());
     assertThat(unknown.code(), is(2));
-    assertThat(
-        unknown.err(),
-        containsString("\"0123456789\" is not in " + store() + ";"));
+    assertThat(unknown.err(), containsString("\"0123456789\" is not in " + store() + ";"));
     Cli.Result hash = Cli.plain("versions", "show", "0123456789", "--registry", store().toString());
     assertThat(hash.code(), is(2));
     assertThat(hash.err(), containsString("mixdown versions list"));

@@ -1,6 +1,5 @@
 package dev.mixdown.pipelines.verify;
 
-import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
 import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.registry.manifests.ManifestSpec;
 import dev.mixdown.storage.FileInfo;
@@ -56,7 +55,7 @@ final class ShardRecords {
     InspectionSpec inspection =
         new InspectionSpec(
             format.get(),
-            csv(spec.dataset(shard.dataset())),
+            spec.csv(shard.dataset()),
             false,
             true,
             null,
@@ -107,13 +106,6 @@ final class ShardRecords {
         && identities[record] == sample.identity()
         && (sample.offset() < 0
             || (offsets[record] == sample.offset() && lengths[record] == sample.length()));
-  }
-
-  private static CsvOptions csv(Optional<ManifestSpec.Dataset> dataset) {
-    return dataset
-        .map(ManifestSpec.Dataset::csv)
-        .map(csv -> new CsvOptions(csv.delimiter().charAt(0), csv.quote().charAt(0), csv.header()))
-        .orElse(CsvOptions.DEFAULT);
   }
 
   private static void remove(Path folder) throws IOException {

@@ -3,6 +3,7 @@ package dev.mixdown.registry.manifests;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
@@ -84,6 +85,14 @@ public record ManifestSpec(
   /** The document. */
   public ObjectNode json() {
     return DocumentJson.tree(this);
+  }
+
+  /** How the CSV of a dataset is written. */
+  public CsvOptions csv(String dataset) {
+    return dataset(dataset)
+        .map(Dataset::csv)
+        .map(csv -> new CsvOptions(csv.delimiter().charAt(0), csv.quote().charAt(0), csv.header()))
+        .orElse(CsvOptions.DEFAULT);
   }
 
   /** The entry of a dataset. */

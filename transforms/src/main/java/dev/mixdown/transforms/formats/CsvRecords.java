@@ -5,7 +5,7 @@ import dev.mixdown.transforms.bytes.Utf8;
 import dev.mixdown.transforms.records.FieldValues;
 import dev.mixdown.transforms.records.InspectionSpec;
 import dev.mixdown.transforms.records.RecordBuffer;
-import dev.mixdown.transforms.records.RecordCollector;
+import dev.mixdown.transforms.records.RecordSink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +17,7 @@ import java.util.Arrays;
  */
 public final class CsvRecords {
   private final InspectionSpec spec;
-  private final RecordCollector collector;
+  private final RecordSink sink;
   private final FieldValues fields;
   private final int[] slots;
   private final byte delimiter;
@@ -37,9 +37,9 @@ public final class CsvRecords {
   /** Where in the row something is wrong, for people. */
   private String where = "";
 
-  public CsvRecords(InspectionSpec spec, RecordCollector collector) {
+  public CsvRecords(InspectionSpec spec, RecordSink sink) {
     this.spec = spec;
-    this.collector = collector;
+    this.sink = sink;
     fields = new FieldValues(spec);
     slots = fields.wanted();
     columns = new int[FieldValues.SLOTS];
@@ -48,7 +48,7 @@ public final class CsvRecords {
   }
 
   public void read(InputStream in) throws IOException, BadShardException {
-    RecordBuffer buffer = new RecordBuffer(in, collector);
+    RecordBuffer buffer = new RecordBuffer(in, sink);
     while (true) {
       int length = row(buffer);
       if (length < 0) {
@@ -60,7 +60,7 @@ public final class CsvRecords {
       advance(buffer, length);
     }
     if (width < 0 && spec.csv().header()) {
-      throw collector.bad("has no header row");
+      throw sink.bad("has no header row");
     }
   }
 
@@ -75,23 +75,23 @@ public final class CsvRecords {
     while (true) {
       if (buffer.start() + at >= buffer.limit()) {
         if (buffer.tooLarge()) {
-          throw collector.bad(
+          throw sink.bad(
               "record %d at byte %d is larger than %d MiB%s"
                   .formatted(
-                      collector.next(),
+                      sink.next(),
                       buffer.offset(buffer.start()),
                       RecordBuffer.MAX_RECORD >> 20,
                       quoted ? "; a quote is open, perhaps it was never closed" : ""));
         }
         if (!buffer.more()) {
           if (quoted) {
-            throw collector.bad(
+            throw sink.bad(
                 "a quote is never closed: it opens at byte %d, in %s"
                     .formatted(
                         buffer.offset(buffer.start()) + begin,
                         width < 0 && spec.csv().header()
                             ? "the header row"
-                            : "record " + collector.next()));
+                            : "record " + sink.next()));
           }
           if (at == 0) {
             return -1;
@@ -160,7 +160,7 @@ public final class CsvRecords {
       if (spec.csv().header()) {
         String damage = problem(b, from, length, true);
         if (damage != null) {
-          throw collector.bad("has a damaged header row: the row " + damage + where);
+          throw sink.bad("has a damaged header row: the row " + damage + where);
         }
       }
       findColumns(b, from);
@@ -170,14 +170,14 @@ public final class CsvRecords {
     }
     String problem = problem(b, from, length, spec.full());
     if (problem != null) {
-      collector.reject(offset, b, from, from + length, problem, where);
+      sink.reject(offset, b, from, from + length, problem, where);
       return;
     }
     fields.clear();
     for (int slot : slots) {
       value(slot, b, from + begins[columns[slot]], from + ends[columns[slot]]);
     }
-    collector.text(offset, b, from, from + length, fields);
+    sink.text(offset, b, from, from + length, fields);
   }
 
   private @org.jspecify.annotations.Nullable String problem(
@@ -220,13 +220,13 @@ public final class CsvRecords {
         }
         if (name.equals(fields.name(slot))) {
           if (columns[slot] >= 0) {
-            throw collector.bad("has two columns " + fields.shown(slot));
+            throw sink.bad("has two columns " + fields.shown(slot));
           }
           columns[slot] = c;
         }
       }
       if (columns[slot] < 0) {
-        throw collector.bad("has no column " + fields.shown(slot));
+        throw sink.bad("has no column " + fields.shown(slot));
       }
     }
   }

@@ -7,14 +7,14 @@ import dev.mixdown.transforms.bytes.JsonText;
 import dev.mixdown.transforms.records.FieldValues;
 import dev.mixdown.transforms.records.InspectionSpec;
 import dev.mixdown.transforms.records.RecordBuffer;
-import dev.mixdown.transforms.records.RecordCollector;
+import dev.mixdown.transforms.records.RecordSink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 
 /** Reads the records of JSON lines: every line that is not blank. */
 public final class JsonlRecords {
-  private final RecordCollector collector;
+  private final RecordSink sink;
   private final boolean parse;
   private final FieldValues fields;
 
@@ -23,8 +23,8 @@ public final class JsonlRecords {
 
   private final JsonScanner scanner;
 
-  public JsonlRecords(InspectionSpec spec, RecordCollector collector) {
-    this.collector = collector;
+  public JsonlRecords(InspectionSpec spec, RecordSink sink) {
+    this.sink = sink;
     fields = new FieldValues(spec);
     List<String> names = fields.fields();
     slots = names.stream().map(fields::slots).toArray(int[][]::new);
@@ -33,7 +33,7 @@ public final class JsonlRecords {
   }
 
   public void read(InputStream in) throws IOException, BadShardException {
-    RecordBuffer buffer = new RecordBuffer(in, collector);
+    RecordBuffer buffer = new RecordBuffer(in, sink);
     int scanned = buffer.start();
     while (true) {
       int newline = ByteScan.newline(buffer.bytes(), scanned, buffer.limit());
@@ -56,7 +56,7 @@ public final class JsonlRecords {
   }
 
   private void rejectTooLarge(RecordBuffer buffer) throws IOException, BadShardException {
-    collector.reject(
+    sink.reject(
         buffer.offset(buffer.start()),
         buffer.bytes(),
         buffer.start(),
@@ -86,7 +86,7 @@ public final class JsonlRecords {
     }
     long offset = buffer.offset(from);
     if (to - from > RecordBuffer.MAX_RECORD) {
-      collector.reject(
+      sink.reject(
           offset, b, from, to, "is larger than %d MiB".formatted(RecordBuffer.MAX_RECORD >> 20));
     } else if (parse) {
       parsed(offset, b, from, to);
@@ -103,18 +103,18 @@ public final class JsonlRecords {
       last--;
     }
     if (b[first] != '{') {
-      collector.reject(offset, b, from, to, "is not a JSON object: it does not begin with '{'");
+      sink.reject(offset, b, from, to, "is not a JSON object: it does not begin with '{'");
     } else if (b[last] != '}') {
-      collector.reject(offset, b, from, to, "is cut short: its JSON object does not end");
+      sink.reject(offset, b, from, to, "is cut short: its JSON object does not end");
     } else {
-      collector.text(offset, b, from, to, fields);
+      sink.text(offset, b, from, to, fields);
     }
   }
 
   private void parsed(long offset, byte[] b, int from, int to)
       throws IOException, BadShardException {
     if (!scanner.scan(b, from, to)) {
-      collector.reject(
+      sink.reject(
           offset,
           b,
           from,
@@ -131,7 +131,7 @@ public final class JsonlRecords {
         }
       }
     }
-    collector.text(offset, b, from, to, fields);
+    sink.text(offset, b, from, to, fields);
   }
 
   /** A field's value as text; null, objects and lists count as no value. */

@@ -9,9 +9,16 @@ import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.filter2.compat.FilterCompat;
+import org.apache.parquet.filter2.predicate.FilterApi;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.RecordReader;
@@ -46,33 +53,85 @@ public final class PartReader {
     void visit(Sample sample) throws IOException;
   }
 
+  /** Takes samples, in their order, and says whether it wants more. */
+  private interface Taker {
+    boolean take(Sample sample) throws IOException;
+  }
+
   /** Reads all rows of a part, whose extension tells its format. */
   public static void read(Storage storage, String path, Visitor visitor) throws IOException {
+    read(
+        storage,
+        path,
+        0,
+        sample -> {
+          visitor.visit(sample);
+          return true;
+        });
+  }
+
+  /**
+   * Reads some rows of a part. Pages of Parquet before them are not read.
+   *
+   * @param from the first position that is looked at
+   * @param most how many rows, at most
+   * @param wanted which of the rows
+   */
+  public static List<Sample> some(
+      Storage storage, String path, long from, long most, Predicate<Sample> wanted)
+      throws IOException {
+    List<Sample> some = new ArrayList<>();
+    if (most > 0) {
+      read(
+          storage,
+          path,
+          from,
+          sample -> {
+            if (wanted.test(sample)) {
+              some.add(sample);
+            }
+            return some.size() < most;
+          });
+    }
+    return some;
+  }
+
+  private static void read(Storage storage, String path, long from, Taker taker)
+      throws IOException {
     if (path.endsWith("." + ManifestFormat.PARQUET.extension())) {
-      readParquet(storage, path, visitor);
+      readParquet(storage, path, from, taker);
     } else {
-      readJsonl(storage, path, visitor);
+      readJsonl(storage, path, from, taker);
     }
   }
 
-  private static void readJsonl(Storage storage, String path, Visitor visitor) throws IOException {
+  private static void readJsonl(Storage storage, String path, long from, Taker taker)
+      throws IOException {
     try (InputStream in = new BufferedInputStream(storage.open(path));
         MappingIterator<JsonNode> rows =
             new ObjectMapper().readerFor(JsonNode.class).readValues(in)) {
-      while (rows.hasNextValue()) {
+      boolean more = true;
+      while (more && rows.hasNextValue()) {
         JsonNode row = rows.nextValue();
-        visitor.visit(
-            new Sample(
-                row.required("position").longValue(),
-                row.required("dataset").textValue(),
-                row.required("category").textValue(),
-                row.required("shard").intValue(),
-                row.required("record").intValue(),
-                row.required("offset").asLong(-1),
-                row.required("length").asInt(-1),
-                row.required("pass").intValue(),
-                hash(row.required("identity")),
-                row.required("augment_seed").isNull() ? -1 : hash(row.required("augment_seed"))));
+        long position = row.required("position").longValue();
+        if (position < from) {
+          continue;
+        }
+        more =
+            taker.take(
+                new Sample(
+                    position,
+                    row.required("dataset").textValue(),
+                    row.required("category").textValue(),
+                    row.required("shard").intValue(),
+                    row.required("record").intValue(),
+                    row.required("offset").asLong(-1),
+                    row.required("length").asInt(-1),
+                    row.required("pass").intValue(),
+                    hash(row.required("identity")),
+                    row.required("augment_seed").isNull()
+                        ? -1
+                        : hash(row.required("augment_seed"))));
       }
     }
   }
@@ -84,37 +143,49 @@ public final class PartReader {
         : value.bigIntegerValue().longValue();
   }
 
-  private static void readParquet(Storage storage, String path, Visitor visitor)
+  private static void readParquet(Storage storage, String path, long from, Taker taker)
       throws IOException {
     FileInfo part = storage.stat(path).orElseThrow(() -> new FileNotFoundException(path));
-    try (ParquetFileReader reader = ParquetFileReader.open(new ParquetInput(storage, part))) {
+    FilterCompat.Filter filter =
+        from > 0
+            ? FilterCompat.get(FilterApi.gtEq(FilterApi.longColumn("position"), from))
+            : FilterCompat.NOOP;
+    ParquetReadOptions options =
+        ParquetReadOptions.builder(new PlainParquetConfiguration())
+            .withRecordFilter(filter)
+            .build();
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(new ParquetInput(storage, part), options)) {
       MessageType schema = reader.getFileMetaData().getSchema();
-      PageReadStore pages = reader.readNextRowGroup();
-      while (pages != null) {
+      boolean more = true;
+      PageReadStore pages = reader.readNextFilteredRowGroup();
+      while (more && pages != null) {
         RecordReader<Group> rows =
             new ColumnIOFactory()
                 .getColumnIO(schema)
-                .getRecordReader(pages, new GroupRecordConverter(schema));
-        for (long i = 0; i < pages.getRowCount(); i++) {
+                .getRecordReader(pages, new GroupRecordConverter(schema), filter);
+        for (long i = 0; more && i < pages.getRowCount(); i++) {
           Group row = rows.read();
-          boolean sought = row.getFieldRepetitionCount("offset") > 0;
-          visitor.visit(
-              new Sample(
-                  row.getLong("position", 0),
-                  row.getString("dataset", 0),
-                  row.getString("category", 0),
-                  row.getInteger("shard", 0),
-                  row.getInteger("record", 0),
-                  sought ? row.getLong("offset", 0) : -1,
-                  sought ? row.getInteger("length", 0) : -1,
-                  row.getInteger("pass", 0),
-                  row.getLong("identity", 0),
-                  row.getFieldRepetitionCount("augment_seed") > 0
-                      ? row.getLong("augment_seed", 0)
-                      : -1));
+          // Pages begin before the position: rows that are not wanted are null.
+          more = row == null || rows.shouldSkipCurrentRecord() || taker.take(sample(row));
         }
-        pages = reader.readNextRowGroup();
+        pages = more ? reader.readNextFilteredRowGroup() : null;
       }
     }
+  }
+
+  private static Sample sample(Group row) {
+    boolean sought = row.getFieldRepetitionCount("offset") > 0;
+    return new Sample(
+        row.getLong("position", 0),
+        row.getString("dataset", 0),
+        row.getString("category", 0),
+        row.getInteger("shard", 0),
+        row.getInteger("record", 0),
+        sought ? row.getLong("offset", 0) : -1,
+        sought ? row.getInteger("length", 0) : -1,
+        row.getInteger("pass", 0),
+        row.getLong("identity", 0),
+        row.getFieldRepetitionCount("augment_seed") > 0 ? row.getLong("augment_seed", 0) : -1);
   }
 }

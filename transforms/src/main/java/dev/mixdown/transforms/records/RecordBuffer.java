@@ -20,17 +20,16 @@ public final class RecordBuffer {
   private long base;
 
   /**
-   * @throws BadShardException by way of {@code collector}, when the data is not UTF-8 by its mark
+   * @throws BadShardException by way of {@code sink}, when the data is not UTF-8 by its mark
    */
-  public RecordBuffer(InputStream in, RecordCollector collector)
-      throws IOException, BadShardException {
+  public RecordBuffer(InputStream in, RecordSink sink) throws IOException, BadShardException {
     this.in = in;
     while (limit < MARK && more()) {
       // A mark has up to four bytes, and a stream may give fewer at once.
     }
     String encoding = otherEncoding();
     if (encoding != null) {
-      throw collector.bad("is not UTF-8 text: " + encoding + "; convert it to UTF-8");
+      throw sink.bad("is not UTF-8 text: " + encoding + "; convert it to UTF-8");
     }
     boolean mark =
         limit >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;

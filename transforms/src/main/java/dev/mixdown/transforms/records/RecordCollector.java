@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * category and level, and passes them on to the index. Bad records become problems, or are left out
  * and kept aside.
  */
-public final class RecordCollector {
+public final class RecordCollector implements RecordSink {
   /** Kinds of problems of one shard that are reported; the rest are counted. */
   static final int MOST_PROBLEMS = 20;
 
@@ -87,7 +87,7 @@ public final class RecordCollector {
     return HASHER.hashBytesToLong(b, from, to - from);
   }
 
-  /** How many records came so far, taken or not: the number of the next one. */
+  @Override
   public long next() {
     return records + leftOut;
   }
@@ -97,11 +97,7 @@ public final class RecordCollector {
     typed = true;
   }
 
-  /**
-   * Takes a record in text.
-   *
-   * @param offset of its first byte
-   */
+  @Override
   public void text(long offset, byte[] b, int from, int to, FieldValues fields)
       throws IOException, BadShardException {
     String problem = problem(fields);
@@ -307,17 +303,7 @@ public final class RecordCollector {
   }
 
   /** Leaves a bad record out, or makes a problem of it. */
-  public void reject(long offset, byte[] b, int from, int to, String reason)
-      throws IOException, BadShardException {
-    reject(offset, b, from, to, reason, "");
-  }
-
-  /**
-   * Leaves a bad record out, or makes a problem of it.
-   *
-   * @param reason why, the same for all records that are bad in the same way
-   * @param where in the record, for people
-   */
+  @Override
   public void reject(long offset, byte[] b, int from, int to, String reason, String where)
       throws IOException, BadShardException {
     checkCount();
@@ -335,6 +321,7 @@ public final class RecordCollector {
   }
 
   /** A problem with the shard as a whole, together with those of its records so far. */
+  @Override
   public BadShardException bad(String message) {
     List<DataProblem> all = found();
     all.add(new DataProblem(path, -1, -1, message));

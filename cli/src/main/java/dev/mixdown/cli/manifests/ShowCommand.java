@@ -1,0 +1,93 @@
+package dev.mixdown.cli.manifests;
+
+import dev.mixdown.cli.options.ManifestArgument;
+import dev.mixdown.cli.options.RegistryOption;
+import dev.mixdown.cli.output.JsonCommand;
+import dev.mixdown.cli.output.TerminalText;
+import dev.mixdown.configs.problems.Counts;
+import dev.mixdown.pipelines.show.ManifestSamples;
+import dev.mixdown.pipelines.show.ShownSample;
+import dev.mixdown.storage.StoragePath;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows samples of a manifest. */
+@Command(
+    name = "show",
+    description = {
+      "Show samples of a manifest, in order: the records themselves, and where each comes from.",
+      "",
+      "Long records are shortened to the width of the terminal; --full and --json show them whole."
+    },
+    sortOptions = false)
+public final class ShowCommand extends JsonCommand {
+  @Mixin private ManifestArgument manifest = new ManifestArgument();
+
+  @Option(
+      names = "--at",
+      paramLabel = "POSITION",
+      defaultValue = "0",
+      description = "The position to begin at, from 0 (default: ${DEFAULT-VALUE}).")
+  private long at;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "How many samples to show (default: ${DEFAULT-VALUE}).")
+  private long count;
+
+  @Option(
+      names = "--sample",
+      paramLabel = "N",
+      description =
+          "Show N samples spread evenly over the manifest, the same ones every time; in place of"
+              + " --at and --count.")
+  private @Nullable Long sample;
+
+  @Option(names = "--dataset", paramLabel = "D", description = "Only samples of this dataset.")
+  private @Nullable String dataset;
+
+  @Option(names = "--full", description = "Show records whole.")
+  private boolean full;
+
+  @Mixin private RegistryOption registryOption = new RegistryOption();
+
+  @Override
+  public Integer call() throws Exception {
+    if (at < 0 || count < 0 || (sample != null && sample < 0)) {
+      throw badUsage("--at, --count and --sample may not be below 0");
+    }
+    ManifestSamples samples = new ManifestSamples(storage(), manifest.find(registryOption));
+    Optional<String> only = Optional.ofNullable(dataset);
+    ManifestSamples.Outcome found =
+        sample == null ? samples.from(at, count, only) : samples.spread(sample, only);
+    if (json()) {
+      print(found.json());
+      return 0;
+    }
+    for (ShownSample shown : found.samples()) {
+      out().println(place(shown, full ? shown.uri() : StoragePath.name(shown.uri())));
+      String text = shown.text();
+      out().println("  " + (full ? text : TerminalText.shortened(text, TerminalText.width() - 2)));
+    }
+    if (found.samples().isEmpty()) {
+      out().printf("No samples there; the manifest has %s%n", Counts.of(found.total(), "sample"));
+    }
+    return 0;
+  }
+
+  private static String place(ShownSample shown, String shard) {
+    return "%d  %s%s%s  %s record %d"
+        .formatted(
+            shown.sample().position(),
+            shown.sample().dataset(),
+            shown.sample().category().isEmpty() ? "" : "/" + shown.sample().category(),
+            shown.sample().pass() == 0 ? "" : ", pass " + shown.sample().pass(),
+            shard,
+            shown.sample().record());
+  }
+}

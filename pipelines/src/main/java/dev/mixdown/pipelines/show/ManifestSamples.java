@@ -1,0 +1,163 @@
+package dev.mixdown.pipelines.show;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.pipelines.DataException;
+import dev.mixdown.pipelines.ManifestFolder;
+import dev.mixdown.registry.manifests.Manifest;
+import dev.mixdown.storage.FileInfo;
+import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
+import dev.mixdown.transforms.bytes.BadShardException;
+import dev.mixdown.transforms.bytes.DataProblem;
+import dev.mixdown.transforms.manifest.PartReader;
+import dev.mixdown.transforms.manifest.PartReader.Sample;
+import dev.mixdown.transforms.records.ShardFormat;
+import dev.mixdown.transforms.shards.RecordTexts;
+import dev.mixdown.transforms.shards.RecordTexts.Wanted;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** Samples of a manifest, with their records, for people who look at it. */
+public final class ManifestSamples {
+  private final Storage storage;
+  private final ManifestFolder folder;
+  private final Manifest manifest;
+
+  public ManifestSamples(Storage storage, ManifestFolder folder) {
+    this.storage = storage;
+    this.folder = folder;
+    this.manifest = folder.manifest();
+  }
+
+  /**
+   * What was found.
+   *
+   * @param manifest the manifest's id
+   * @param total its samples
+   * @param samples in their order
+   */
+  public record Outcome(String manifest, long total, List<ShownSample> samples) {
+    /** The document that {@code show --json} prints. */
+    public ObjectNode json() {
+      ObjectNode document = Json.object().put("manifest_id", manifest).put("total", total);
+      ArrayNode list = document.putArray("samples");
+      samples.forEach(sample -> list.add(sample.json()));
+      return document;
+    }
+  }
+
+  /**
+   * Samples that follow one another.
+   *
+   * @param at the first position that is looked at
+   * @param count how many, at most
+   * @param dataset only of this dataset
+   */
+  public Outcome from(long at, long count, Optional<String> dataset) throws IOException {
+    List<Sample> samples = new ArrayList<>();
+    Predicate<Sample> wanted = s -> dataset.isEmpty() || s.dataset().equals(dataset.get());
+    for (Manifest.Part part : manifest.parts()) {
+      if (part.firstPosition() + part.samples() > at && samples.size() < count) {
+        samples.addAll(PartReader.some(storage, path(part), at, count - samples.size(), wanted));
+      }
+    }
+    return outcome(samples);
+  }
+
+  /**
+   * Samples spread evenly over the manifest: the same ones every time.
+   *
+   * @param count how many, at most
+   * @param dataset of each, the next one that is of this dataset
+   */
+  public Outcome spread(long count, Optional<String> dataset) throws IOException {
+    long total = manifest.samples();
+    Map<Long, Sample> samples = new TreeMap<>();
+    long steps = Math.min(count, total);
+    for (long i = 0; i < steps; i++) {
+      // The product of a position and a count that a person types fits.
+      long at = Math.multiplyExact(i, total) / steps;
+      for (Sample sample : next(at, dataset)) {
+        samples.put(sample.position(), sample);
+      }
+    }
+    return outcome(List.copyOf(samples.values()));
+  }
+
+  private List<Sample> next(long at, Optional<String> dataset) throws IOException {
+    Predicate<Sample> wanted = s -> dataset.isEmpty() || s.dataset().equals(dataset.get());
+    for (Manifest.Part part : manifest.parts()) {
+      if (part.firstPosition() + part.samples() > at) {
+        List<Sample> found = PartReader.some(storage, path(part), at, 1, wanted);
+        if (!found.isEmpty()) {
+          return found;
+        }
+      }
+    }
+    return List.of();
+  }
+
+  private String path(Manifest.Part part) {
+    return StoragePath.resolve(folder.path(), part.path());
+  }
+
+  private Outcome outcome(List<Sample> samples) throws IOException {
+    Map<Integer, List<Wanted>> byShard = new TreeMap<>();
+    for (Sample s : samples) {
+      byShard
+          .computeIfAbsent(s.shard(), shard -> new ArrayList<>())
+          .add(new Wanted(s.record(), s.offset(), s.length()));
+    }
+    Map<Integer, Map<Integer, byte[]>> records = new HashMap<>();
+    for (Map.Entry<Integer, List<Wanted>> shard : byShard.entrySet()) {
+      records.put(shard.getKey(), read(manifest.shards().get(shard.getKey()), shard.getValue()));
+    }
+    List<ShownSample> shown = new ArrayList<>();
+    for (Sample s : samples) {
+      Manifest.Shard shard = manifest.shards().get(s.shard());
+      byte[] record = records.getOrDefault(s.shard(), Map.of()).get(s.record());
+      if (record == null) {
+        throw problem(
+            shard.uri(), "has no record %d any more: it has changed".formatted(s.record()));
+      }
+      shown.add(new ShownSample(s, shard.uri(), record));
+    }
+    return new Outcome(manifest.id(), manifest.samples(), shown);
+  }
+
+  private Map<Integer, byte[]> read(Manifest.Shard shard, List<Wanted> wanted) throws IOException {
+    Optional<FileInfo> file =
+        StoragePath.isSupported(shard.uri()) ? storage.stat(shard.uri()) : Optional.empty();
+    if (file.isEmpty()) {
+      throw problem(shard.uri(), "is not there any more; the manifest was made with it");
+    }
+    if (file.get().bytes() != shard.bytes()) {
+      throw problem(
+          shard.uri(),
+          "has %,d bytes, and had %,d when the manifest was made: it has changed"
+              .formatted(file.get().bytes(), shard.bytes()));
+    }
+    ShardFormat format =
+        ShardFormat.named("shard." + shard.format(), Optional.empty())
+            .format()
+            .orElseThrow(() -> problem(shard.uri(), "has a format that is not known"));
+    try {
+      return new RecordTexts(storage)
+          .read(file.get(), format, manifest.spec().csv(shard.dataset()), wanted);
+    } catch (BadShardException e) {
+      throw new DataException(e.problems());
+    }
+  }
+
+  private static DataException problem(String path, String message) {
+    return new DataException(List.of(DataProblem.of(path, message)));
+  }
+}
