@@ -4,6 +4,7 @@ import dev.mixdown.cli.backfill.BackfillCommand;
 import dev.mixdown.cli.lineage.LineageCommand;
 import dev.mixdown.cli.manifests.ExplainCommand;
 import dev.mixdown.cli.manifests.InspectCommand;
+import dev.mixdown.cli.manifests.ManifestsCommands;
 import dev.mixdown.cli.manifests.PlanCommand;
 import dev.mixdown.cli.manifests.PrepareCommand;
 import dev.mixdown.cli.manifests.ShowCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.ParameterException;
       PrepareCommand.class,
       PlanCommand.class,
       ShowCommand.class,
+      ManifestsCommands.class,
       InspectCommand.class,
       VerifyCommand.class,
       ExplainCommand.class,

@@ -36,7 +36,9 @@ public final class Settings implements AutoCloseable {
   public static final String OUTPUT = "--output";
   public static final String ENVIRONMENT = "--environment";
 
-  private static final String USUAL_OUTPUT = "out";
+  /** The output folder where none is set, for commands that look at one. */
+  public static final String USUAL_OUTPUT = "out";
+
   private static final String USUAL_REGISTRY = "registry";
 
   /** The registry's name before. */

@@ -209,6 +209,14 @@ public final class Storage implements Serializable, AutoCloseable {
     store(folder).makeFolder(folder);
   }
 
+  /**
+   * Removes a folder, and those in it, when there are no files left but those that a store keeps
+   * there for itself. A folder that has others stays.
+   */
+  public void removeEmptyFolder(String folder) throws IOException {
+    store(folder).removeEmptyFolder(folder);
+  }
+
   /** Begins a file that will lie in {@code folder}, and have its name only when it is whole. */
   public Draft draft(String folder) throws IOException {
     return store(folder).draft(folder);

@@ -53,6 +53,9 @@ public interface Store extends AutoCloseable {
   /** See {@link Storage#makeFolder}. */
   void makeFolder(String folder) throws IOException;
 
+  /** See {@link Storage#removeEmptyFolder}. */
+  void removeEmptyFolder(String folder) throws IOException;
+
   /** See {@link Storage#draft}. */
   Draft draft(String folder) throws IOException;
 

@@ -85,6 +85,15 @@ final class FolderLock implements AutoCloseable {
     }
   }
 
+  /** Removes what a lock leaves in its folder, which is not needed any more. */
+  static void forget(Path folder) throws IOException {
+    Path hidden = folder.resolve(FOLDER);
+    if (Files.isDirectory(hidden)) {
+      Files.deleteIfExists(hidden.resolve("lock"));
+      Files.deleteIfExists(hidden.resolve(".gitignore"));
+    }
+  }
+
   private static IOException held(Path folder, String who) {
     return new StoreException(
         "%s: its lock (%s/lock) is held by %s for more than %d seconds; wait for it, or end it"

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -22,6 +23,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -190,6 +192,28 @@ final class LocalFiles implements Store {
   @Override
   public void makeFolder(String folder) throws IOException {
     Files.createDirectories(StoragePath.local(folder));
+  }
+
+  @Override
+  public void removeEmptyFolder(String folder) throws IOException {
+    Path path = StoragePath.local(folder);
+    if (!Files.isDirectory(path)) {
+      return;
+    }
+    List<Path> folders;
+    try (Stream<Path> all = Files.walk(path)) {
+      folders = all.filter(Files::isDirectory).sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path one : folders) {
+      FolderLock.forget(one);
+    }
+    for (Path one : folders) {
+      try {
+        Files.deleteIfExists(one);
+      } catch (DirectoryNotEmptyException e) {
+        // Somebody's files are in it.
+      }
+    }
   }
 
   @Override

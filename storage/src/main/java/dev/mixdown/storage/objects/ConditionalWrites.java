@@ -76,6 +76,12 @@ final class ConditionalWrites {
     return path.scheme() + "://" + path.bucket();
   }
 
+  /** The path of the probe in a folder. */
+  static String probe(String folder) {
+    ObjectPath path = ObjectPath.of(folder);
+    return path.withKey(path.prefix() + PROBE).toString();
+  }
+
   private boolean probe(ObjectPath folder) throws IOException {
     ObjectPath probe = folder.withKey(folder.prefix() + PROBE);
     try {

@@ -193,6 +193,12 @@ final class ObjectStore implements Store {
   }
 
   @Override
+  public void removeEmptyFolder(String folder) throws IOException {
+    // There are no folders; only the probe may be left.
+    delete(List.of(ConditionalWrites.probe(folder)));
+  }
+
+  @Override
   public Draft draft(String folder) {
     return new ObjectDraft(requests);
   }
