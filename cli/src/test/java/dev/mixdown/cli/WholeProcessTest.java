@@ -89,10 +89,10 @@ class WholeProcessTest {
     Map<String, String> parts = TestFiles.parts(expected);
     byte[] manifest = Files.readAllBytes(expected.resolve("manifest.json"));
 
-    for (int moment = 1; moment <= 20; moment++) {
+    for (int moment = 1; moment <= 12; moment++) {
       // A workspace each, so that moments fall into the reading as well as into the writing.
       Path cold = folder.resolve("cold" + moment);
-      long delay = millis * moment / 20;
+      long delay = millis * moment / 12;
       while (!killed(delay, repo, out, cold)) {
         // It was done before: from the old manifest again, and killed earlier.
         Path done = TestFiles.current(out.resolve("s"));
@@ -101,7 +101,7 @@ class WholeProcessTest {
         run("1g", "prepare", "--repo", repo, "--output", out, "--workspace", workspace);
         config(repo, "2");
         remove(done);
-        delay = delay * 3 / 4;
+        delay = delay / 2;
       }
       Path current = TestFiles.current(out.resolve("s"));
       assertThat(
