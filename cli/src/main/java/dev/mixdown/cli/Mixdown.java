@@ -63,7 +63,8 @@ import picocli.CommandLine.ParameterException;
       TrainingCommands.class,
       BackfillCommand.class,
       SettingsCommand.class,
-      AutoComplete.GenerateCompletion.class
+      AutoComplete.GenerateCompletion.class,
+      HelpCommand.class
     })
 public final class Mixdown extends RootCommand {
   private static final Pattern PAIR =
@@ -118,7 +119,12 @@ public final class Mixdown extends RootCommand {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
     err.println("mixdown: " + inOurWords(String.valueOf(e.getMessage())));
-    CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+    Optional<String> ours = OtherNames.command(e);
+    if (ours.isPresent()) {
+      err.println("Did you mean: mixdown " + ours.get() + "?");
+    } else {
+      CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+    }
     err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
     err.flush();
     if (Arrays.asList(args).contains("--json")) {
@@ -158,6 +164,9 @@ public final class Mixdown extends RootCommand {
       settings = Settings.of(environment);
     } catch (IllegalArgumentException e) {
       err.println("mixdown: " + e.getMessage());
+      if (ours.contains("--json")) {
+        out.println(Json.text(Failures.badUsage(String.valueOf(e.getMessage()))));
+      }
       return Failures.BAD_CONFIG;
     }
     try (settings) {

@@ -207,9 +207,11 @@ public final class Settings implements AutoCloseable {
     return text(variable).map(value -> "environment");
   }
 
-  /** An address may bring a password along. */
+  /** An address may bring a password along, and an option of Java, too. */
   private static String withoutPassword(String value) {
-    return value.replaceFirst("^([A-Za-z]+://)[^/@]*@", "$1");
+    return value
+        .replaceFirst("^([A-Za-z]+://)[^/@]*@", "$1")
+        .replaceAll("(?i)((?:password|secret|token|key)[^=\\s]*=)[^\\s&]+", "$1***");
   }
 
   private Optional<String> text(String variable) {

@@ -77,6 +77,8 @@ class SettingsTest {
     environment.put("OPENLINEAGE_URL", "http://ana:planted-e@host:5000");
     environment.put("AWS_ENDPOINT_URL_S3", "https://ana:planted-f@minio:9000");
     environment.put("GITHUB_TOKEN", "planted-g");
+    environment.put("MIXDOWN_JAVA_OPTS", "-Xmx2g -Djavax.net.ssl.trustStorePassword=planted-h");
+    environment.put("OPENLINEAGE_ENDPOINT", "api/v1/lineage?api_key=planted-i&x=1");
     for (String[] arguments : new String[][] {{"settings"}, {"settings", "--json"}}) {
       Cli.Result shown = Cli.plain(environment, arguments);
       assertThat(shown.err(), shown.code(), is(0));
@@ -89,6 +91,8 @@ class SettingsTest {
     assertThat(values.get("OPENLINEAGE_API_KEY"), is("set"));
     assertThat(values.get("AWS_SECRET_ACCESS_KEY"), is("set"));
     assertThat(values.get("AWS_ENDPOINT_URL_S3"), is("https://minio:9000"));
+    assertThat(
+        values.get("MIXDOWN_JAVA_OPTS"), is("-Xmx2g -Djavax.net.ssl.trustStorePassword=***"));
     assertThat(Settings.of(environment).events().toString(), not(containsString("planted")));
     assertThat(Settings.of(environment).events().apiKey(), is(Optional.of("planted-d")));
   }

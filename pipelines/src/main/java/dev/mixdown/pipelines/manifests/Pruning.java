@@ -16,13 +16,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Removes manifests that nothing needs any more: neither a stage, nor a training, nor another
@@ -30,6 +30,8 @@ import java.util.stream.Collectors;
  * there.
  */
 public final class Pruning {
+  private static final Pattern ID = Pattern.compile("\\b[0-9a-f]{20}\\b");
+
   private final Storage storage;
   private final Request request;
 
@@ -95,15 +97,10 @@ public final class Pruning {
   /** Finds out what is not needed, and removes it where that is asked for. */
   public Outcome run() throws IOException {
     List<PreparedManifest> manifests = PreparedManifest.below(storage, request.output());
-    Map<String, String> histories = histories(manifests);
-    Set<String> trained =
-        request.registry().trainings().stream()
-            .map(TrainingEntry::manifest)
-            .filter(Objects::nonNull)
-            .collect(Collectors.toSet());
+    Map<String, String> reasons = reasons(manifests);
     List<Verdict> verdicts = new ArrayList<>();
     for (PreparedManifest manifest : manifests) {
-      Optional<String> why = keptFor(manifest, manifests, histories, trained);
+      Optional<String> why = keptFor(manifest, reasons);
       if (why.isEmpty() && request.remove() && !remove(manifest)) {
         why = Optional.of("it became current meanwhile");
       }
@@ -112,60 +109,63 @@ public final class Pruning {
     return new Outcome(verdicts, request.remove());
   }
 
-  private Optional<String> keptFor(
-      PreparedManifest one,
-      List<PreparedManifest> all,
-      Map<String, String> histories,
-      Set<String> trained)
-      throws IOException {
-    String id = one.manifest().id();
-    if (one.current()) {
+  private Optional<String> keptFor(PreparedManifest manifest, Map<String, String> reasons) {
+    if (manifest.current()) {
       return Optional.of("it is current");
     }
-    if (trained.contains(id)) {
-      return Optional.of("a training in the registry followed it");
-    }
-    for (Map.Entry<String, String> history : histories.entrySet()) {
-      if (history.getValue().contains(id)) {
-        return Optional.of(history.getKey() + " names it");
-      }
-    }
-    for (PreparedManifest other : all) {
-      if (!other.manifest().id().equals(id)
-          && text(StoragePath.resolve(other.folder(), Manifest.FILE)).contains(id)) {
-        return Optional.of("manifest " + other.manifest().id() + " names it");
-      }
-    }
-    Optional<String> foreign = one.foreignFile();
-    if (foreign.isPresent()) {
-      return Optional.of(foreign.get() + " lies in its folder, which Mixdown did not write");
-    }
-    if (one.made().isAfter(request.now().minus(request.keep()))) {
-      return Optional.of("it is not old enough");
-    }
-    return Optional.empty();
+    return Optional.ofNullable(reasons.get(manifest.manifest().id()))
+        .or(
+            () ->
+                manifest
+                    .foreignFile()
+                    .map(f -> f + " lies in its folder, which Mixdown did not write"))
+        .or(
+            () ->
+                manifest.made().isAfter(request.now().minus(request.keep()))
+                    ? Optional.of("it is not old enough")
+                    : Optional.empty());
   }
 
-  /** The histories that have trainings, each with its text: a manifest's own begins without any. */
-  private Map<String, String> histories(List<PreparedManifest> manifests) throws IOException {
+  /** By id: who needs a manifest. */
+  private Map<String, String> reasons(List<PreparedManifest> manifests) throws IOException {
+    Map<String, String> reasons = new HashMap<>();
+    for (TrainingEntry training : request.registry().trainings()) {
+      if (training.manifest() != null) {
+        reasons.put(training.manifest(), "a training in the registry followed it");
+      }
+    }
+    for (FileInfo file : histories(manifests)) {
+      String text = text(file.path());
+      if (hasTrainings(file.path(), text)) {
+        ids(text).forEach(id -> reasons.putIfAbsent(id, file.path() + " names it"));
+      }
+    }
+    for (PreparedManifest manifest : manifests) {
+      String own = manifest.manifest().id();
+      ids(text(StoragePath.resolve(manifest.folder(), Manifest.FILE)))
+          .filter(id -> !id.equals(own))
+          .forEach(id -> reasons.putIfAbsent(id, "manifest " + own + " names it"));
+    }
+    return reasons;
+  }
+
+  private static Stream<String> ids(String text) {
+    return ID.matcher(text).results().map(MatchResult::group);
+  }
+
+  /** The histories beside manifests, and in other folders. */
+  private List<FileInfo> histories(List<PreparedManifest> manifests) throws IOException {
     List<FileInfo> files = new ArrayList<>();
     manifests.forEach(manifest -> files.addAll(manifest.files()));
     for (String folder : request.artifacts()) {
       files.addAll(storage.match(folder.endsWith("/") ? folder : folder + "/").files());
     }
-    Map<String, String> histories = new TreeMap<>();
-    for (FileInfo file : files) {
-      if (StoragePath.name(file.path()).equals(TrainingInfo.FILE)) {
-        String text = text(file.path());
-        if (hasTrainings(file.path(), text)) {
-          histories.put(file.path(), text);
-        }
-      }
-    }
-    return histories;
+    return files.stream()
+        .filter(file -> StoragePath.name(file.path()).equals(TrainingInfo.FILE))
+        .toList();
   }
 
-  /** A history that cannot be read may have any. */
+  /** A manifest's own history begins without any; one that cannot be read may have some. */
   private static boolean hasTrainings(String path, String text) {
     try {
       return !TrainingInfo.parse(path, text.getBytes(StandardCharsets.UTF_8)).history().isEmpty();
