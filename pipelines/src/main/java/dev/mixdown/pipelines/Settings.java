@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.registry.Secrets;
 import dev.mixdown.registry.events.EventSettings;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;
@@ -172,7 +173,7 @@ public final class Settings implements AutoCloseable {
         setting(ENVIRONMENT, flagOr(ENVIRONMENT, "MIXDOWN_ENVIRONMENT"), "MIXDOWN_ENVIRONMENT"));
     Stream.of(VARIABLES, SECRETS)
         .flatMap(List::stream)
-        .map(name -> new Setting(name, text(name).map(Settings::withoutPassword), source(name)))
+        .map(name -> new Setting(name, text(name).map(Secrets::masked), source(name)))
         .forEach(all::add);
     return all;
   }
@@ -205,13 +206,6 @@ public final class Settings implements AutoCloseable {
 
   private Optional<String> source(String variable) {
     return text(variable).map(value -> "environment");
-  }
-
-  /** An address may bring a password along, and an option of Java, too. */
-  private static String withoutPassword(String value) {
-    return value
-        .replaceFirst("^([A-Za-z]+://)[^/@]*@", "$1")
-        .replaceAll("(?i)((?:password|secret|token|key)[^=\\s]*=)[^\\s&]+", "$1***");
   }
 
   private Optional<String> text(String variable) {
@@ -257,7 +251,7 @@ public final class Settings implements AutoCloseable {
                     "is not set, so there is no place for a cache; set MIXDOWN_WORKSPACE, XDG_CACHE_HOME or HOME"));
   }
 
-  /** Where prepare writes manifests; empty where nobody said it. */
+  /** Where prepare writes manifests; empty where none is set. */
   public Optional<String> output() {
     return flagOr(OUTPUT, "MIXDOWN_OUTPUT");
   }

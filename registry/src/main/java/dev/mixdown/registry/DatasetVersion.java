@@ -44,7 +44,7 @@ public record DatasetVersion(
   /**
    * One file of a version.
    *
-   * @param modifiedAt when it had last changed; null where nobody looked
+   * @param modifiedAt when it had last changed; null where that is not known
    */
   public record Shard(
       String uri,
@@ -109,7 +109,7 @@ public record DatasetVersion(
     return formats.size() == 1 ? formats.get(0) : "mixed";
   }
 
-  /** When the newest of some files had last changed; null where nobody looked. */
+  /** When the newest of some files had last changed; null where that is not known. */
   public static @Nullable String newest(List<Shard> shards) {
     String newest = null;
     for (Shard shard : shards) {

@@ -155,7 +155,7 @@ public final class Registry {
     storage.removeAbandonedDrafts(StoragePath.resolve(folder, kind.folder()));
   }
 
-  /** Records of a kind, whole, those that are there and undamaged. */
+  /** Entries of a kind, whole: those that are there and undamaged. */
   public <T extends RegistryEntry> List<T> readAll(EntryKind<T> kind, List<String> ids)
       throws IOException {
     List<Optional<byte[]>> files = storage.readAll(ids.stream().map(id -> path(kind, id)).toList());

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What people keep in settings and addresses, and nobody may read in a record. */
+/** Masks what is secret in settings and addresses, before they are recorded or shown. */
 public final class Secrets {
   private static final Pattern NAME =
       Pattern.compile(
@@ -18,7 +18,7 @@ public final class Secrets {
   private static final Pattern USER = Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*://)[^/@]+@");
   private static final Pattern QUERY =
       Pattern.compile(
-          "([?&][^=&]*(?:secret|passw|credential|key|token|auth|signature)[^=&]*=)[^&]+",
+          "((?:^|[?&\\s])[^=&\\s]*(?:secret|passw|credential|key|token|auth|signature)[^=&\\s]*=)[^&\\s]+",
           Pattern.CASE_INSENSITIVE);
 
   private Secrets() {}
@@ -50,7 +50,10 @@ public final class Secrets {
     node.forEach(Secrets::mask);
   }
 
-  /** An address without the user's name and password, and without secret values in its query. */
+  /**
+   * An address without the user's name and password, and without secret values in its query; or
+   * options, without the secret values among them.
+   */
   public static String masked(String address) {
     String host = USER.matcher(address).replaceFirst("$1" + MASK + "@");
     return QUERY.matcher(host).replaceAll("$1" + MASK);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * of a job export.
  *
  * @param id of a job, its UUID; of an entry, a digest of its file's place, its number and content;
- *     with {@code -open} while nobody knows what it used
+ *     with {@code -open} while it is not known what it used
  * @param job the job's UUID, where it is known
  * @param name the job's
  * @param status the job's
@@ -75,14 +75,14 @@ public record TrainingEntry(
   }
 
   /**
-   * The same, as long as nobody knows what it used: a record beside the one that will say it, which
-   * then takes its place.
+   * The same, as long as it is not known what it used: an entry beside the one that will say it,
+   * which then takes its place.
    */
   public TrainingEntry open() {
     return copy(id + OPEN, metrics, hyperparams, git, environment, versions);
   }
 
-  /** Whether nobody knew what it used when this was recorded. */
+  /** Whether it was not known what it used when this was recorded. */
   @JsonIgnore
   public boolean isOpen() {
     return id.endsWith(OPEN);

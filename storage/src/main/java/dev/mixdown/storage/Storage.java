@@ -164,12 +164,12 @@ public final class Storage implements Serializable, AutoCloseable {
   }
 
   /**
-   * Puts a file in the place of the one that somebody has read, if that is still what lies there.
-   * Of several who do so at once, one succeeds.
+   * Replaces a file, if it is still as the caller has read it. Of several who do so at once, one
+   * succeeds.
    *
    * @param path in a folder that exists
    * @param old what was read; empty when there was no file
-   * @return whether the file was replaced; if not, it is as somebody else left it
+   * @return whether the file was replaced; if not, another process has changed it
    */
   public boolean replace(String path, Optional<byte[]> old, byte[] bytes) throws IOException {
     return store(path).replace(path, old, bytes);

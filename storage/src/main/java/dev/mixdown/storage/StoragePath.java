@@ -97,7 +97,7 @@ public final class StoragePath {
     return scheme(path).map(SCHEMES::contains).orElse(true);
   }
 
-  /** What to tell somebody whose path is not supported. */
+  /** The message about a path that is not supported. */
   public static String cannotOpen(String path) {
     StringBuilder can = new StringBuilder("local paths");
     SCHEMES.stream()

@@ -83,14 +83,14 @@ class SettingsTest {
       Cli.Result shown = Cli.plain(environment, arguments);
       assertThat(shown.err(), shown.code(), is(0));
       assertThat(shown.out() + shown.err(), not(containsString("planted")));
-      assertThat(shown.out(), containsString("http://host:5000"));
+      assertThat(shown.out(), containsString("http://***@host:5000"));
     }
     JsonNode all = Cli.plain(environment, "settings", "--json").json().path("settings");
     Map<String, String> values = new HashMap<>();
     all.forEach(s -> values.put(s.path("name").asText(), s.path("value").asText()));
     assertThat(values.get("OPENLINEAGE_API_KEY"), is("set"));
     assertThat(values.get("AWS_SECRET_ACCESS_KEY"), is("set"));
-    assertThat(values.get("AWS_ENDPOINT_URL_S3"), is("https://minio:9000"));
+    assertThat(values.get("AWS_ENDPOINT_URL_S3"), is("https://***@minio:9000"));
     assertThat(
         values.get("MIXDOWN_JAVA_OPTS"), is("-Xmx2g -Djavax.net.ssl.trustStorePassword=***"));
     assertThat(Settings.of(environment).events().toString(), not(containsString("planted")));

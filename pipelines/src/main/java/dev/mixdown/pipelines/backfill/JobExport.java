@@ -166,7 +166,7 @@ record JobExport(List<Job> jobs, List<String> problems) {
           return object;
         }
       } catch (IOException e) {
-        // Settings that nobody can read are none.
+        // Settings that cannot be read are left out.
         return Json.object();
       }
     }

@@ -4,7 +4,7 @@ import dev.mixdown.transforms.bytes.ReadProgress;
 
 /** Shows a person how far a long step is. */
 public interface Progress {
-  /** Nobody is watching. */
+  /** Shows nothing. */
   Progress NONE =
       new Progress() {
         @Override

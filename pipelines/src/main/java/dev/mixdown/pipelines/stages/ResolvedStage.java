@@ -16,7 +16,7 @@ import java.util.Optional;
 /**
  * What a training script needs: stage, variant, config and current manifest.
  *
- * @param manifest the current one; empty where there is none, or nobody said where to look
+ * @param manifest the current one; empty where there is none, or no folder to look in
  * @param notes why there is none
  */
 public record ResolvedStage(
@@ -31,7 +31,7 @@ public record ResolvedStage(
   /**
    * Looks for the manifest of a stage.
    *
-   * @param output where prepare writes manifests; empty where nobody said it
+   * @param output where prepare writes manifests; empty where none is set
    */
   public static ResolvedStage of(Storage storage, Resolution resolution, Optional<String> output)
       throws IOException {

@@ -46,11 +46,11 @@ final class Checkpoints {
   }
 
   /**
-   * Finds what somebody began from.
+   * Finds what a training began from.
    *
-   * @param written a place as somebody wrote it, or the name of a model
+   * @param written a place as it is written, or the name of a model
    * @param file the training's, which a place may be written as seen from
-   * @param time when they began; null where nobody knows
+   * @param time when they began; null where that is not known
    */
   Base base(String written, @Nullable String file, @Nullable String time) {
     for (String place : places(written, file)) {

@@ -71,7 +71,7 @@ public final class GraphBuilder {
   }
 
   /**
-   * @param records below 0 where nobody knows how many
+   * @param records below 0 where that is not known
    */
   private static Node version(String hash, String name, long records) {
     return new Node(
@@ -136,7 +136,7 @@ public final class GraphBuilder {
     }
   }
 
-  /** The node of a version, also of one that nobody recorded. */
+  /** The node of a version, also of one that is not recorded. */
   private Node used(String hash, String name) {
     return versions.computeIfAbsent(
         hash, h -> graph.add(version(hash, name, counted.getOrDefault(hash, -1L))));

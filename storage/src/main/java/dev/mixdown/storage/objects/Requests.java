@@ -13,7 +13,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Makes requests, and says of those that fail what somebody can do about it. */
+/** Makes requests, and explains those that fail, with what to do about it. */
 final class Requests {
   private static final int TRIES = 6;
 

@@ -17,7 +17,7 @@ public final class ReadCounter {
     this.counted = counted;
   }
 
-  /** Nobody looks. */
+  /** A counter that is not shown. */
   public static ReadCounter unseen() {
     return new ReadCounter(ByteBuffer.allocate(SIZE));
   }

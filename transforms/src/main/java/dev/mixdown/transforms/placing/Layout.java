@@ -63,7 +63,7 @@ public record Layout(
   private static final int BINS_PER_SLICE = 32;
 
   /**
-   * A stratum's samples, a placed of the manifest.
+   * A stratum as it is placed in the manifest.
    *
    * @param dataset its dataset's number
    * @param records how many it has
