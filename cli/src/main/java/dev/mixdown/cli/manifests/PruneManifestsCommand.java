@@ -1,8 +1,7 @@
 package dev.mixdown.cli.manifests;
 
 import dev.mixdown.cli.options.OutputArgument;
-import dev.mixdown.cli.options.RegistryFolderOption;
-import dev.mixdown.cli.options.WorkspaceOption;
+import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.pipelines.Settings;
@@ -51,22 +50,20 @@ final class PruneManifestsCommand extends JsonCommand {
   @Option(names = "--yes", description = "Remove them.")
   private boolean yes;
 
-  @Mixin private RegistryFolderOption registryFolder = new RegistryFolderOption();
-
-  @Mixin private WorkspaceOption workspace = new WorkspaceOption();
+  @Mixin private RegistryOption registryOption = new RegistryOption();
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = workspace.in(registryFolder.in(output.in(settings())));
-    Registry registry =
-        new Registry(storage(), settings.registry(), damage -> err().println("Note: " + damage));
+    Settings settings = output.in(settings());
+    // A misspelt registry knows of no training: everything would look unneeded.
+    Registry registry = registryOption.existing(settings);
     Pruning.Outcome outcome =
         new Pruning(
                 storage(),
                 new Pruning.Request(
-                    output.folder(settings()),
+                    output.folder(settings),
                     artifacts,
-                    RegistryIndex.of(registry, settings.workspace().folder()),
+                    RegistryIndex.of(registry, registryOption.workspace().folder()),
                     duration(),
                     Instant.now(),
                     yes))

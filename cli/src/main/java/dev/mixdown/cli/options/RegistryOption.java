@@ -25,19 +25,21 @@ public final class RegistryOption {
   @Mixin private WorkspaceOption workspace = new WorkspaceOption();
 
   private Settings settings() {
-    return folder.in(RootCommand.of(spec).settings());
+    return RootCommand.of(spec).settings();
   }
 
   /** The registry that is named; else what the environment names; else the usual one. */
   public Registry registry() throws IOException {
-    String path = settings().registry();
+    return registry(settings());
+  }
+
+  private Registry registry(Settings base) throws IOException {
+    String path = folder.in(base).registry();
     if (!StoragePath.isSupported(path)) {
       throw badUsage(path, StoragePath.cannotOpen(path));
     }
     return new Registry(
-        settings().storage(),
-        path,
-        damage -> spec.commandLine().getErr().println("Note: " + damage));
+        base.storage(), path, damage -> spec.commandLine().getErr().println("Note: " + damage));
   }
 
   /**
@@ -45,11 +47,20 @@ public final class RegistryOption {
    * look like an empty one.
    */
   public Registry existing() throws IOException {
-    Registry registry = registry();
-    if (settings().namesRegistry()
+    return existing(settings());
+  }
+
+  /**
+   * The same, with other settings than those of the environment.
+   *
+   * @param base which may name another output folder
+   */
+  public Registry existing(Settings base) throws IOException {
+    Registry registry = registry(base);
+    if (folder.in(base).namesRegistry()
         && StoragePath.scheme(registry.folder()).isEmpty()
         && Files.notExists(Path.of(registry.folder()))) {
-      throw badUsage(settings().registry(), "there is no such folder");
+      throw badUsage(folder.in(base).registry(), "there is no such folder");
     }
     return registry;
   }

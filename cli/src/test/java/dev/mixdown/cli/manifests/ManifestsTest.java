@@ -144,6 +144,19 @@ class ManifestsTest {
         reasons.get(id(foreign)),
         is("checkpoint-7.pt lies in its folder, which Mixdown did not write"));
     assertThat(ids(prune().path("unneeded")), contains(id(named)));
+    Cli.Result misspelt =
+        new Cli(folder.resolve("workspace"))
+            .run(
+                "manifests",
+                "prune",
+                out,
+                "--keep",
+                "0m",
+                "--yes",
+                "--registry",
+                out + "/regitsry");
+    assertThat(misspelt.code(), is(2));
+    assertThat(misspelt.err(), containsString("regitsry: there is no such folder"));
     Cli.Result bad =
         new Cli(folder.resolve("workspace")).run("manifests", "prune", out, "--keep", "week");
     assertThat(bad.code(), is(2));
