@@ -7,7 +7,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Our command for what other tools call otherwise. */
 final class OtherNames {
-  private static final Map<String, String> COMMANDS =
+  static final Map<String, String> COMMANDS =
       Map.ofEntries(
           Map.entry("ls", "manifests list"),
           Map.entry("list", "manifests list"),
@@ -48,10 +48,5 @@ final class OtherNames {
     return atRoot && e instanceof UnmatchedArgumentException unmatched
         ? unmatched.getUnmatched().stream().findFirst().map(COMMANDS::get)
         : Optional.empty();
-  }
-
-  /** All of our commands that are suggested. */
-  static Iterable<String> suggested() {
-    return COMMANDS.values();
   }
 }

@@ -32,7 +32,7 @@ class HelpTest {
     assertThat(Cli.plain("ls").err(), containsString("Did you mean: mixdown manifests list?"));
     assertThat(Cli.plain("blend", "x").err(), containsString("Did you mean: mixdown plan?"));
     assertThat(Cli.plain("prepar").err(), containsString("Did you mean: mixdown prepare"));
-    for (String command : OtherNames.suggested()) {
+    for (String command : OtherNames.COMMANDS.values()) {
       Cli.Result help = Cli.plain(("help " + command).split(" "));
       assertThat(command + help.err(), help.code(), is(0));
     }

@@ -64,14 +64,28 @@ final class FlinkCluster extends ExecutionEnvironment {
         .filter(master -> !master.startsWith("["));
   }
 
+  /** Where the web server of a JobManager is. */
+  private record Address(String host, int port) {
+    /**
+     * @throws IllegalArgumentException when it is not {@code host:port}
+     */
+    static Address of(String master) {
+      int colon = master.lastIndexOf(':');
+      return colon < 0
+          ? new Address(master, DEFAULT_PORT)
+          : new Address(master.substring(0, colon), FlinkCluster.port(master.substring(colon + 1)));
+    }
+  }
+
   /**
-   * Beam's options for a cluster, once {@link #use} has been called.
+   * Checks where a cluster is, before anything is done.
    *
    * @param master {@code host:port} of its JobManager's web server
+   * @return Beam's options for it, once {@link #use} has been called
    * @throws IllegalArgumentException when it is not that
    */
   static List<String> options(String master) {
-    int unused = port(master);
+    Address unused = Address.of(master);
     return List.of(
         MASTER + "[auto]",
         // What a step has finished is kept until the next one has read it: a lost worker costs its
@@ -85,11 +99,9 @@ final class FlinkCluster extends ExecutionEnvironment {
    * @param master as for {@link #options}
    */
   static void use(String master) {
-    String host =
-        master.lastIndexOf(':') < 0 ? master : master.substring(0, master.lastIndexOf(':'));
-    int port = port(master);
+    Address address = Address.of(master);
     Path jar = jar();
-    initializeContextEnvironment(() -> new FlinkCluster(host, port, jar));
+    initializeContextEnvironment(() -> new FlinkCluster(address.host(), address.port(), jar));
   }
 
   /** Ends what {@link #use} began. */
@@ -97,11 +109,7 @@ final class FlinkCluster extends ExecutionEnvironment {
     resetContextEnvironment();
   }
 
-  private static int port(String master) {
-    if (master.lastIndexOf(':') < 0) {
-      return DEFAULT_PORT;
-    }
-    String text = master.substring(master.lastIndexOf(':') + 1);
+  private static int port(String text) {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {

@@ -16,8 +16,8 @@ import java.util.Optional;
  * folder, or by its id.
  */
 public final class ManifestFinder {
-  /** Fewer digits of an id are too easily those of another. */
-  private static final int LEAST_DIGITS = 6;
+  /** The digits of a manifest's id that a job's name shows: as many find it. */
+  public static final int SHORT_ID = 6;
 
   private final Registry registry;
   private final Workspace workspace;
@@ -46,7 +46,7 @@ public final class ManifestFinder {
     if (found.isEmpty() && output.isPresent()) {
       found = at(StoragePath.resolve(output.get(), name));
     }
-    if (found.isEmpty() && name.matches("[0-9a-f]{" + LEAST_DIGITS + ",}")) {
+    if (found.isEmpty() && name.matches("[0-9a-f]{" + SHORT_ID + ",}")) {
       found = byId(name);
     }
     return found.orElseThrow(

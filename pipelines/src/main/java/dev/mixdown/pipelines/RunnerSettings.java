@@ -82,7 +82,7 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
       result = pipeline.run();
       state = result.waitUntilFinish();
     } finally {
-      FlinkCluster.letGo();
+      cluster().ifPresent(master -> FlinkCluster.letGo());
     }
     if (state != PipelineResult.State.DONE) {
       throw new IllegalStateException("the pipeline ended as " + state);

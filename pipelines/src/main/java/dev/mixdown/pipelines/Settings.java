@@ -15,10 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -102,8 +103,11 @@ public final class Settings implements AutoCloseable {
 
   private final Map<String, String> flags;
 
-  /** The variables that are read; of a secret, only that it is set. */
+  /** The variables that are read, without secrets. */
   private final Map<String, String> environment;
+
+  /** The secrets that are set. */
+  private final Set<String> secrets;
 
   /** The key of the endpoint of events: the one secret that this process uses itself. */
   private final Optional<String> eventKey;
@@ -113,10 +117,12 @@ public final class Settings implements AutoCloseable {
   private Settings(
       Map<String, String> flags,
       Map<String, String> environment,
+      Set<String> secrets,
       Optional<String> eventKey,
       Storage storage) {
     this.flags = flags;
     this.environment = environment;
+    this.secrets = secrets;
     this.eventKey = eventKey;
     this.storage = storage;
   }
@@ -132,10 +138,12 @@ public final class Settings implements AutoCloseable {
         .flatMap(List::stream)
         .filter(name -> isSet(environment, name))
         .forEach(name -> read.put(name, environment.get(name)));
-    SECRETS.stream().filter(name -> isSet(environment, name)).forEach(name -> read.put(name, SET));
+    Set<String> secrets =
+        SECRETS.stream().filter(name -> isSet(environment, name)).collect(Collectors.toSet());
     return new Settings(
         Map.of(),
         Map.copyOf(read),
+        Set.copyOf(secrets),
         Optional.ofNullable(environment.get(EVENT_KEY)),
         Storage.of(environment));
   }
@@ -151,7 +159,7 @@ public final class Settings implements AutoCloseable {
     }
     Map<String, String> more = new HashMap<>(flags);
     more.put(flag, value);
-    return new Settings(more, environment, eventKey, storage);
+    return new Settings(more, environment, secrets, eventKey, storage);
   }
 
   /**
@@ -171,10 +179,9 @@ public final class Settings implements AutoCloseable {
     all.add(setting(OUTPUT, output(), "MIXDOWN_OUTPUT"));
     all.add(
         setting(ENVIRONMENT, flagOr(ENVIRONMENT, "MIXDOWN_ENVIRONMENT"), "MIXDOWN_ENVIRONMENT"));
-    Stream.of(VARIABLES, SECRETS)
-        .flatMap(List::stream)
-        .map(name -> new Setting(name, text(name).map(Secrets::masked), source(name)))
-        .forEach(all::add);
+    VARIABLES.forEach(name -> all.add(variable(name, text(name).map(Secrets::masked))));
+    SECRETS.forEach(
+        name -> all.add(variable(name, Optional.of(SET).filter(s -> secrets.contains(name)))));
     return all;
   }
 
@@ -204,8 +211,8 @@ public final class Settings implements AutoCloseable {
     return new Setting(flag, value, value.map(v -> "default"));
   }
 
-  private Optional<String> source(String variable) {
-    return text(variable).map(value -> "environment");
+  private static Setting variable(String name, Optional<String> value) {
+    return new Setting(name, value, value.map(v -> "environment"));
   }
 
   private Optional<String> text(String variable) {
@@ -279,14 +286,14 @@ public final class Settings implements AutoCloseable {
   private boolean isThere(String folder) throws IOException {
     // In an object store a folder is there when something lies in it: every run leaves an entry.
     return StoragePath.isLocal(folder)
-        ? Files.isDirectory(Path.of(StoragePath.absolute(folder)))
+        ? Files.isDirectory(StoragePath.local(folder))
         : StoragePath.isSupported(folder)
             && !storage.names(StoragePath.resolve(folder, "runs")).isEmpty();
   }
 
   /** The release repository in a folder, as it is seen with this environment. */
   public ReleaseRepository repository(String folder) {
-    Map<String, String> variables = new LinkedHashMap<>(environment);
+    Map<String, String> variables = new HashMap<>(environment);
     String named = flags.get(ENVIRONMENT);
     if (named != null) {
       variables.put(ReleaseRepository.NAMED_ENVIRONMENT, named);
@@ -311,7 +318,6 @@ public final class Settings implements AutoCloseable {
    */
   public EventSettings events() {
     Map<String, String> variables = new HashMap<>(environment);
-    variables.remove(EVENT_KEY);
     eventKey.ifPresent(key -> variables.put(EVENT_KEY, key));
     return EventSettings.from(variables);
   }

@@ -52,27 +52,23 @@ public final class Storage implements Serializable, AutoCloseable {
     return Map.copyOf(settings);
   }
 
-  private Store store(String path) {
-    Store store = stores().get(StoragePath.scheme(path).orElse("file"));
-    if (store == null) {
-      throw new UnsupportedOperationException(path + ": " + StoragePath.cannotOpen(path));
+  private synchronized Store store(String path) {
+    if (stores == null) {
+      stores = new HashMap<>();
     }
-    return store;
+    Map<String, Store> opened = stores;
+    return opened.computeIfAbsent(
+        StoragePath.scheme(path).orElse("file"), scheme -> openStore(scheme, path));
   }
 
-  private synchronized Map<String, Store> stores() {
-    Map<String, Store> opened = stores;
-    if (opened == null) {
-      opened = new HashMap<>();
-      for (StoreProvider provider : StoragePath.providers()) {
-        Store store = provider.open(settings);
-        for (String scheme : provider.schemes()) {
-          opened.put(scheme, store);
-        }
+  /** Opens a store when it is first needed: a run without object stores loads nothing of them. */
+  private Store openStore(String scheme, String path) {
+    for (StoreProvider provider : StoragePath.providers()) {
+      if (provider.schemes().contains(scheme)) {
+        return provider.open(settings);
       }
-      stores = opened;
     }
-    return opened;
+    throw new UnsupportedOperationException(path + ": " + StoragePath.cannotOpen(path));
   }
 
   /** Closes all connections. */
@@ -107,6 +103,11 @@ public final class Storage implements Serializable, AutoCloseable {
   /** The files that a pattern means, seen from where the process runs. */
   public Matched match(String pattern) throws IOException {
     return match("", pattern);
+  }
+
+  /** All files below a folder, by path; none where there is no such folder. */
+  public List<FileInfo> below(String folder) throws IOException {
+    return match(folder.endsWith("/") ? folder : folder + "/").files();
   }
 
   /** Opens a file for reading from its beginning. */

@@ -20,7 +20,7 @@ public interface StoreProvider {
   Map<String, String> settings(Map<String, String> environment);
 
   /**
-   * Opens the store of all of these schemes. It connects when it is first asked for a file.
+   * Opens a store for these schemes. It connects when it is first asked for a file.
    *
    * @param settings as {@link #settings} gives them
    */

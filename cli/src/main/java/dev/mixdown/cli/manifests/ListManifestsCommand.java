@@ -1,12 +1,9 @@
 package dev.mixdown.cli.manifests;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.OutputArgument;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.Table;
 import dev.mixdown.configs.problems.Counts;
-import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.manifests.PreparedManifest;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -27,10 +24,7 @@ final class ListManifestsCommand extends JsonCommand {
     String folder = output.folder(settings());
     List<PreparedManifest> manifests = PreparedManifest.below(storage(), folder);
     if (json()) {
-      ObjectNode document = Json.object();
-      ArrayNode list = document.putArray("manifests");
-      manifests.forEach(manifest -> list.add(manifest.json()));
-      print(document);
+      print(PreparedManifest.json(manifests));
       return 0;
     }
     if (manifests.isEmpty()) {

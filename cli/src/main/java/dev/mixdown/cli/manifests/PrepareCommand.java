@@ -88,7 +88,8 @@ public final class PrepareCommand extends MixCommand {
     String output =
         settings.output().orElseThrow(() -> badUsage("Say where manifests go: --output DIR"));
     requireWritable(Settings.OUTPUT, output);
-    requireWritable(Settings.REGISTRY, settings.registry());
+    String registryFolder = settings.registry();
+    requireWritable(Settings.REGISTRY, registryFolder);
     PrepareRequest request = request();
     Preparation preparation = new Preparation(request, TerminalProgress.orNone(storage()));
     Thread farewell = new Thread(() -> interrupted(preparation, request.workspace().folder()));
@@ -100,7 +101,7 @@ public final class PrepareCommand extends MixCommand {
               new PrepareOutput(
                   output,
                   Optional.ofNullable(baseModel).map(TrainingHeader::baseModel),
-                  settings.registry(),
+                  registryFolder,
                   events(),
                   settings.outboxes(),
                   checkParts));

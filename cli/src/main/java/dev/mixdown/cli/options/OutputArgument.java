@@ -18,7 +18,7 @@ public final class OutputArgument {
     return settings.with(Settings.OUTPUT, folder);
   }
 
-  /** The folder. */
+  /** The folder that is named; else what the settings say; else the usual one. */
   public String folder(Settings settings) {
     return in(settings).output().orElse(Settings.USUAL_OUTPUT);
   }

@@ -23,7 +23,7 @@ final class DisplayWidth {
     return text.codePoints().map(DisplayWidth::of).sum();
   }
 
-  private static int of(int c) {
+  static int of(int c) {
     int type = Character.getType(c);
     if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
       return 0;

@@ -23,7 +23,7 @@ public final class TerminalText {
     int columns = 0;
     for (int i = 0; i < line.length(); ) {
       int c = line.codePointAt(i);
-      columns += DisplayWidth.of(Character.toString(c));
+      columns += DisplayWidth.of(c);
       if (columns > width - 3) {
         break;
       }

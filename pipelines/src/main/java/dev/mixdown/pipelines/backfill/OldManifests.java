@@ -41,7 +41,7 @@ final class OldManifests {
   /** Reads every manifest below a folder. */
   static OldManifests below(Storage storage, String folder) throws IOException {
     OldManifests manifests = new OldManifests(storage);
-    for (FileInfo file : storage.match(folder.endsWith("/") ? folder : folder + "/").files()) {
+    for (FileInfo file : storage.below(folder)) {
       if (StoragePath.name(file.path()).equals(Manifest.FILE)) {
         manifests.read(StoragePath.absolute(file.path()));
       }

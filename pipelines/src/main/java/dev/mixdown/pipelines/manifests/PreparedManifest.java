@@ -1,5 +1,6 @@
 package dev.mixdown.pipelines.manifests;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.registry.manifests.CurrentManifest;
@@ -43,7 +44,7 @@ public record PreparedManifest(
 
   /** All manifests below a folder, by stage, variant and time. What is damaged is left out. */
   public static List<PreparedManifest> below(Storage storage, String output) throws IOException {
-    List<FileInfo> all = storage.match(output.endsWith("/") ? output : output + "/").files();
+    List<FileInfo> all = storage.below(output);
     List<PreparedManifest> manifests = new ArrayList<>();
     for (FileInfo file : all) {
       if (StoragePath.name(file.path()).equals(Manifest.FILE)) {
@@ -111,6 +112,14 @@ public record PreparedManifest(
   /** The bytes of all of its files. */
   public long bytes() {
     return files.stream().mapToLong(FileInfo::bytes).sum();
+  }
+
+  /** The document that {@code manifests list --json} prints. */
+  public static ObjectNode json(List<PreparedManifest> manifests) {
+    ObjectNode document = Json.object();
+    ArrayNode list = document.putArray("manifests");
+    manifests.forEach(manifest -> list.add(manifest.json()));
+    return document;
   }
 
   /** The manifest as {@code manifests --json} has it. */

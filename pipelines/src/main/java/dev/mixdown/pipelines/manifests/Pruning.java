@@ -158,7 +158,7 @@ public final class Pruning {
     List<FileInfo> files = new ArrayList<>();
     manifests.forEach(manifest -> files.addAll(manifest.files()));
     for (String folder : request.artifacts()) {
-      files.addAll(storage.match(folder.endsWith("/") ? folder : folder + "/").files());
+      files.addAll(storage.below(folder));
     }
     return files.stream()
         .filter(file -> StoragePath.name(file.path()).equals(TrainingInfo.FILE))

@@ -2,6 +2,7 @@ package dev.mixdown.pipelines.prepare;
 
 import dev.mixdown.configs.repository.Resolution;
 import dev.mixdown.pipelines.DataException;
+import dev.mixdown.pipelines.ManifestFinder;
 import dev.mixdown.pipelines.UnrecordedException;
 import dev.mixdown.pipelines.inspect.InspectedDataset;
 import dev.mixdown.pipelines.inspect.InspectedStage;
@@ -184,7 +185,7 @@ public final class Preparation {
 
   /** As much of a manifest's id as tells a job from the others. */
   private static String shortId(String folder) {
-    return StoragePath.name(folder).substring(0, 6);
+    return StoragePath.name(folder).substring(0, ManifestFinder.SHORT_ID);
   }
 
   private List<Part> place(StagePlan plan, String folder) throws IOException {

@@ -62,14 +62,7 @@ public final class ManifestSamples {
    * @param dataset only of this dataset
    */
   public Outcome from(long at, long count, Optional<String> dataset) throws IOException {
-    List<Sample> samples = new ArrayList<>();
-    Predicate<Sample> wanted = s -> dataset.isEmpty() || s.dataset().equals(dataset.get());
-    for (Manifest.Part part : manifest.parts()) {
-      if (part.firstPosition() + part.samples() > at && samples.size() < count) {
-        samples.addAll(PartReader.some(storage, path(part), at, count - samples.size(), wanted));
-      }
-    }
-    return outcome(samples);
+    return outcome(some(at, count, dataset));
   }
 
   /**
@@ -85,24 +78,22 @@ public final class ManifestSamples {
     for (long i = 0; i < steps; i++) {
       // The product of a position and a count that a person types fits.
       long at = Math.multiplyExact(i, total) / steps;
-      for (Sample sample : next(at, dataset)) {
+      for (Sample sample : some(at, 1, dataset)) {
         samples.put(sample.position(), sample);
       }
     }
     return outcome(List.copyOf(samples.values()));
   }
 
-  private List<Sample> next(long at, Optional<String> dataset) throws IOException {
+  private List<Sample> some(long at, long count, Optional<String> dataset) throws IOException {
     Predicate<Sample> wanted = s -> dataset.isEmpty() || s.dataset().equals(dataset.get());
+    List<Sample> samples = new ArrayList<>();
     for (Manifest.Part part : manifest.parts()) {
-      if (part.firstPosition() + part.samples() > at) {
-        List<Sample> found = PartReader.some(storage, path(part), at, 1, wanted);
-        if (!found.isEmpty()) {
-          return found;
-        }
+      if (part.firstPosition() + part.samples() > at && samples.size() < count) {
+        samples.addAll(PartReader.some(storage, path(part), at, count - samples.size(), wanted));
       }
     }
-    return List.of();
+    return samples;
   }
 
   private String path(Manifest.Part part) {

@@ -25,7 +25,7 @@ public record TrainingHistory(List<TrainingInfo> infos, List<Problem> problems) 
   /** Reads every {@code training_info.json} below a folder. */
   public static TrainingHistory below(Storage storage, String folder) throws IOException {
     List<String> paths =
-        storage.match(folder.endsWith("/") ? folder : folder + "/").files().stream()
+        storage.below(folder).stream()
             .map(FileInfo::path)
             .filter(path -> StoragePath.name(path).equals(TrainingInfo.FILE))
             .toList();

@@ -4,7 +4,6 @@ import dev.mixdown.transforms.records.FieldValues;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -30,11 +29,6 @@ import org.jspecify.annotations.Nullable;
  * and the bytes for binary and text, braces around a group's fields. A null is left out.
  */
 final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
-  /** The Julian day of 1 January 1970, from which INT96 counts its days. */
-  private static final long JULIAN_EPOCH = 2_440_588;
-
-  private static final int INT96_BYTES = 12;
-
   private final FieldValues fields;
   private final Group root;
   private final CanonicalBytes out = new CanonicalBytes();
@@ -185,8 +179,8 @@ final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
         decimal(new BigInteger(content));
         return;
       }
-      if (meaning.kind() == ParquetMeaning.Kind.TIMESTAMP && content.length == INT96_BYTES) {
-        int96(ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN));
+      if (meaning.kind() == ParquetMeaning.Kind.TIMESTAMP && content.length == Int96.BYTES) {
+        int96(Int96.of(ByteBuffer.wrap(content)));
         return;
       }
       begin();
@@ -214,13 +208,11 @@ final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
       text(value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString());
     }
 
-    private void int96(ByteBuffer stored) {
+    private void int96(Int96 moment) {
       begin();
-      long nanosOfDay = stored.getLong();
-      long epochDay = Integer.toUnsignedLong(stored.getInt()) - JULIAN_EPOCH;
-      out.putTimestampOfDay(epochDay, nanosOfDay);
+      out.putTimestampOfDay(moment.epochDay(), moment.nanosOfDay());
       if (slots.length > 0) {
-        text(Instant.ofEpochSecond(epochDay * 86_400, nanosOfDay).toString());
+        text(moment.instant().toString());
       }
     }
 

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.transforms.bytes.Utf8;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -23,11 +23,6 @@ import org.apache.parquet.schema.Type;
  * dates, times and decimals as they are written, bytes that are no text in Base64.
  */
 final class ParquetJson {
-  /** The Julian day of 1 January 1970, from which INT96 counts its days. */
-  private static final long JULIAN_EPOCH = 2_440_588;
-
-  private static final long DAY_SECONDS = 86_400;
-
   private ParquetJson() {}
 
   static ObjectNode of(Group row) {
@@ -110,7 +105,7 @@ final class ParquetJson {
       case DOUBLE -> Json.tree(group.getDouble(f, i));
       case INT32 -> whole(group.getInteger(f, i), type, meaning);
       case INT64 -> whole(group.getLong(f, i), type, meaning);
-      case INT96 -> Json.tree(int96(group.getInt96(f, i).toByteBuffer()).toString());
+      case INT96 -> Json.tree(Int96.of(group.getInt96(f, i).toByteBuffer()).instant().toString());
       case BINARY, FIXED_LEN_BYTE_ARRAY -> bytes(group.getBinary(f, i).getBytes(), meaning);
     };
   }
@@ -140,21 +135,14 @@ final class ParquetJson {
     };
   }
 
-  private static Instant int96(ByteBuffer bytes) {
-    ByteBuffer little = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-    long nanos = little.getLong();
-    long day = little.getInt();
-    return Instant.ofEpochSecond((day - JULIAN_EPOCH) * DAY_SECONDS, nanos);
-  }
-
   private static JsonNode bytes(byte[] bytes, ParquetMeaning meaning) {
     if (meaning.kind() == ParquetMeaning.Kind.DECIMAL) {
       return Json.tree(new BigDecimal(new BigInteger(bytes), meaning.scale()));
     }
-    boolean text = dev.mixdown.transforms.bytes.Utf8.firstInvalid(bytes, 0, bytes.length) < 0;
+    boolean text = Utf8.firstInvalid(bytes, 0, bytes.length) < 0;
     return Json.tree(
         text
-            ? new String(bytes, java.nio.charset.StandardCharsets.UTF_8)
+            ? new String(bytes, StandardCharsets.UTF_8)
             : Base64.getEncoder().encodeToString(bytes));
   }
 }
