@@ -20,7 +20,6 @@ class GuidesTest {
   private static final List<String> GUIDES =
       List.of(
           "README.md",
-          "docs/reading-a-manifest.md",
           "docs/managing-stages.md",
           "docs/object-stores.md",
           "docs/lineage.md",
@@ -36,6 +35,9 @@ class GuidesTest {
 
   @TempDir Path folder;
 
+  /** Where the guides' Python is, with a colon; empty for those without. */
+  private String python = "";
+
   @Test
   void every_session_prints_what_the_guides_show() throws Exception {
     assertThat(sessions(GUIDES), greaterThan(40));
@@ -47,6 +49,12 @@ class GuidesTest {
     Assumptions.assumeTrue(Files.isDirectory(real), "no " + real);
     TestFiles.copy(real, folder.resolve("team"));
     assertThat(sessions(List.of("docs/your-own-repository.md")), greaterThan(10));
+  }
+
+  @Test
+  void guides_with_python_print_what_they_show() throws Exception {
+    python = PythonEnvironment.programs() + ":";
+    assertThat(sessions(List.of("docs/reading-a-manifest.md")), greaterThan(1));
   }
 
   /** Runs the sessions of guides, and gives how many commands they have. */
@@ -96,6 +104,7 @@ class GuidesTest {
     List.of("TRAINING_STAGE", "AB_VARIANT", "MIXDOWN_STAGE", "MIXDOWN_OUTPUT")
         .forEach(builder.environment()::remove);
     builder.environment().put("MIXDOWN_WORKSPACE", folder.resolve("workspace").toString());
+    builder.environment().merge("PATH", python, (path, first) -> first + path);
     Process process = builder.start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();

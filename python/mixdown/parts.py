@@ -1,0 +1,115 @@
+"""The parts of a manifest: its rows, from any position."""
+import json
+from typing import Iterator, List, NamedTuple, Sequence
+
+import pyarrow as pa
+
+from mixdown import files, parquet
+from mixdown.cache import Cache
+from mixdown.sample import Row, Shard
+from mixdown.shards import UnpackedText, local_file, unpacked
+
+#: How many rows are decoded at once.
+_ROWS = 8192
+
+_COLUMNS = [*Row._fields[:7], "pass", *Row._fields[8:]]
+
+
+class Part(NamedTuple):
+    """One file of a manifest, as manifest.json lists it."""
+
+    uri: str
+    first: int
+    samples: int
+    bytes: int
+    sha256: str
+    format: str
+
+    @property
+    def end(self) -> int:
+        return self.first + self.samples
+
+    def file(self) -> Shard:
+        """The part as a file that is read like a shard."""
+        return Shard("", self.uri, self.sha256, self.bytes, self.samples, self.format)
+
+    def batches(self, begin: int, turns, cache: Cache) -> Iterator[List[Row]]:
+        """The rows from a position on that are somebody's turn, some at a time."""
+        if begin >= self.end:
+            return
+        path = local_file(self.file(), cache)
+        read = _parquet if self.format == "parquet" else _json_lines
+        at = self.first
+        for chunk, count, rows in read(path):
+            if at + count > begin:
+                wanted = turns.of(max(at, begin), at + count)
+                if wanted:
+                    yield rows(chunk, [position - at for position in wanted])
+            at += count
+
+
+class PartRows:
+    """The rows of a part at any place."""
+
+    def __init__(self, part: Part, cache: Cache):
+        self._parquet = part.format == "parquet"
+        if self._parquet:
+            path = unpacked(part.file(), cache, "arrow", parquet.unpack)
+            self._rows = parquet.UnpackedRows(path)
+        else:
+            self._rows = UnpackedText(part.file(), cache)
+
+    def read(self, places: Sequence[int]) -> List[Row]:
+        if self._parquet:
+            return [Row._make(row[c] for c in _COLUMNS) for row in self._rows.read(places)]
+        return [_row(self._rows.record(place)) for place in places]
+
+
+def _parquet(path: str):
+    with parquet.open_file(path) as file:
+        for batch in file.iter_batches(_ROWS, columns=_COLUMNS, use_threads=False):
+            yield batch, batch.num_rows, _rows_of_batch
+
+
+def _rows_of_batch(batch: pa.RecordBatch, places: Sequence[int]) -> List[Row]:
+    if len(places) < batch.num_rows:
+        batch = batch.take(pa.array(places))
+    columns = [batch.column(batch.schema.get_field_index(c)).to_pylist() for c in _COLUMNS]
+    return list(map(Row._make, zip(*columns)))
+
+
+def _json_lines(path: str):
+    with open(path, "rb") as file:
+        while True:
+            lines = [line for _, line in zip(range(_ROWS), file)]
+            if not lines:
+                return
+            yield lines, len(lines), _rows_of_lines
+
+
+def _rows_of_lines(lines: Sequence[bytes], places: Sequence[int]) -> List[Row]:
+    return [_row(lines[place]) for place in places]
+
+
+def _row(line: bytes) -> Row:
+    row = json.loads(line)
+    for field in ("identity", "augment_seed"):
+        # Text of hexadecimal digits; manifests of early versions have numbers.
+        if isinstance(row[field], str):
+            row[field] = int(row[field], 16)
+    return Row._make(row[c] for c in _COLUMNS)
+
+
+def parts_of(manifest: dict, folder: str) -> List[Part]:
+    """The parts that a manifest.json lists."""
+    return [
+        Part(
+            files.join(folder, part["path"]),
+            part["first_position"],
+            part.get("samples", part.get("rows")),
+            part["bytes"],
+            part["sha256"],
+            manifest["format"],
+        )
+        for part in manifest["parts"]
+    ]
