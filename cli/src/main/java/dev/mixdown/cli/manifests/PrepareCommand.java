@@ -2,7 +2,10 @@ package dev.mixdown.cli.manifests;
 
 import dev.mixdown.cli.options.RegistryFolderOption;
 import dev.mixdown.cli.output.TerminalProgress;
+import dev.mixdown.configs.stages.StageChoice;
 import dev.mixdown.pipelines.Settings;
+import dev.mixdown.pipelines.inspect.Progress;
+import dev.mixdown.pipelines.prepare.AllStages;
 import dev.mixdown.pipelines.prepare.Preparation;
 import dev.mixdown.pipelines.prepare.PrepareOutput;
 import dev.mixdown.pipelines.prepare.PrepareRequest;
@@ -12,6 +15,7 @@ import dev.mixdown.storage.Causes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +31,7 @@ import picocli.CommandLine.Option;
           + " again: a second run of the same work does nothing and says so."
     },
     customSynopsis =
-        "mixdown prepare [STAGE] --output DIR [--repo DIR] [OPTIONS] [-- BEAM OPTIONS]",
+        "mixdown prepare [STAGE | --all] --output DIR [--repo DIR] [OPTIONS] [-- BEAM OPTIONS]",
     footer = {
       "",
       "BEAM OPTIONS are Beam's own, such as --flinkMaster=HOST:PORT; they win over mixdown's."
@@ -52,6 +56,13 @@ public final class PrepareCommand extends MixCommand {
   private @Nullable String baseModel;
 
   @Option(
+      names = "--all",
+      description =
+          "Prepare every stage and variant, without online stages. Shards that stages share are read"
+              + " once; a stage that fails does not stop the others.")
+  private boolean all;
+
+  @Option(
       names = "--check-parts",
       description =
           "Compare parts that are there already with their digests, as verify does; without it only"
@@ -59,10 +70,10 @@ public final class PrepareCommand extends MixCommand {
   private boolean checkParts;
 
   /** A signal ends the process: says what is kept, and how to go on. */
-  private void interrupted(Preparation preparation, String workspace) {
+  private void interrupted(Interruption interruption, String workspace) {
     PrintWriter err = err();
     try {
-      if (preparation.interrupted()) {
+      if (interruption.interrupted()) {
         err.printf(
             "mixdown: interrupted; the manifest that was current still is, and what was read is kept in %s%n"
                 + "  Run the same command again to go on%n",
@@ -72,6 +83,11 @@ public final class PrepareCommand extends MixCommand {
       err.println("mixdown: interrupted, and the run could not be recorded" + Causes.inBrackets(e));
     }
     err.flush();
+  }
+
+  /** Tells a run that the process is being ended; whether one was under way. */
+  private interface Interruption {
+    boolean interrupted() throws IOException;
   }
 
   private static void keepQuiet(Thread farewell) {
@@ -91,43 +107,63 @@ public final class PrepareCommand extends MixCommand {
     String registryFolder = settings.registry();
     requireWritable(Settings.REGISTRY, registryFolder);
     PrepareRequest request = request();
-    Preparation preparation = new Preparation(request, TerminalProgress.orNone(storage()));
-    Thread farewell = new Thread(() -> interrupted(preparation, request.workspace().folder()));
-    Runtime.getRuntime().addShutdownHook(farewell);
-    Prepared prepared;
-    try {
-      prepared =
-          preparation.prepare(
-              new PrepareOutput(
-                  output,
-                  Optional.ofNullable(baseModel).map(TrainingHeader::baseModel),
-                  registryFolder,
-                  events(),
-                  settings.outboxes(),
-                  checkParts));
-    } finally {
-      keepQuiet(farewell);
+    PrepareOutput to =
+        new PrepareOutput(
+            output,
+            Optional.ofNullable(baseModel).map(TrainingHeader::baseModel),
+            registryFolder,
+            events(),
+            settings.outboxes(),
+            checkParts);
+    Progress progress = TerminalProgress.orNone(storage());
+    String workspace = request.workspace().folder();
+    if (all) {
+      refuseOne(request);
+      AllStages stages = new AllStages(request, progress);
+      StageOutcomes outcomes =
+          new StageOutcomes(json() ? Optional.empty() : Optional.of(out()), err());
+      interruptible(
+          stages::interrupted,
+          workspace,
+          () -> {
+            stages.prepare(to, outcomes);
+            return outcomes;
+          });
+      if (json()) {
+        print(outcomes.json());
+      }
+      return outcomes.code();
     }
+    Preparation preparation = new Preparation(request, progress);
+    Prepared prepared =
+        interruptible(preparation::interrupted, workspace, () -> preparation.prepare(to));
     if (json()) {
       print(prepared.json());
     } else {
-      print(prepared);
+      StageOutcomes.print(prepared, out());
     }
     return 0;
   }
 
-  private void print(Prepared prepared) {
-    MixTable.print(prepared.plan(), out());
-    out()
-        .println(
-            switch (prepared.outcome()) {
-                  case PREPARED -> "Prepared ";
-                  case RENEWED ->
-                      "Prepared before: kept the parts, brought up to date what lies beside them, ";
-                  case REBASED -> "The same manifest for another base model: noted that in ";
-                  case SWITCHED -> "This manifest was prepared before: made current again ";
-                  case UNCHANGED -> "Nothing to do: this manifest is there and current, ";
-                }
-                + prepared.manifest());
+  /** All stages have their own configs: one by hand would hold for each of them. */
+  private void refuseOne(PrepareRequest request) {
+    StageChoice choice = request.choice();
+    if (choice.stage().isPresent() || choice.variant().isPresent() || choice.config().isPresent()) {
+      throw badUsage("--all prepares every stage; leave out STAGE, --variant and --config");
+    }
+    if (request.repository().forcedConfig().isPresent()) {
+      throw badUsage("--all prepares every stage with its own config; unset FORCE_DATASET_CONFIG");
+    }
+  }
+
+  private <T> T interruptible(Interruption interruption, String workspace, Callable<T> work)
+      throws Exception {
+    Thread farewell = new Thread(() -> interrupted(interruption, workspace));
+    Runtime.getRuntime().addShutdownHook(farewell);
+    try {
+      return work.call();
+    } finally {
+      keepQuiet(farewell);
+    }
   }
 }

@@ -75,7 +75,12 @@ public final class ReleaseRepository {
     return variable("TRAINING_STAGE")
         .filter(stage -> !stage.equals("auto"))
         .map(stage -> "TRAINING_STAGE=" + stage)
-        .or(() -> variable("FORCE_DATASET_CONFIG").map(file -> "FORCE_DATASET_CONFIG=" + file));
+        .or(() -> forcedConfig().map(file -> "FORCE_DATASET_CONFIG=" + file));
+  }
+
+  /** The config that the environment sets for every stage. */
+  public Optional<String> forcedConfig() {
+    return variable("FORCE_DATASET_CONFIG");
   }
 
   /** Where its files are read and written. */

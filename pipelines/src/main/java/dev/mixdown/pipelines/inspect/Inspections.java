@@ -58,6 +58,11 @@ public final class Inspections {
       return bad.values().stream().flatMap(List::stream).toList();
     }
 
+    /** The same for several who share it: what the job counted is none of theirs alone. */
+    public Outcome withoutMetrics() {
+      return new Outcome(good, bad, notes, Map.of());
+    }
+
     /** Those of some shards that can be used, by path. */
     public List<InspectedShard> of(List<MatchedShard> shards) {
       return shards.stream()
@@ -77,10 +82,16 @@ public final class Inspections {
    * @throws DataException with everything that is wrong with what was listed, and with any shard
    */
   public InspectedStage inspect(MatchedStage stage) throws IOException {
-    Map<String, MatchedShard> all = new LinkedHashMap<>();
-    stage.datasets().forEach(d -> d.shards().forEach(s -> all.put(s.key(), s)));
-    stage.heldOut().forEach(h -> h.shards().forEach(s -> all.putIfAbsent(s.key(), s)));
-    Outcome outcome = inspect(List.copyOf(all.values()));
+    return stage(stage, inspect(stage.shards()));
+  }
+
+  /**
+   * A stage with what came out of its shards.
+   *
+   * @param outcome of these shards, and perhaps of others
+   * @throws DataException with everything that is wrong with what was listed, and with any shard
+   */
+  public static InspectedStage stage(MatchedStage stage, Outcome outcome) throws DataException {
     List<DataProblem> problems = new ArrayList<>(stage.problems());
     List<Note> notes = new ArrayList<>(outcome.notes());
     notes.addAll(stage.notes());

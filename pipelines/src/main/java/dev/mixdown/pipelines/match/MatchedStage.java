@@ -2,7 +2,10 @@ package dev.mixdown.pipelines.match;
 
 import dev.mixdown.configs.problems.Note;
 import dev.mixdown.transforms.bytes.DataProblem;
+import dev.mixdown.transforms.shards.MatchedShard;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A stage's data, as listed.
@@ -16,4 +19,12 @@ public record MatchedStage(
     List<MatchedHeldOut> heldOut,
     boolean strict,
     List<DataProblem> problems,
-    List<Note> notes) {}
+    List<Note> notes) {
+  /** All shards, each once: those of datasets first. */
+  public List<MatchedShard> shards() {
+    Map<String, MatchedShard> all = new LinkedHashMap<>();
+    datasets.forEach(dataset -> dataset.shards().forEach(shard -> all.put(shard.key(), shard)));
+    heldOut.forEach(held -> held.shards().forEach(shard -> all.putIfAbsent(shard.key(), shard)));
+    return List.copyOf(all.values());
+  }
+}

@@ -9,6 +9,7 @@ import dev.mixdown.pipelines.inspect.InspectedStage;
 import dev.mixdown.pipelines.inspect.Inspections;
 import dev.mixdown.pipelines.inspect.Progress;
 import dev.mixdown.pipelines.inspect.Results;
+import dev.mixdown.pipelines.match.MatchedStage;
 import dev.mixdown.pipelines.match.ShardMatcher;
 import dev.mixdown.pipelines.place.PlacePipeline;
 import dev.mixdown.pipelines.plan.StagePlan;
@@ -50,11 +51,24 @@ public final class Preparation {
   private final Progress progress;
   private final AtomicReference<PrepareReport> running = new AtomicReference<>();
   private final Map<String, Long> metrics = new TreeMap<>();
+  private final Optional<ReadShards> read;
+
+  /**
+   * Shards that were listed and read before, together with those of other stages.
+   *
+   * @param outcome of these, and of others
+   */
+  record ReadShards(MatchedStage stage, Inspections.Outcome outcome) {}
 
   public Preparation(PrepareRequest request, Progress progress) {
+    this(request, progress, Optional.empty());
+  }
+
+  Preparation(PrepareRequest request, Progress progress, Optional<ReadShards> read) {
     this.request = request;
     this.storage = request.repository().storage();
     this.progress = progress;
+    this.read = read;
   }
 
   /** Decides the mix and writes no manifest. */
@@ -63,17 +77,25 @@ public final class Preparation {
   }
 
   private StagePlan plan(Resolution resolution) throws IOException {
+    Inspections inspections =
+        new Inspections(
+            request.workspace(), request.runner(), progress, "inspect", resolution.folder());
+    return plan(resolution, inspections.inspect(match(request, resolution)));
+  }
+
+  /** Lists the shards of a stage. */
+  static MatchedStage match(PrepareRequest request, Resolution resolution) throws IOException {
     ShardMatcher matcher =
         new ShardMatcher(
-            Reach.patient(storage),
+            Reach.patient(request.repository().storage()),
             request.repository().folder(),
             resolution.config().mix(),
             request.full(),
             request.skipBad());
-    Inspections inspections =
-        new Inspections(
-            request.workspace(), request.runner(), progress, "inspect", resolution.folder());
-    InspectedStage inspected = inspections.inspect(matcher.match(resolution.config()));
+    return matcher.match(resolution.config());
+  }
+
+  private StagePlan plan(Resolution resolution, InspectedStage inspected) throws IOException {
     List<DataProblem> tooMany = request.maxRejected().problems(inspected.datasets());
     if (!tooMany.isEmpty()) {
       throw new DataException(tooMany);
@@ -126,7 +148,10 @@ public final class Preparation {
   private Prepared prepare(
       PrepareOutput output, Resolution resolution, PrepareReport report, UUID run, Instant begin)
       throws IOException {
-    StagePlan plan = plan(resolution);
+    StagePlan plan =
+        read.isPresent()
+            ? plan(resolution, Inspections.stage(read.get().stage(), read.get().outcome()))
+            : plan(resolution);
     String stageFolder = StoragePath.resolve(output.folder(), resolution.folder());
     ManifestDocuments documents = new ManifestDocuments(plan, request, output.baseModel());
     String id = documents.manifestId();

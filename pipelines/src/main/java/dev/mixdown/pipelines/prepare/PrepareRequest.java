@@ -28,4 +28,10 @@ public record PrepareRequest(
     boolean full,
     boolean skipBad,
     MaxRejected maxRejected,
-    RunnerSettings runner) {}
+    RunnerSettings runner) {
+  /** The same of another stage. */
+  PrepareRequest of(StageChoice other) {
+    return new PrepareRequest(
+        repository, other, workspace, epoch, format, full, skipBad, maxRejected, runner);
+  }
+}
