@@ -8,6 +8,7 @@ import dev.mixdown.cli.manifests.ManifestsCommands;
 import dev.mixdown.cli.manifests.PlanCommand;
 import dev.mixdown.cli.manifests.PrepareCommand;
 import dev.mixdown.cli.manifests.ShowCommand;
+import dev.mixdown.cli.manifests.StatsCommand;
 import dev.mixdown.cli.manifests.VerifyCommand;
 import dev.mixdown.cli.output.Failures;
 import dev.mixdown.cli.output.RootCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.ParameterException;
       PrepareCommand.class,
       PlanCommand.class,
       ShowCommand.class,
+      StatsCommand.class,
       ManifestsCommands.class,
       InspectCommand.class,
       VerifyCommand.class,

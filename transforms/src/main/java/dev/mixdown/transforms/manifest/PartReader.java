@@ -15,8 +15,6 @@ import java.util.function.Predicate;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.filter2.compat.FilterCompat;
 import org.apache.parquet.filter2.predicate.FilterApi;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -160,32 +158,17 @@ public final class PartReader {
       boolean more = true;
       PageReadStore pages = reader.readNextFilteredRowGroup();
       while (more && pages != null) {
-        RecordReader<Group> rows =
+        RecordReader<Sample> rows =
             new ColumnIOFactory()
                 .getColumnIO(schema)
-                .getRecordReader(pages, new GroupRecordConverter(schema), filter);
+                .getRecordReader(pages, new SampleRows(schema), filter);
         for (long i = 0; more && i < pages.getRowCount(); i++) {
-          Group row = rows.read();
+          Sample sample = rows.read();
           // Pages begin before the position: rows that are not wanted are null.
-          more = row == null || rows.shouldSkipCurrentRecord() || taker.take(sample(row));
+          more = sample == null || rows.shouldSkipCurrentRecord() || taker.take(sample);
         }
         pages = more ? reader.readNextFilteredRowGroup() : null;
       }
     }
-  }
-
-  private static Sample sample(Group row) {
-    boolean sought = row.getFieldRepetitionCount("offset") > 0;
-    return new Sample(
-        row.getLong("position", 0),
-        row.getString("dataset", 0),
-        row.getString("category", 0),
-        row.getInteger("shard", 0),
-        row.getInteger("record", 0),
-        sought ? row.getLong("offset", 0) : -1,
-        sought ? row.getInteger("length", 0) : -1,
-        row.getInteger("pass", 0),
-        row.getLong("identity", 0),
-        row.getFieldRepetitionCount("augment_seed") > 0 ? row.getLong("augment_seed", 0) : -1);
   }
 }
