@@ -1,6 +1,7 @@
 package dev.mixdown.cli;
 
 import dev.mixdown.cli.backfill.BackfillCommand;
+import dev.mixdown.cli.init.InitCommand;
 import dev.mixdown.cli.lineage.LineageCommand;
 import dev.mixdown.cli.manifests.ExplainCommand;
 import dev.mixdown.cli.manifests.InspectCommand;
@@ -50,8 +51,9 @@ import picocli.CommandLine.ParameterException;
       "Start with:  mixdown prepare pretraining --repo configs/demo --output out"
     },
     subcommands = {
-      PrepareCommand.class,
+      InitCommand.class,
       PlanCommand.class,
+      PrepareCommand.class,
       ShowCommand.class,
       StatsCommand.class,
       ManifestsCommands.class,

@@ -23,6 +23,13 @@ import org.apache.parquet.schema.MessageType;
 public final class ParquetRows {
   private ParquetRows() {}
 
+  /** How many rows a file says that it has. */
+  public static long count(Storage storage, FileInfo file) throws IOException {
+    try (ParquetFileReader reader = ParquetFileReader.open(new ParquetInput(storage, file))) {
+      return reader.getRecordCount();
+    }
+  }
+
   /**
    * Reads rows. Row groups without any of them are skipped.
    *
