@@ -1,6 +1,8 @@
 package dev.mixdown.cli;
 
 import dev.mixdown.cli.backfill.BackfillCommand;
+import dev.mixdown.cli.completion.CompleteCommand;
+import dev.mixdown.cli.completion.GenerateCompletionCommand;
 import dev.mixdown.cli.init.InitCommand;
 import dev.mixdown.cli.lineage.LineageCommand;
 import dev.mixdown.cli.manifests.ExplainCommand;
@@ -31,7 +33,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -67,7 +68,8 @@ import picocli.CommandLine.ParameterException;
       TrainingCommands.class,
       BackfillCommand.class,
       SettingsCommand.class,
-      AutoComplete.GenerateCompletion.class,
+      GenerateCompletionCommand.class,
+      CompleteCommand.class,
       HelpCommand.class
     })
 public final class Mixdown extends RootCommand {
@@ -78,6 +80,11 @@ public final class Mixdown extends RootCommand {
 
   Mixdown(Settings settings, List<String> beamOptions) {
     super(settings, beamOptions);
+  }
+
+  /** The whole command line, for those who describe it: help pages and completion. */
+  public static CommandLine describedCommandLine() {
+    return new CommandLine(new Mixdown(Settings.of(Map.of()), List.of()));
   }
 
   /** The version's text. */

@@ -57,6 +57,38 @@ class GuidesTest {
     assertThat(sessions(List.of("docs/reading-a-manifest.md")), greaterThan(1));
   }
 
+  @Test
+  void the_tutorial_prints_what_it_shows() throws Exception {
+    Path programs = PythonEnvironment.programs();
+    Assumptions.assumeTrue(
+        new ProcessBuilder(programs.resolve("python").toString(), "-c", "import torch")
+                .start()
+                .waitFor()
+            == 0,
+        "PyTorch is not in python/.venv");
+    python = folder + ":" + programs + ":";
+    assertThat(sessions(List.of("docs/tutorial.md")), greaterThan(12));
+  }
+
+  @Test
+  void the_readme_names_the_figures_of_the_benchmarks() throws Exception {
+    String readme = Files.readString(TestFiles.root().resolve("README.md")).replace('\n', ' ');
+    String benchmarks = Files.readString(TestFiles.root().resolve("docs/benchmarks.md"));
+    String speed = found(benchmarks, "mixdown --check=full, steady state \\|.*\\| ([\\d.]+) \\|");
+    assertThat(found(readme, "at ([\\d.]+) of the speed at which openssl only hashes"), is(speed));
+    String rate =
+        found(benchmarks, "\\| 10\\d,\\d{3},\\d{3} \\| direct \\| [^|]+ \\| ([\\d,]+) \\|");
+    assertThat(
+        found(readme, "([\\d.]+) million samples a second"),
+        is("%.1f".formatted(Long.parseLong(rate.replace(",", "")) / 1e6)));
+  }
+
+  private static String found(String text, String pattern) {
+    Matcher matcher = Pattern.compile(pattern).matcher(text);
+    assertThat(pattern, matcher.find(), is(true));
+    return matcher.group(1);
+  }
+
   /** Runs the sessions of guides, and gives how many commands they have. */
   private int sessions(List<String> guides) throws Exception {
     // The project as a user sees it: configs, and a command called mixdown.
@@ -95,6 +127,9 @@ class GuidesTest {
         .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "RUN")
         // A training's id depends on where its file lies.
         .replaceAll("(?m)(training |^)[0-9a-f]{20}\\b", "$1TRAINING")
+        // A manifest's documents have paths and a time that takes a few seconds or many.
+        .replaceAll("(TIME +[\\d,]+ +)[\\d,]+", "$1BYTES")
+        .replaceAll("loss \\d+\\.\\d", "LOSS")
         .replaceAll("(\\d+ days?, )?\\b\\d+:\\d\\d:\\d\\d\\b", "DURATION");
   }
 
