@@ -15,6 +15,7 @@ import dev.mixdown.cli.manifests.StatsCommand;
 import dev.mixdown.cli.manifests.VerifyCommand;
 import dev.mixdown.cli.output.Failures;
 import dev.mixdown.cli.output.RootCommand;
+import dev.mixdown.cli.output.TerminalText;
 import dev.mixdown.cli.registry.RegistryCommands;
 import dev.mixdown.cli.settings.SettingsCommand;
 import dev.mixdown.cli.stages.StageCommands;
@@ -191,7 +192,7 @@ public final class Mixdown extends RootCommand {
     commandLine.setOut(shown);
     commandLine.setErr(new PrintWriter(new VisibleText(err), true));
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-    commandLine.setUsageHelpWidth(100);
+    commandLine.setUsageHelpWidth(Math.max(60, Math.min(100, TerminalText.width())));
     commandLine.setExecutionExceptionHandler(new Failures());
     commandLine.setParameterExceptionHandler(Mixdown::badUsage);
     int code = commandLine.execute(args.toArray(String[]::new));
