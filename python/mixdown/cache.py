@@ -22,6 +22,8 @@ class Cache:
         path = self.folder / key
         try:
             os.utime(path)
+        except PermissionError:
+            pass  # Another user's, which can be read all the same.
         except FileNotFoundError:
             self.folder.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".making-")
