@@ -113,13 +113,11 @@ class Manifest:
         """The sample at a position, or a list of those of a slice."""
         if isinstance(index, slice):
             return self.at(range(*index.indices(len(self))))
-        position = index + len(self) if index < 0 else index
-        if not 0 <= position < len(self):
-            raise IndexError(f"position {index}: the manifest has {len(self):,} samples")
-        return self.at([position])[0]
+        return self.at([index])[0]
 
     def at(self, positions: Sequence[int]) -> List[Sample]:
-        """The samples at any positions, in the order of the positions given."""
+        """The samples at any positions, in the order of the positions given; -1 is the last."""
+        positions = [self._position(index) for index in positions]
         by_part: Dict[int, List[int]] = {}
         for place, position in enumerate(positions):
             by_part.setdefault(bisect_right(self._firsts, position) - 1, []).append(place)
@@ -130,6 +128,11 @@ class Manifest:
             for place, row in zip(places, found):
                 rows[place] = row
         return self._samples(rows)
+
+    def _position(self, index: int) -> int:
+        if not -len(self) <= index < len(self):
+            raise IndexError(f"position {index}: the manifest has {len(self):,} samples")
+        return index % len(self)
 
     def rows(self, start: int = 0, stop: Optional[int] = None, step: int = 1) -> Iterator[Row]:
         """Rows without their records, from a position on: no shard is read."""

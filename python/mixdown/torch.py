@@ -34,13 +34,8 @@ class MixdownDataset(Dataset):
 
     def __getitems__(self, positions: List[int]) -> List[Any]:
         """A whole batch at once, which PyTorch asks for where it can: shards are read in turn."""
-        samples = self.manifest.at([self._checked(position) for position in positions])
+        samples = self.manifest.at(positions)
         return samples if self.transform is None else [self.transform(s) for s in samples]
-
-    def _checked(self, position: int) -> int:
-        if not -len(self) <= position < len(self):
-            raise IndexError(f"position {position}: the manifest has {len(self):,} samples")
-        return position % len(self)
 
 
 class MixdownIterable(IterableDataset):

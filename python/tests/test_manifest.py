@@ -100,6 +100,9 @@ def test_indexes_and_slices_are_those_of_a_list(stage):
     for i in (len(samples), -len(samples) - 1):
         with pytest.raises(IndexError, match="the manifest has"):
             manifest[i]
+        with pytest.raises(IndexError, match="the manifest has"):
+            manifest.at([0, i])
+    assert told(manifest.at([5, -1, 5])) == told([samples[5], samples[-1], samples[5]])
 
 
 def test_a_manifest_is_found_by_stage_by_folder_and_by_file(stage):
