@@ -2,7 +2,7 @@
 import os
 from bisect import bisect_right
 from collections import OrderedDict
-from typing import Dict, List, Sequence
+from typing import Any, Dict, List, Sequence
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -65,11 +65,32 @@ class UnpackedRows:
 def values_of(batch: pa.RecordBatch) -> List[dict]:
     """A batch's rows as dicts of Python's values.
 
-    Python's own times end at microseconds. A column with nanoseconds comes as text (ISO 8601), and a
-    duration in nanoseconds as a number: the same whether pandas is there or not.
+    Python's own times end at microseconds, and its years at 1 and 9999. A column with nanoseconds
+    comes as text (ISO 8601), a duration in nanoseconds as a number, and so does a moment that Python
+    cannot hold: the same whether pandas is there or not.
     """
     columns = [column.cast(_readable(column.type)) for column in batch.columns]
-    return pa.RecordBatch.from_arrays(columns, batch.schema.names).to_pylist()
+    try:
+        return pa.RecordBatch.from_arrays(columns, batch.schema.names).to_pylist()
+    except (OverflowError, ValueError):
+        names = batch.schema.names
+        return [dict(zip(names, map(_value, row))) for row in zip(*columns)]
+
+
+def _value(scalar: pa.Scalar) -> Any:
+    """A value of Python's; the stored number of one that Python has no value for."""
+    if not scalar.is_valid:
+        return None
+    if isinstance(scalar, pa.StructScalar):
+        return {name: _value(scalar[name]) for name in scalar}
+    if isinstance(scalar, pa.MapScalar):
+        return [(_value(entry[0]), _value(entry[1])) for entry in scalar.values]
+    if isinstance(scalar, (pa.ListScalar, pa.LargeListScalar)):
+        return [_value(item) for item in scalar.values]
+    try:
+        return scalar.as_py()
+    except (OverflowError, ValueError):
+        return scalar.value
 
 
 def _readable(kind: pa.DataType) -> pa.DataType:

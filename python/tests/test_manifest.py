@@ -1,14 +1,17 @@
 """Manifests read in Python are what ``mixdown show`` says they are."""
+import datetime
 import gzip
 import pickle
 import random
-import shutil
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 import mixdown
+from mixdown.parquet import values_of
+
 from conftest import Release, lines, parquet, rows, table
 
 
@@ -70,6 +73,17 @@ def test_parquet_rows_have_the_values_that_were_written(release, stage):
 def test_moments_finer_than_pythons_come_as_text(stage):
     texts = {s.data["ns"] for s in mixdown.open(stage) if s.dataset == "columns"}
     assert "1970-01-01 00:16:40.000000007" in texts
+
+
+def test_moments_that_python_cannot_hold_come_as_numbers():
+    far = pa.array([10**18, None, 0], pa.timestamp("us"))
+    inside = pa.array([[10**18], None, []], pa.list_(pa.timestamp("ms")))
+    rows = values_of(pa.record_batch({"at": far, "list": inside, "text": ["a", "b", None]}))
+    assert rows == [
+        {"at": 10**18, "list": [10**18], "text": "a"},
+        {"at": None, "list": None, "text": "b"},
+        {"at": datetime.datetime(1970, 1, 1), "list": [], "text": None},
+    ]
 
 
 def test_csv_has_its_columns(stage):

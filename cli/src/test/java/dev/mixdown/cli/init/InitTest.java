@@ -154,7 +154,7 @@ class InitTest {
     Cli.Result result = init("--data", folder.resolve("missing"), odd);
     assertThat(result.code(), is(3));
     assertThat(result.err(), containsString("2 problems"));
-    assertThat(result.err(), containsString("missing/: matches no file"));
+    assertThat(result.err(), containsString("missing: not found: no file, and no folder"));
     assertThat(result.err(), containsString("odd.bin: has a name that does not tell its format"));
     assertThat(init("--data", half).code(), not(0));
     assertThat(Files.exists(repo()), is(false));

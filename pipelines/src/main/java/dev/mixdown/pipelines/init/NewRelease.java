@@ -94,6 +94,10 @@ public final class NewRelease {
       String whole = StoragePath.absolute(path);
       boolean isFolder = storage.stat(whole).isEmpty() && !isPattern(path);
       String asked = isFolder && !whole.endsWith("/") ? whole + "/" : whole;
+      if (isFolder && storage.below(asked).isEmpty()) {
+        problems.add(DataProblem.of(path, "not found: no file, and no folder with files in it"));
+        continue;
+      }
       ShardFiles found =
           ShardFiles.of(reach, "", asked, Optional.empty(), "it with an ending such as .jsonl");
       problems.addAll(found.problems());
