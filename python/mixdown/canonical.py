@@ -77,19 +77,25 @@ class CanonicalRows:
         first = leaves[0]
         inside = first[len(at) + len(name) + 1 :].split(".") if len(first) > len(at + name) else []
         levels = len(inside) - _depth(kind.value_type)
+        before, after = b"", b""
         if levels == 2:  # As the format asks for it: a repeated group with an element.
             repeated, element = inside[:2]
-            encode = self._field(element, kind.value_type, leaves, f"{at}{name}.{repeated}.")
-            wrap = repeated.encode() + b"\0{"
-            each = lambda value: wrap + encode(value) + b"}"  # noqa: E731
+            item = self._field(element, kind.value_type, leaves, f"{at}{name}.{repeated}.")
+            before, after = repeated.encode() + b"\0{", b"}"
         elif levels == 1:  # Older writers: a repeated element in a group.
-            each = self._field(inside[0], kind.value_type, leaves, f"{at}{name}.")
+            item = self._field(inside[0], kind.value_type, leaves, f"{at}{name}.")
         elif levels == 0:  # A repeated field without a group around it.
-            each = self._field(name, kind.value_type, leaves, at)
-            return lambda value: b"".join(map(each, value.values)) if value.is_valid else b""
+            item = self._field(name, kind.value_type, leaves, at)
         else:
             raise self._cannot(name)
-        return lambda value: _group(key, b"".join(map(each, value.values))) if value.is_valid else b""
+
+        def encode(value) -> bytes:
+            if not value.is_valid:
+                return b""
+            items = b"".join(before + item(one) + after for one in value.values)
+            return items if levels == 0 else _group(key, items)
+
+        return encode
 
     def _map(self, key, name, kind, leaves, at) -> FieldEncoder:
         first = leaves[0]

@@ -50,7 +50,7 @@ import picocli.CommandLine.ParameterException;
     footer = {
       "",
       "Exit codes: 0 done, 1 failed, 2 bad usage or config, 3 bad data.",
-      "Start with:  mixdown prepare pretraining --repo configs/demo --output out"
+      "Start with:  mixdown init DIR --data FILE|FOLDER..., or with --example for two small datasets"
     },
     subcommands = {
       InitCommand.class,

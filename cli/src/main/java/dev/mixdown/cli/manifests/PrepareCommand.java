@@ -116,33 +116,40 @@ public final class PrepareCommand extends MixCommand {
             settings.outboxes(),
             checkParts);
     Progress progress = TerminalProgress.orNone(storage());
-    String workspace = request.workspace().folder();
-    if (all) {
-      refuseOne(request);
-      AllStages stages = new AllStages(request, progress);
-      StageOutcomes outcomes =
-          new StageOutcomes(json() ? Optional.empty() : Optional.of(out()), err());
-      interruptible(
-          stages::interrupted,
-          workspace,
-          () -> {
-            stages.prepare(to, outcomes);
-            return outcomes;
-          });
-      if (json()) {
-        print(outcomes.json());
-      }
-      return outcomes.code();
-    }
+    return all ? prepareAll(request, to, progress) : prepareOne(request, to, progress);
+  }
+
+  private int prepareOne(PrepareRequest request, PrepareOutput to, Progress progress)
+      throws Exception {
     Preparation preparation = new Preparation(request, progress);
     Prepared prepared =
-        interruptible(preparation::interrupted, workspace, () -> preparation.prepare(to));
+        interruptible(
+            preparation::interrupted, request.workspace().folder(), () -> preparation.prepare(to));
     if (json()) {
       print(prepared.json());
     } else {
       StageOutcomes.print(prepared, out());
     }
     return 0;
+  }
+
+  private int prepareAll(PrepareRequest request, PrepareOutput to, Progress progress)
+      throws Exception {
+    refuseOne(request);
+    AllStages stages = new AllStages(request, progress);
+    StageOutcomes outcomes =
+        new StageOutcomes(json() ? Optional.empty() : Optional.of(out()), err());
+    interruptible(
+        stages::interrupted,
+        request.workspace().folder(),
+        () -> {
+          stages.prepare(to, outcomes);
+          return outcomes;
+        });
+    if (json()) {
+      print(outcomes.json());
+    }
+    return outcomes.code();
   }
 
   /** All stages have their own configs: one by hand would hold for each of them. */

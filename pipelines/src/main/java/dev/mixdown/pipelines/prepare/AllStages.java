@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -29,6 +30,9 @@ public final class AllStages {
   private final PrepareRequest request;
   private final Progress progress;
   private final AtomicReference<Preparation> running = new AtomicReference<>();
+
+  /** Whether the shards of all stages are being read, before any of them is prepared. */
+  private final AtomicBoolean reading = new AtomicBoolean();
 
   /**
    * @param request what is asked for; its choice says which tasks, and no stage
@@ -71,7 +75,9 @@ public final class AllStages {
   /** Prepares all stages, and tells what came of each. */
   public void prepare(PrepareOutput output, Listener listener) throws IOException {
     List<StageChoice> stages = stages();
+    reading.set(true);
     Map<StageChoice, Preparation.ReadShards> read = readShards(stages);
+    reading.set(false);
     for (StageChoice stage : stages) {
       Preparation preparation =
           new Preparation(request.of(stage), progress, Optional.ofNullable(read.get(stage)));
@@ -92,7 +98,7 @@ public final class AllStages {
   /** The process is being ended from outside; see {@link Preparation#interrupted}. */
   public boolean interrupted() throws IOException {
     Preparation preparation = running.get();
-    return preparation != null && preparation.interrupted();
+    return preparation == null ? reading.get() : preparation.interrupted();
   }
 
   /** Reads the shards of all stages that can be listed, each once. */
