@@ -1,13 +1,10 @@
 """Rows of Parquet files at any place: a file is unpacked once into Arrow's own format."""
-import os
 from bisect import bisect_right
 from collections import OrderedDict
 from typing import Any, Dict, List, Sequence
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-
-from mixdown.errors import MixdownError
 
 #: How many rows lie together. Small, so that a row's neighbours cost little.
 BATCH_ROWS = 4096
@@ -18,7 +15,7 @@ _OPEN_BATCHES = 64
 
 def unpack(path: str, target: str) -> None:
     """Writes a Parquet file's rows in Arrow's format, where each can be found without decoding."""
-    with pq.ParquetFile(path, pre_buffer=False) as file:
+    with open_file(path) as file:
         with pa.ipc.new_file(target, file.schema_arrow) as writer:
             for batch in file.iter_batches(BATCH_ROWS, use_threads=False):
                 writer.write_batch(batch)
@@ -101,6 +98,4 @@ def _readable(kind: pa.DataType) -> pa.DataType:
 
 def open_file(path: str) -> pq.ParquetFile:
     """A Parquet file, opened without threads: they do not survive a fork."""
-    if not os.path.exists(path):
-        raise MixdownError(f"{path}: not found; prepare the manifest again")
     return pq.ParquetFile(path, pre_buffer=False)

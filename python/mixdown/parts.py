@@ -16,29 +16,24 @@ _COLUMNS = [*Row._fields[:7], "pass", *Row._fields[8:]]
 
 
 class Part(NamedTuple):
-    """One file of a manifest, as manifest.json lists it."""
+    """One file of a manifest, as manifest.json lists it; it is read like a shard.
 
-    uri: str
+    :param first: the position of its first row
+    """
+
+    file: Shard
     first: int
-    samples: int
-    bytes: int
-    sha256: str
-    format: str
 
     @property
     def end(self) -> int:
-        return self.first + self.samples
-
-    def file(self) -> Shard:
-        """The part as a file that is read like a shard."""
-        return Shard("", self.uri, self.sha256, self.bytes, self.samples, self.format)
+        return self.first + self.file.records
 
     def batches(self, begin: int, turns, cache: Cache) -> Iterator[List[Row]]:
         """The rows from a position on that are somebody's turn, some at a time."""
         if begin >= self.end:
             return
-        path = local_file(self.file(), cache)
-        read = _parquet if self.format == "parquet" else _json_lines
+        path = local_file(self.file, cache)
+        read = _parquet if self.file.form == "parquet" else _json_lines
         at = self.first
         for chunk, count, rows in read(path):
             if at + count > begin:
@@ -52,12 +47,12 @@ class PartRows:
     """The rows of a part at any place."""
 
     def __init__(self, part: Part, cache: Cache):
-        self._parquet = part.format == "parquet"
+        self._parquet = part.file.form == "parquet"
         if self._parquet:
-            path = unpacked(part.file(), cache, "arrow", parquet.unpack)
+            path = unpacked(part.file, cache, "arrow", parquet.unpack)
             self._rows = parquet.UnpackedRows(path)
         else:
-            self._rows = UnpackedText(part.file(), cache)
+            self._rows = UnpackedText(part.file, cache)
 
     def read(self, places: Sequence[int]) -> List[Row]:
         if self._parquet:
@@ -102,14 +97,15 @@ def _row(line: bytes) -> Row:
 
 def parts_of(manifest: dict, folder: str) -> List[Part]:
     """The parts that a manifest.json lists."""
-    return [
-        Part(
+    parts = []
+    for part in manifest["parts"]:
+        file = Shard(
+            "",
             files.join(folder, part["path"]),
-            part["first_position"],
-            part.get("samples", part.get("rows")),
-            part["bytes"],
             part["sha256"],
+            part["bytes"],
+            part["samples"] if "samples" in part else part["rows"],
             manifest["format"],
         )
-        for part in manifest["parts"]
-    ]
+        parts.append(Part(file, part["first_position"]))
+    return parts

@@ -9,7 +9,6 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.pipelines.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,12 +41,8 @@ final class JsonDocuments {
   /** The names of all commands that have an option {@code --json}. */
   static List<String> commands() {
     List<String> names = new ArrayList<>();
-    add("", commandLine(), names);
+    add("", Mixdown.describedCommandLine(), names);
     return names;
-  }
-
-  private static CommandLine commandLine() {
-    return new CommandLine(new Mixdown(Settings.of(Map.of()), List.of()));
   }
 
   private static void add(String name, CommandLine command, List<String> names) {
@@ -78,7 +73,7 @@ final class JsonDocuments {
 
   private static String name(String[] args) {
     List<String> words = new ArrayList<>();
-    CommandLine command = commandLine();
+    CommandLine command = Mixdown.describedCommandLine();
     for (String arg : args) {
       CommandLine sub = command.getSubcommands().get(arg);
       if (sub == null) {

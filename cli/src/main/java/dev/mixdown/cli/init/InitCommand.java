@@ -5,7 +5,6 @@ import dev.mixdown.cli.output.Table;
 import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.configs.stages.StageCatalog;
 import dev.mixdown.pipelines.init.DataLook;
-import dev.mixdown.pipelines.init.ExampleData;
 import dev.mixdown.pipelines.init.NewRelease;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,8 +69,8 @@ public final class InitCommand extends JsonCommand {
     }
     NewRelease.Outcome made;
     try {
-      List<String> data = source.example ? ExampleData.write(storage(), folder) : source.data;
-      made = new NewRelease(storage(), folder, stage).make(data);
+      NewRelease release = new NewRelease(storage(), folder, stage);
+      made = source.example ? release.makeExample() : release.make(source.data);
     } catch (IllegalArgumentException e) {
       throw badUsage(String.valueOf(e.getMessage()));
     }

@@ -140,6 +140,7 @@ class InitTest {
       assertThat(result.code(), is(2));
       assertThat(result.err(), containsString(file + " is there already"));
       assertThat(Files.readString(file), is("mine"));
+      assertThat(init("--example").err(), containsString(file + " is there already"));
       Files.delete(file);
     }
     try (var files = Files.walk(repo())) {

@@ -1,5 +1,6 @@
 package dev.mixdown.pipelines.init;
 
+import dev.mixdown.storage.Glob;
 import dev.mixdown.storage.StoragePath;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,7 +39,7 @@ final class DatasetNames {
   /** The last part of a path without its endings, in letters, digits and underscores. */
   private static String word(String path) {
     String name = StoragePath.name(trimmed(path));
-    if (name.matches(".*[*?\\[{].*")) {
+    if (Glob.isGlob(name)) {
       // The part before the first wildcard, else the folder's name.
       String before = name.replaceFirst("[*?\\[{].*", "").replaceFirst("[^\\p{L}\\p{N}]+$", "");
       name =

@@ -1,43 +1,26 @@
 package dev.mixdown.pipelines.init;
 
 import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.storage.Storage;
-import dev.mixdown.storage.StoragePath;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Two small datasets to try things on: additions and multiplications, as a tiny model learns them.
  */
-public final class ExampleData {
+final class ExampleData {
   private static final int LARGEST_TERM = 19;
   private static final int LARGEST_FACTOR = 9;
 
   private ExampleData() {}
 
   /**
-   * Writes {@code data/sums.jsonl} (400 records) and {@code data/products.jsonl} (100 records).
-   *
-   * @return the files
-   * @throws IllegalArgumentException when one is there already
+   * The files by name: {@code data/sums.jsonl} (400 records), {@code data/products.jsonl} (100).
    */
-  public static List<String> write(Storage storage, String folder) throws IOException {
-    List<String> written = new ArrayList<>();
-    for (boolean sums : List.of(true, false)) {
-      String path =
-          StoragePath.resolve(
-              StoragePath.absolute(folder), sums ? "data/sums.jsonl" : "data/products.jsonl");
-      byte[] records = records(sums).getBytes(StandardCharsets.UTF_8);
-      if (!storage.replace(path, Optional.empty(), records)) {
-        throw new IllegalArgumentException(
-            path + " is there already and is not written over; choose another folder");
-      }
-      written.add(path);
-    }
-    return written;
+  static Map<String, String> files() {
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put("data/sums.jsonl", records(true));
+    files.put("data/products.jsonl", records(false));
+    return files;
   }
 
   private static String records(boolean sums) {

@@ -6,6 +6,7 @@ import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.match.ShardFiles;
+import dev.mixdown.storage.Glob;
 import dev.mixdown.storage.Reach;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;
@@ -57,6 +58,18 @@ public final class NewRelease {
   }
 
   /**
+   * Writes example data into the repository's folder, and a repository for it.
+   *
+   * @throws IllegalArgumentException when a file is there already
+   */
+  public Outcome makeExample() throws IOException {
+    refuseExisting();
+    Map<String, String> data = ExampleData.files();
+    write(data);
+    return make(data.keySet().stream().map(this::inFolder).toList());
+  }
+
+  /**
    * Looks at the data and writes the repository.
    *
    * @param data files, folders and patterns
@@ -64,26 +77,46 @@ public final class NewRelease {
    * @throws IllegalArgumentException when a file of the repository is there already
    */
   public Outcome make(List<String> data) throws IOException {
+    refuseExisting();
+    List<DataLook> datasets = look(data);
     Map<String, String> files = new LinkedHashMap<>();
-    String config = "stages/" + stage + ".json";
-    for (String name : List.of(ReleaseRepository.STAGE_CONFIG, config)) {
-      String path = StoragePath.resolve(folder, name);
-      if (storage.stat(path).isPresent()) {
-        throw new IllegalArgumentException(
-            path + " is there already and is not written over; choose another folder");
+    files.put(config(), ReleaseText.datasetConfig(stage, datasets));
+    files.put(ReleaseRepository.STAGE_CONFIG, ReleaseText.catalog(stage, config()));
+    write(files);
+    return new Outcome(folder, stage, datasets, List.copyOf(files.keySet()));
+  }
+
+  private String config() {
+    return "stages/" + stage + ".json";
+  }
+
+  private String inFolder(String name) {
+    return StoragePath.resolve(folder, name);
+  }
+
+  /** Finds out before any work that a file of the repository is there. */
+  private void refuseExisting() throws IOException {
+    for (String name : List.of(ReleaseRepository.STAGE_CONFIG, config())) {
+      if (storage.stat(inFolder(name)).isPresent()) {
+        throw existing(inFolder(name));
       }
     }
-    List<DataLook> datasets = look(data);
-    files.put(config, ReleaseText.datasetConfig(stage, datasets));
-    files.put(ReleaseRepository.STAGE_CONFIG, ReleaseText.catalog(stage, config));
+  }
+
+  /** Writes texts by their names, none over a file that is there. */
+  private void write(Map<String, String> files) throws IOException {
     for (Map.Entry<String, String> file : files.entrySet()) {
-      String path = StoragePath.resolve(folder, file.getKey());
+      String path = inFolder(file.getKey());
       byte[] text = file.getValue().getBytes(StandardCharsets.UTF_8);
       if (!storage.replace(path, Optional.empty(), text)) {
-        throw new IllegalArgumentException(path + " was made by someone else meanwhile");
+        throw existing(path);
       }
     }
-    return new Outcome(folder, stage, datasets, List.copyOf(files.keySet()));
+  }
+
+  private static IllegalArgumentException existing(String path) {
+    return new IllegalArgumentException(
+        path + " is there already and is not written over; choose another folder");
   }
 
   private List<DataLook> look(List<String> data) throws IOException {
@@ -92,7 +125,7 @@ public final class NewRelease {
     Reach reach = Reach.patient(storage);
     for (String path : data) {
       String whole = StoragePath.absolute(path);
-      boolean isFolder = storage.stat(whole).isEmpty() && !isPattern(path);
+      boolean isFolder = storage.stat(whole).isEmpty() && !Glob.isGlob(path);
       String asked = isFolder && !whole.endsWith("/") ? whole + "/" : whole;
       if (isFolder && storage.below(asked).isEmpty()) {
         problems.add(DataProblem.of(path, "not found: no file, and no folder with files in it"));
@@ -119,8 +152,8 @@ public final class NewRelease {
   /** A folder whose files all lie in folders below it is a dataset for each of these. */
   private static Map<String, List<ShardFiles.Shard>> datasets(
       String path, boolean isFolder, List<ShardFiles.Shard> shards) {
-    if (!isFolder) {
-      return shards.isEmpty() ? Map.of() : Map.of(path, shards);
+    if (shards.isEmpty()) {
+      return Map.of();
     }
     Map<String, List<ShardFiles.Shard>> below =
         shards.stream()
@@ -129,19 +162,13 @@ public final class NewRelease {
                     shard -> firstFolder(path, shard.file().path()),
                     TreeMap::new,
                     Collectors.toList()));
-    return below.containsKey(path) || below.isEmpty()
-        ? (shards.isEmpty() ? Map.of() : Map.of(path, shards))
-        : below;
+    return isFolder && !below.containsKey(path) ? below : Map.of(path, shards);
   }
 
   /** The folder right below another that a file lies in, or that other one itself. */
   private static String firstFolder(String path, String file) {
     int end = file.startsWith(path) ? file.indexOf('/', path.length()) : -1;
     return end < 0 ? path : file.substring(0, end + 1);
-  }
-
-  private static boolean isPattern(String path) {
-    return path.matches(".*[*?\\[{].*");
   }
 
   /** A path as the repository names it: relative where the data lies in its folder. */
