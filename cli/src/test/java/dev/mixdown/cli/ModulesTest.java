@@ -42,6 +42,8 @@ class ModulesTest {
         .definedBy("dev.mixdown.storage..")
         .layer("configs")
         .definedBy("dev.mixdown.configs..")
+        .layer("recipes")
+        .definedBy("dev.mixdown.recipes..")
         .layer("registry")
         .definedBy("dev.mixdown.registry..")
         .layer("transforms")
@@ -58,8 +60,10 @@ class ModulesTest {
         .mayOnlyBeAccessedByLayers("pipelines", "cli")
         .whereLayer("registry")
         .mayOnlyBeAccessedByLayers("transforms", "pipelines", "cli")
-        .whereLayer("configs")
+        .whereLayer("recipes")
         .mayOnlyBeAccessedByLayers("registry", "transforms", "pipelines", "cli")
+        .whereLayer("configs")
+        .mayOnlyBeAccessedByLayers("recipes", "registry", "transforms", "pipelines", "cli")
         .check(CLASSES);
   }
 
@@ -156,7 +160,7 @@ class ModulesTest {
   void only_the_type_of_a_document_knows_the_name_of_its_file() throws IOException {
     Set<String> names = Set.of("manifest.json", "current.json", "load_stats.json", "lineage.json");
     List<String> others = new ArrayList<>();
-    for (String module : List.of("configs", "transforms", "pipelines", "cli")) {
+    for (String module : List.of("configs", "recipes", "transforms", "pipelines", "cli")) {
       try (Stream<Path> files = Files.walk(TestFiles.root().resolve(module + "/src/main/java"))) {
         for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
           String source = Files.readString(file);

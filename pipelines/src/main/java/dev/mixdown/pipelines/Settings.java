@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.registry.Secrets;
+import dev.mixdown.configs.syntax.Secrets;
 import dev.mixdown.registry.events.EventSettings;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;

@@ -5,6 +5,7 @@ import dev.mixdown.configs.syntax.CarriedReader;
 import dev.mixdown.configs.syntax.Fields;
 import dev.mixdown.configs.syntax.JsonTree;
 import dev.mixdown.configs.syntax.Node;
+import dev.mixdown.configs.syntax.Pointer;
 import dev.mixdown.configs.syntax.Problems;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,7 +87,8 @@ public final class DatasetConfigReader {
   }
 
   private Fields none(Fields root) {
-    return Fields.of(new Node.Mapping(root.mapping().place(), "", Map.of(), Map.of()), problems);
+    return Fields.of(
+        new Node.Mapping(root.mapping().place(), Pointer.ROOT, Map.of(), Map.of()), problems);
   }
 
   private List<DatasetEntry> datasets(Fields root, DatasetEntryReader reader) {

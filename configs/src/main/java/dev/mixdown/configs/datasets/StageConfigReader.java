@@ -65,7 +65,7 @@ final class StageConfigReader {
         f -> f.mapping().values().keySet().forEach(key -> add(f.mapping(), key, values, keys)));
     sources.putAll(values);
     Node.Mapping whole = stage.mapping();
-    return Fields.of(new Node.Mapping(whole.place(), whole.pointer(), values, keys), problems);
+    return Fields.of(new Node.Mapping(whole.place(), whole.at(), values, keys), problems);
   }
 
   private void add(

@@ -35,7 +35,7 @@ public final class Fields {
       return new Fields(mapping, problems);
     }
     problems.add(node, name(node) + " is " + node.kind() + "; an object is expected");
-    return new Fields(new Node.Mapping(node.place(), node.pointer(), Map.of(), Map.of()), problems);
+    return new Fields(new Node.Mapping(node.place(), node.at(), Map.of(), Map.of()), problems);
   }
 
   /** The object itself. */
@@ -303,7 +303,7 @@ public final class Fields {
 
   private String pointer(String key) {
     Node value = mapping.values().get(key);
-    return value == null ? Node.pointer(mapping.pointer(), key) : value.pointer();
+    return value == null ? mapping.at().child(key).toString() : value.pointer();
   }
 
   /** The keys that nobody asked for, in the order of the file. */

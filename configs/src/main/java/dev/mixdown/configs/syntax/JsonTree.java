@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.mixdown.configs.problems.Place;
 import dev.mixdown.configs.problems.Problem;
 import dev.mixdown.configs.problems.Refused;
@@ -26,6 +27,8 @@ public final class JsonTree {
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
+          // Names are compared as any text; a pool for the process costs more than it saves.
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   // Counted here, with a message of our own.
@@ -34,14 +37,24 @@ public final class JsonTree {
                   .build())
           .build();
 
+  /** As Python and others write numbers that are none. */
+  private static final JsonFactory LENIENT =
+      FACTORY.rebuild().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
   private static final Pattern UNKNOWN_WORD = Pattern.compile("Unrecognized token '([^']*)'");
 
   private final String file;
   private final Problems problems;
+  private final Place whole;
 
-  private JsonTree(String file, Problems problems) {
+  /** Whether values know where they stand. */
+  private final boolean placed;
+
+  private JsonTree(String file, Problems problems, boolean placed) {
     this.file = file;
     this.problems = problems;
+    this.placed = placed;
+    this.whole = Place.of(file);
   }
 
   /**
@@ -50,12 +63,24 @@ public final class JsonTree {
    * @param file what messages call the text
    */
   public static Optional<Node> read(String text, String file, Problems problems) {
-    try (JsonParser parser = FACTORY.createParser(text)) {
+    return new JsonTree(file, problems, true).read(FACTORY, text);
+  }
+
+  /**
+   * The same for a document of which only the values matter, and which may be large: none knows
+   * where it stands, and a number may be NaN or without end.
+   */
+  public static Optional<Node> values(String text, String file, Problems problems) {
+    return new JsonTree(file, problems, false).read(LENIENT, text);
+  }
+
+  private Optional<Node> read(JsonFactory factory, String text) {
+    try (JsonParser parser = factory.createParser(text)) {
       if (parser.nextToken() == null) {
         problems.add(file, "the file is empty; a JSON object is expected");
         return Optional.empty();
       }
-      Node root = new JsonTree(file, problems).value(parser, "");
+      Node root = value(parser, Pointer.ROOT);
       if (parser.nextToken() != null) {
         JsonLocation at = parser.currentTokenLocation();
         problems.add(
@@ -95,34 +120,38 @@ public final class JsonTree {
         .formatted(shown);
   }
 
-  private Node value(JsonParser parser, String pointer) throws IOException {
-    Place place = place(parser);
+  private Node value(JsonParser parser, Pointer at) throws IOException {
+    Place place = placed ? place(parser) : whole;
     if (parser.getParsingContext().getNestingDepth() > MAX_DEPTH) {
-      throw new Refused(new Problem(place, "", tooDeep(MAX_DEPTH)));
+      throw new Refused(new Problem(place(parser), "", tooDeep(MAX_DEPTH)));
     }
     return switch (parser.currentToken()) {
-      case START_OBJECT -> mapping(parser, place, pointer);
+      case START_OBJECT -> mapping(parser, place, at);
       case START_ARRAY -> {
         List<Node> values = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-          values.add(value(parser, pointer + "/" + values.size()));
+          values.add(value(parser, placed ? at.child(values.size()) : at));
         }
-        yield new Node.Sequence(place, pointer, values);
+        yield new Node.Sequence(place, at, values);
       }
-      case VALUE_STRING -> new Node.Text(place, pointer, parser.getText());
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getText(), place, pointer);
-      case VALUE_TRUE -> new Node.Bool(place, pointer, true);
-      case VALUE_FALSE -> new Node.Bool(place, pointer, false);
-      default -> new Node.Null(place, pointer);
+      case VALUE_STRING -> new Node.Text(place, at, parser.getText());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getText(), place, at);
+      case VALUE_TRUE -> new Node.Bool(place, at, true);
+      case VALUE_FALSE -> new Node.Bool(place, at, false);
+      default -> new Node.Null(place, at);
     };
   }
 
-  private Node number(String text, Place place, String pointer) {
+  private Node number(String text, Place place, Pointer at) {
+    if (text.equals("NaN") || text.endsWith("Infinity") || text.endsWith("INF")) {
+      return new Node.NonFinite(place, at, text.replace("+", "").replaceAll("INF$", "Infinity"));
+    }
     try {
-      return new Node.Decimal(place, pointer, Numbers.parse(text));
+      Numbers.check(text);
+      return new Node.Decimal(place, at, text);
     } catch (NumberFormatException e) {
-      problems.add(new Problem(place, pointer, String.valueOf(e.getMessage())));
-      return new Node.Null(place, pointer);
+      problems.add(new Problem(place, at.toString(), String.valueOf(e.getMessage())));
+      return new Node.Null(place, at);
     }
   }
 
@@ -132,30 +161,31 @@ public final class JsonTree {
         .formatted(most);
   }
 
-  private Node mapping(JsonParser parser, Place place, String pointer) throws IOException {
+  private Node mapping(JsonParser parser, Place place, Pointer at) throws IOException {
     Map<String, Node> values = new LinkedHashMap<>();
-    Map<String, Place> keys = new LinkedHashMap<>();
+    Map<String, Place> keys = placed ? new LinkedHashMap<>() : Map.of();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();
-      Place keyPlace = place(parser);
+      Place keyPlace = placed ? place(parser) : whole;
       parser.nextToken();
-      Node value = value(parser, Node.pointer(pointer, key));
-      Place first = keys.putIfAbsent(key, keyPlace);
-      if (first == null) {
-        values.put(key, value);
-      } else {
-        problems.add(new Problem(keyPlace, value.pointer(), duplicateKey(key, first)));
+      Node value = value(parser, placed ? at.child(key) : at);
+      if (values.putIfAbsent(key, value) != null) {
+        Place here = placed ? keyPlace : place(parser);
+        problems.add(
+            new Problem(here, value.pointer(), duplicateKey(key, keys.getOrDefault(key, whole))));
+      } else if (placed) {
+        keys.put(key, keyPlace);
       }
     }
-    return new Node.Mapping(place, pointer, values, keys);
+    return new Node.Mapping(place, at, values, keys);
   }
 
   /** What is said of a key that comes a second time. */
   static String duplicateKey(String key, Place first) {
     return "the key \""
         + key
-        + "\" is here a second time; it stands already in line "
-        + first.line()
+        + "\" is here a second time"
+        + (first.line() == 0 ? "" : "; it stands already in line " + first.line())
         + ": keep one of them";
   }
 

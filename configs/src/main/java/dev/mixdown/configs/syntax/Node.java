@@ -19,8 +19,13 @@ public sealed interface Node {
   /** Where the value begins. */
   Place place();
 
+  /** Where in its file it stands. */
+  Pointer at();
+
   /** The value's JSON pointer in its file; empty for the root. */
-  String pointer();
+  default String pointer() {
+    return at().toString();
+  }
 
   /** What a user calls this kind of value: "a list", "text". */
   String kind();
@@ -44,7 +49,10 @@ public sealed interface Node {
   /** Whether another value says the same: 0.4 and 0.40 do. Places do not matter. */
   default boolean says(Node other) {
     if (this instanceof Decimal a && other instanceof Decimal b) {
-      return a.value().compareTo(b.value()) == 0;
+      return a.written().equals(b.written()) || a.value().compareTo(b.value()) == 0;
+    }
+    if (this instanceof NonFinite || other instanceof NonFinite) {
+      return getClass() == other.getClass() && Objects.equals(plain(), other.plain());
     }
     if (this instanceof Sequence a && other instanceof Sequence b) {
       return a.values().size() == b.values().size()
@@ -72,7 +80,7 @@ public sealed interface Node {
     top.values()
         .forEach((key, value) -> values.merge(key, value, (below, over) -> below.overlaidBy(over)));
     keys.putAll(top.keys());
-    return new Mapping(base.place(), base.pointer(), values, keys);
+    return new Mapping(base.place(), base.at(), values, keys);
   }
 
   /** The text that this is; empty where it is anything else. */
@@ -92,7 +100,7 @@ public sealed interface Node {
   }
 
   /** A mapping, in the order of the file. */
-  record Mapping(Place place, String pointer, Map<String, Node> values, Map<String, Place> keys)
+  record Mapping(Place place, Pointer at, Map<String, Node> values, Map<String, Place> keys)
       implements Node {
     @Override
     public String kind() {
@@ -108,7 +116,7 @@ public sealed interface Node {
   }
 
   /** A list. */
-  record Sequence(Place place, String pointer, List<Node> values) implements Node {
+  record Sequence(Place place, Pointer at, List<Node> values) implements Node {
     @Override
     public String kind() {
       return "a list";
@@ -123,7 +131,7 @@ public sealed interface Node {
   }
 
   /** Text, in quotes or (YAML) without. */
-  record Text(Place place, String pointer, String value) implements Node {
+  record Text(Place place, Pointer at, String value) implements Node {
     @Override
     public String kind() {
       return "the text \"" + value + "\"";
@@ -135,21 +143,47 @@ public sealed interface Node {
     }
   }
 
-  /** A number, exactly as it was written. */
-  record Decimal(Place place, String pointer, BigDecimal value) implements Node {
+  /**
+   * A number.
+   *
+   * @param written exactly as it was written; within the bounds of {@link Numbers}
+   */
+  record Decimal(Place place, Pointer at, String written) implements Node {
+    /** Its value, exactly. */
+    public BigDecimal value() {
+      return Numbers.parse(written);
+    }
+
     @Override
     public String kind() {
-      return "the number " + value;
+      return "the number " + value();
     }
 
     @Override
     public BigDecimal plain() {
-      return value;
+      return value();
+    }
+  }
+
+  /**
+   * A number that is none, or has no end, which few formats can write and no config can use.
+   *
+   * @param written {@code NaN}, {@code Infinity} or {@code -Infinity}
+   */
+  record NonFinite(Place place, Pointer at, String written) implements Node {
+    @Override
+    public String kind() {
+      return written;
+    }
+
+    @Override
+    public String plain() {
+      return written;
     }
   }
 
   /** True or false. */
-  record Bool(Place place, String pointer, boolean value) implements Node {
+  record Bool(Place place, Pointer at, boolean value) implements Node {
     @Override
     public String kind() {
       return String.valueOf(value);
@@ -162,7 +196,7 @@ public sealed interface Node {
   }
 
   /** Null, or nothing at all after a YAML key. */
-  record Null(Place place, String pointer) implements Node {
+  record Null(Place place, Pointer at) implements Node {
     @Override
     public String kind() {
       return "null";
@@ -172,10 +206,5 @@ public sealed interface Node {
     public @Nullable Object plain() {
       return null;
     }
-  }
-
-  /** The pointer of the value under {@code key} in {@code parent}. */
-  static String pointer(String parent, String key) {
-    return parent + "/" + key.replace("~", "~0").replace("/", "~1");
   }
 }

@@ -1,6 +1,7 @@
 package dev.mixdown.configs.syntax;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 
 /**
  * Numbers that come from outside, with a bound on their size. Some texts of a few characters, such
@@ -18,6 +19,22 @@ public final class Numbers {
   private Numbers() {}
 
   /**
+   * Says whether a text is a number that {@link #parse} reads, without reading it where that is
+   * plain to see.
+   *
+   * @throws NumberFormatException as {@link #parse}
+   */
+  static void check(String text) {
+    boolean plain = text.length() <= MOST_DIGITS;
+    for (int i = text.startsWith("-") ? 1 : 0; i < text.length() && plain; i++) {
+      plain = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+    }
+    if (!plain || text.length() < 2) {
+      parse(text);
+    }
+  }
+
+  /**
    * Reads a decimal number exactly.
    *
    * @throws NumberFormatException with a message for people, when it is not a number or too large
@@ -30,7 +47,11 @@ public final class Numbers {
               .formatted(text.length(), MOST_DIGITS));
     }
     try {
-      number = new BigDecimal(text);
+      number =
+          text.startsWith("0x") || text.startsWith("0o")
+              // As YAML 1.2 has them.
+              ? new BigDecimal(new BigInteger(text.substring(2), text.charAt(1) == 'x' ? 16 : 8))
+              : new BigDecimal(text);
     } catch (NumberFormatException e) {
       throw new NumberFormatException(
           text.matches("[+-]?[0-9.]+[eE][+-]?[0-9]+")

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -32,21 +33,37 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  * {@value #MAX_NODES} values by them, or that contains itself, is refused.
  */
 public final class YamlTree {
+  private static final Pattern NON_FINITE =
+      Pattern.compile("[-+]?\\.inf|\\.nan", Pattern.CASE_INSENSITIVE);
+
   /** More values than any release repository has; an alias bomb has billions. */
   static final int MAX_NODES = 1_000_000;
 
   /** How deep mappings and lists may lie in one another. */
   static final int MAX_DEPTH = 200;
 
+  /**
+   * The most characters of a document, with room for a history of a hundred thousand switches. The
+   * library's own limit of three million is less than what large configs have.
+   */
+  static final int MAX_CHARACTERS = 64 << 20;
+
   private final String file;
   private final Problems problems;
+
+  /** Whether values know where they stand. */
+  private final boolean placed;
+
+  private final Place whole;
   private final Set<org.snakeyaml.engine.v2.nodes.Node> open =
       Collections.newSetFromMap(new IdentityHashMap<>());
   private int nodes;
 
-  private YamlTree(String file, Problems problems) {
+  private YamlTree(String file, Problems problems, boolean placed) {
     this.file = file;
     this.problems = problems;
+    this.placed = placed;
+    this.whole = Place.of(file);
   }
 
   /**
@@ -55,13 +72,39 @@ public final class YamlTree {
    * @param file what messages call the text
    */
   public static Optional<Node> read(String text, String file, Problems problems) {
+    return read(text, file, problems, true);
+  }
+
+  /**
+   * The same for a document of which only the values matter, and which may be large: none knows
+   * where it stands, and a number may be NaN or without end.
+   */
+  public static Optional<Node> values(String text, String file, Problems problems) {
+    Problems found = new Problems();
+    Optional<Node> values = read(text, file, found, false);
+    if (!found.isEmpty()) {
+      // Read once more for the places of what is wrong.
+      read(text, file, problems, true);
+      return Optional.empty();
+    }
+    return values;
+  }
+
+  private static Optional<Node> read(String text, String file, Problems problems, boolean placed) {
+    if (text.length() > MAX_CHARACTERS) {
+      problems.add(
+          file,
+          "has %,d characters; YAML of at most %,d can be read: write it as JSON, or cut it into several"
+              .formatted(text.length(), MAX_CHARACTERS));
+      return Optional.empty();
+    }
     try {
-      Optional<org.snakeyaml.engine.v2.nodes.Node> root = compose(text, file);
+      Optional<org.snakeyaml.engine.v2.nodes.Node> root = compose(text, file, placed);
       if (root.isEmpty()) {
         problems.add(file, "the file is empty; a YAML mapping is expected");
         return Optional.empty();
       }
-      return Optional.of(new YamlTree(file, problems).value(root.get(), ""));
+      return Optional.of(new YamlTree(file, problems, placed).value(root.get(), Pointer.ROOT));
     } catch (MarkedYamlEngineException e) {
       Place place =
           e.getProblemMark()
@@ -78,12 +121,17 @@ public final class YamlTree {
 
   /** The library's own nodes, which know where in the text they begin and end. */
   static Optional<org.snakeyaml.engine.v2.nodes.Node> compose(String text, String file) {
+    return compose(text, file, true);
+  }
+
+  private static Optional<org.snakeyaml.engine.v2.nodes.Node> compose(
+      String text, String file, boolean placed) {
     LoadSettings settings =
         LoadSettings.builder()
             .setLabel(file)
             .setSchema(new CoreSchema())
-            // A history of a hundred thousand switches.
-            .setCodePointLimit(64 << 20)
+            .setUseMarks(placed)
+            .setCodePointLimit(MAX_CHARACTERS)
             // Counted below, by what they expand to.
             .setMaxAliasesForCollections(Integer.MAX_VALUE)
             .build();
@@ -91,81 +139,93 @@ public final class YamlTree {
     return new Composer(settings, new DepthLimit(events, file, MAX_DEPTH)).getSingleNode();
   }
 
-  private Node value(org.snakeyaml.engine.v2.nodes.Node node, String pointer) {
+  private Node value(org.snakeyaml.engine.v2.nodes.Node node, Pointer at) {
     Place place = place(node);
     if (++nodes > MAX_NODES) {
       throw new Refused(
           new Problem(
               place,
-              pointer,
+              at.toString(),
               "aliases make this document larger than %,d values; write the values out"
                   .formatted(MAX_NODES)));
     }
     if (node instanceof ScalarNode scalar) {
-      return scalar(scalar, place, pointer);
+      return scalar(scalar, place, at);
     }
     if (!open.add(node)) {
-      throw new Refused(new Problem(place, pointer, "an alias refers to a value that contains it"));
+      throw new Refused(
+          new Problem(place, at.toString(), "an alias refers to a value that contains it"));
     }
     try {
       return node instanceof SequenceNode sequence
-          ? sequence(sequence, place, pointer)
-          : mapping((MappingNode) node, place, pointer);
+          ? sequence(sequence, place, at)
+          : mapping((MappingNode) node, place, at);
     } finally {
       open.remove(node);
     }
   }
 
-  private Node sequence(SequenceNode node, Place place, String pointer) {
+  private Node sequence(SequenceNode node, Place place, Pointer at) {
     List<Node> values = new ArrayList<>();
     for (org.snakeyaml.engine.v2.nodes.Node value : node.getValue()) {
-      values.add(value(value, pointer + "/" + values.size()));
+      values.add(value(value, placed ? at.child(values.size()) : at));
     }
-    return new Node.Sequence(place, pointer, values);
+    return new Node.Sequence(place, at, values);
   }
 
-  private Node mapping(MappingNode node, Place place, String pointer) {
+  private Node mapping(MappingNode node, Place place, Pointer at) {
     Map<String, Node> values = new LinkedHashMap<>();
-    Map<String, Place> keys = new LinkedHashMap<>();
+    Map<String, Place> keys = placed ? new LinkedHashMap<>() : Map.of();
     for (NodeTuple tuple : node.getValue()) {
       Place keyPlace = place(tuple.getKeyNode());
       if (!(tuple.getKeyNode() instanceof ScalarNode keyNode)) {
-        problems.add(new Problem(keyPlace, pointer, "a key has to be text"));
+        problems.add(new Problem(keyPlace, at.toString(), "a key has to be text"));
         continue;
       }
       String key = keyNode.getValue();
-      Node value = value(tuple.getValueNode(), Node.pointer(pointer, key));
-      Place first = keys.putIfAbsent(key, keyPlace);
-      if (first == null) {
-        values.put(key, value);
-      } else {
-        problems.add(new Problem(keyPlace, value.pointer(), JsonTree.duplicateKey(key, first)));
+      Node value = value(tuple.getValueNode(), placed ? at.child(key) : at);
+      if (values.putIfAbsent(key, value) != null) {
+        problems.add(
+            new Problem(
+                keyPlace,
+                value.pointer(),
+                JsonTree.duplicateKey(key, keys.getOrDefault(key, whole))));
+      } else if (placed) {
+        keys.put(key, keyPlace);
       }
     }
-    return new Node.Mapping(place, pointer, values, keys);
+    return new Node.Mapping(place, at, values, keys);
   }
 
-  private Node scalar(ScalarNode scalar, Place place, String pointer) {
+  private Node scalar(ScalarNode scalar, Place place, Pointer at) {
     String text = scalar.getValue();
     Tag tag = scalar.getTag();
     if (tag.equals(Tag.NULL)) {
-      return new Node.Null(place, pointer);
+      return new Node.Null(place, at);
     }
     if (tag.equals(Tag.BOOL)) {
-      return new Node.Bool(place, pointer, text.equalsIgnoreCase("true"));
+      return new Node.Bool(place, at, text.equalsIgnoreCase("true"));
     }
     if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
+      if (!placed && NON_FINITE.matcher(text).matches()) {
+        String word = text.endsWith("n") || text.endsWith("N") ? "NaN" : "Infinity";
+        return new Node.NonFinite(place, at, text.startsWith("-") ? "-" + word : word);
+      }
       try {
-        return new Node.Decimal(place, pointer, Numbers.parse(text));
+        Numbers.check(text);
+        return new Node.Decimal(place, at, text);
       } catch (NumberFormatException e) {
-        problems.add(new Problem(place, pointer, String.valueOf(e.getMessage())));
-        return new Node.Null(place, pointer);
+        problems.add(new Problem(place, at.toString(), String.valueOf(e.getMessage())));
+        return new Node.Null(place, at);
       }
     }
-    return new Node.Text(place, pointer, text);
+    return new Node.Text(place, at, text);
   }
 
   private Place place(org.snakeyaml.engine.v2.nodes.Node node) {
+    if (!placed) {
+      return whole;
+    }
     Optional<Mark> mark = node.getStartMark();
     return mark.map(m -> new Place(file, m.getLine() + 1, m.getColumn() + 1))
         .orElse(Place.of(file));

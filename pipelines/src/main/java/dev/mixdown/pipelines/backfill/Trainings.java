@@ -1,9 +1,9 @@
 package dev.mixdown.pipelines.backfill;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mixdown.configs.syntax.Secrets;
 import dev.mixdown.configs.syntax.Timestamps;
 import dev.mixdown.pipelines.backfill.JobExport.Job;
-import dev.mixdown.registry.Secrets;
 import dev.mixdown.registry.TrainingEntry;
 import dev.mixdown.registry.matching.ReportedData;
 import dev.mixdown.registry.matching.VersionMatcher;

@@ -1,6 +1,6 @@
 package dev.mixdown.registry.training;
 
-import dev.mixdown.registry.Secrets;
+import dev.mixdown.configs.syntax.Secrets;
 import dev.mixdown.storage.StoragePath;
 import java.nio.file.Files;
 import java.nio.file.Path;

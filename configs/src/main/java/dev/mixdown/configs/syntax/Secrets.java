@@ -1,4 +1,4 @@
-package dev.mixdown.registry;
+package dev.mixdown.configs.syntax;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
