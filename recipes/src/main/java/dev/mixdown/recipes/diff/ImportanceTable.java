@@ -26,6 +26,7 @@ import java.util.Optional;
 public final class ImportanceTable {
   private static final String FILE = "importance.yaml";
   private static final String WHAT = "the table of importance";
+  private static final ImportanceTable STANDARD = read();
 
   /** By each name, in lower case: the parameter's own name. */
   private final Map<String, String> names;
@@ -40,6 +41,10 @@ public final class ImportanceTable {
 
   /** The table that comes with mixdown. */
   public static ImportanceTable standard() {
+    return STANDARD;
+  }
+
+  private static ImportanceTable read() {
     try (InputStream in = ImportanceTable.class.getResourceAsStream(FILE)) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return new ImportanceTable(Map.of(), Map.of()).with(text, FILE);

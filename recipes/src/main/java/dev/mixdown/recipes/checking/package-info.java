@@ -1,0 +1,3 @@
+/** Checks a training config, and the data that it is to be used with, by rules with sources. */
+@org.jspecify.annotations.NullMarked
+package dev.mixdown.recipes.checking;
