@@ -82,6 +82,7 @@ public final class JsonScanner {
     inList[1] = false;
     int i = space(from + 1);
     boolean afterComma = false;
+    int open = -1;
     while (true) {
       // At an element's beginning, or at the closing of what is open.
       if (i >= to) {
@@ -96,6 +97,10 @@ public final class JsonScanner {
         depth--;
         if (depth == 0) {
           return i;
+        }
+        if (depth == 1 && open >= 0) {
+          ends[open] = i;
+          open = -1;
         }
       } else {
         int field = -1;
@@ -133,9 +138,8 @@ public final class JsonScanner {
           inList[depth] = c == '[';
           i = space(i + 1);
           afterComma = false;
-          if (field >= 0) {
-            // The end of an object or list is not needed: such a value is refused by the caller.
-            ends[field] = i;
+          if (depth == 2) {
+            open = field;
           }
           continue;
         }

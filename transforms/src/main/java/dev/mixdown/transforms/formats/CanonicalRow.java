@@ -100,7 +100,7 @@ final class CanonicalRow extends RecordMaterializer<CanonicalRow> {
         converters[i] =
             field.isPrimitive()
                 ? new Value(
-                    field, this, i, parent == null ? fields.slots(field.getName()) : new int[0])
+                    field, this, i, parent == null ? fields.keySlots(field.getName()) : new int[0])
                 : new Group(field.asGroupType(), name(field), this, i);
       }
     }

@@ -42,7 +42,7 @@ public final class CsvRecords {
     this.sink = sink;
     fields = new FieldValues(spec);
     slots = fields.wanted();
-    columns = new int[FieldValues.SLOTS];
+    columns = new int[fields.slots()];
     delimiter = (byte) spec.csv().delimiter();
     quote = (byte) spec.csv().quote();
   }
@@ -175,7 +175,9 @@ public final class CsvRecords {
     }
     fields.clear();
     for (int slot : slots) {
-      value(slot, b, from + begins[columns[slot]], from + ends[columns[slot]]);
+      if (columns[slot] >= 0) {
+        value(slot, b, from + begins[columns[slot]], from + ends[columns[slot]]);
+      }
     }
     sink.text(offset, b, from, from + length, fields);
   }
@@ -225,7 +227,8 @@ public final class CsvRecords {
           columns[slot] = c;
         }
       }
-      if (columns[slot] < 0) {
+      // What a recipe requires may be missing: that is what is to be found out.
+      if (columns[slot] < 0 && slot < FieldValues.SLOTS) {
         throw sink.bad("has no column " + fields.shown(slot));
       }
     }

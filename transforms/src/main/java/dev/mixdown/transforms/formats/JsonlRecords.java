@@ -134,8 +134,17 @@ public final class JsonlRecords {
     sink.text(offset, b, from, to, fields);
   }
 
-  /** A field's value as text; null, objects and lists count as no value. */
+  /**
+   * A field's value as text; null, objects and lists count as no value. What a recipe requires is
+   * taken as it stands.
+   */
   private void value(int slot, byte[] b, int from, int to) {
+    if (slot >= FieldValues.SLOTS) {
+      if (b[from] != 'n') {
+        fields.set(slot, b, from, to);
+      }
+      return;
+    }
     switch (b[from]) {
       case '"' -> {
         for (int i = from + 1; i < to - 1; i++) {

@@ -35,7 +35,7 @@ final class ParquetJson {
   }
 
   /** A field's value; null where it has none, a list where it is repeated. */
-  private static JsonNode field(Group group, int f) {
+  static JsonNode field(Group group, int f) {
     int values = group.getFieldRepetitionCount(f);
     Type type = group.getType().getType(f);
     if (type.isRepetition(Type.Repetition.REPEATED)) {

@@ -59,6 +59,7 @@ public final class ParquetRecords {
       MessageColumnIO columns =
           new ColumnIOFactory(createdBy, false).getColumnIO(byName, schema, true);
       CanonicalRow canonical = new CanonicalRow(byName, fields);
+      RequiredColumns required = new RequiredColumns(byName, fields, canonical);
       if (canonical.isTyped()) {
         collector.noteTyped();
       }
@@ -78,9 +79,10 @@ public final class ParquetRecords {
                   + " has another number of rows than it says; copy the file again");
         }
         RecordReader<CanonicalRow> rows =
-            columns.getRecordReader(pages, canonical, FilterCompat.NOOP);
+            columns.getRecordReader(pages, required, FilterCompat.NOOP);
         for (; row < block.getRowCount(); row++) {
           rows.read();
+          required.setValues();
           collector.row(canonical.bytes(), canonical.length(), fields);
         }
         group++;
@@ -106,6 +108,9 @@ public final class ParquetRecords {
 
   private void checkFields(MessageType schema) throws BadShardException {
     for (int slot : fields.wanted()) {
+      if (slot >= FieldValues.SLOTS) {
+        break;
+      }
       if (!schema.containsField(fields.name(slot))
           || !schema.getType(fields.name(slot)).isPrimitive()) {
         throw collector.bad("has no column " + fields.shown(slot));

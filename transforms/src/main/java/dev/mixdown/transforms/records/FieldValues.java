@@ -5,7 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The values of a record's wanted fields, as ranges of bytes: UTF-8 text, numbers in digits. */
+/**
+ * The values of a record's wanted fields, as ranges of bytes. The first {@link #SLOTS} are of keys
+ * of a config: UTF-8 text, numbers in digits. Those behind them are of fields that a recipe
+ * requires: of JSON and Parquet as JSON, of CSV as text.
+ */
 public final class FieldValues {
   static final int CATEGORY = 0;
   static final int LEVEL = 1;
@@ -24,26 +28,36 @@ public final class FieldValues {
           "duration_field");
 
   private final @Nullable String[] names;
-  private final byte[][] bytes = new byte[SLOTS][0];
-  private final int[] from = new int[SLOTS];
-  private final int[] to = new int[SLOTS];
+  private final byte[][] bytes;
+  private final int[] from;
+  private final int[] to;
 
   public FieldValues(InspectionSpec spec) {
-    names =
-        new String[] {
-          spec.categoryField(),
-          spec.levelField(),
-          spec.unitField(),
-          spec.identityField(),
-          spec.filter().qualityField(),
-          spec.filter().durationField()
-        };
+    List<@Nullable String> all = new ArrayList<>();
+    all.add(spec.categoryField());
+    all.add(spec.levelField());
+    all.add(spec.unitField());
+    all.add(spec.identityField());
+    all.add(spec.filter().qualityField());
+    all.add(spec.filter().durationField());
+    if (spec.requirements() != null) {
+      all.addAll(spec.requirements().fields());
+    }
+    names = all.toArray(new String[0]);
+    bytes = new byte[names.length][0];
+    from = new int[names.length];
+    to = new int[names.length];
+  }
+
+  /** All slots, wanted or not. */
+  public int slots() {
+    return names.length;
   }
 
   /** The slots that are wanted. */
   public int[] wanted() {
     List<Integer> wanted = new ArrayList<>();
-    for (int slot = 0; slot < SLOTS; slot++) {
+    for (int slot = 0; slot < names.length; slot++) {
       if (names[slot] != null) {
         wanted.add(slot);
       }
@@ -61,6 +75,11 @@ public final class FieldValues {
     return Arrays.stream(wanted()).filter(slot -> name(slot).equals(field)).toArray();
   }
 
+  /** Those of keys of a config that a field's value goes to. */
+  public int[] keySlots(String field) {
+    return Arrays.stream(slots(field)).filter(slot -> slot < SLOTS).toArray();
+  }
+
   boolean wants(int slot) {
     return names[slot] != null;
   }
@@ -72,7 +91,9 @@ public final class FieldValues {
 
   /** What a user calls a slot's field: its name, and the key that names it. */
   public String shown(int slot) {
-    return "\"%s\" (%s)".formatted(name(slot), KEYS.get(slot));
+    return slot < SLOTS
+        ? "\"%s\" (%s)".formatted(name(slot), KEYS.get(slot))
+        : "\"%s\"".formatted(name(slot));
   }
 
   public void clear() {

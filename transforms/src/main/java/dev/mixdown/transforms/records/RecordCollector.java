@@ -3,6 +3,7 @@ package dev.mixdown.transforms.records;
 import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
 import dev.mixdown.configs.syntax.Numbers;
+import dev.mixdown.recipes.checking.ShardFacts;
 import dev.mixdown.transforms.bytes.BadShardException;
 import dev.mixdown.transforms.bytes.Bound;
 import dev.mixdown.transforms.bytes.DataProblem;
@@ -15,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a shard's records from whatever reads its format: checks their fields, counts them by
@@ -38,6 +41,7 @@ public final class RecordCollector implements RecordSink {
   private final InspectionSpec spec;
   private final IndexWriter index;
   private final RejectedRecords rejectedRecords;
+  private final @Nullable RecordFacts facts;
   private final ValueDictionary categories = new ValueDictionary(MOST_CATEGORIES);
   private final ValueDictionary levels = new ValueDictionary(MOST_LEVELS);
   private final List<DataProblem> problems = new ArrayList<>();
@@ -76,6 +80,7 @@ public final class RecordCollector implements RecordSink {
     this.spec = spec;
     this.index = index;
     this.rejectedRecords = rejectedRecords;
+    this.facts = spec.requirements() == null ? null : new RecordFacts(spec, spec.requirements());
     this.leastQuality = new Bound(spec.filter().qualityThreshold());
     this.leastDuration = new Bound(spec.filter().minDuration());
     this.mostDuration = new Bound(spec.filter().maxDuration());
@@ -144,7 +149,7 @@ public final class RecordCollector implements RecordSink {
   }
 
   /** What is wrong with a record's fields; null when nothing is. */
-  private @org.jspecify.annotations.Nullable String problem(FieldValues fields) {
+  private @Nullable String problem(FieldValues fields) {
     for (int slot = 0; slot < FieldValues.SLOTS; slot++) {
       if (fields.wants(slot) && !fields.has(slot)) {
         return "has no value in the field " + fields.shown(slot);
@@ -224,6 +229,9 @@ public final class RecordCollector implements RecordSink {
     groupBytes[group] += length;
     if (fields.wants(FieldValues.UNIT)) {
       addUnits(group, fields);
+    }
+    if (facts != null) {
+      facts.add(next(), fields);
     }
     records++;
     index.add(offset, length, identity, group);
@@ -357,6 +365,11 @@ public final class RecordCollector implements RecordSink {
       throw bad("%,d records are bad in all".formatted(bad));
     }
     throw new BadShardException(found());
+  }
+
+  /** What the records have of what a recipe requires; empty where nothing was looked for. */
+  public Optional<ShardFacts> facts() {
+    return Optional.ofNullable(facts).map(RecordFacts::facts);
   }
 
   /** What was found, together with what only the reader of the bytes knows. */

@@ -86,6 +86,11 @@ public final class ShardInspector {
       String path = workspace.index(inspection.sha256(), spec);
       storage.makeFolder(StoragePath.folder(path));
       rejected.publish(workspace.rejected(inspection.sha256(), spec));
+      // Before the index: where that is there, they are.
+      if (collector.facts().isPresent()) {
+        FactsFile.write(
+            storage, workspace.facts(inspection.sha256(), spec), collector.facts().get());
+      }
       draft.publish(path);
       counter.addShard();
       return inspection;

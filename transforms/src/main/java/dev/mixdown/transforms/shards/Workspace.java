@@ -26,6 +26,11 @@ public record Workspace(Storage storage, String folder) implements Serializable 
     return index(sha256, spec) + ".rejected.jsonl";
   }
 
+  /** Where what a recipe requires of the records of a shard is kept. */
+  public String facts(String sha256, InspectionSpec spec) {
+    return index(sha256, spec) + ".facts.json";
+  }
+
   /** Where indexes lie while they are made. */
   String drafts() {
     return resolve(DRAFTS);

@@ -1,0 +1,199 @@
+package dev.mixdown.transforms.formats;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.transforms.records.FieldValues;
+import java.nio.charset.StandardCharsets;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.Converter;
+import org.apache.parquet.io.api.GroupConverter;
+import org.apache.parquet.io.api.PrimitiveConverter;
+import org.apache.parquet.io.api.RecordMaterializer;
+import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * Gives the values of the columns that a recipe requires, as JSON, beside the canonical encoding of
+ * a row: each value is read once, and goes to both. Where nothing is required, rows pass as they
+ * are.
+ */
+final class RequiredColumns extends RecordMaterializer<CanonicalRow> {
+  private final FieldValues fields;
+  private final CanonicalRow canonical;
+  private final GroupRecordConverter rows;
+  private final GroupConverter root;
+
+  /** By field of the schema: the slot of what is required; -1 for others. */
+  private final int[] slots;
+
+  private final boolean any;
+
+  /**
+   * @param schema with its fields in the order of their names
+   */
+  RequiredColumns(MessageType schema, FieldValues fields, CanonicalRow canonical) {
+    this.fields = fields;
+    this.canonical = canonical;
+    rows = new GroupRecordConverter(schema);
+    slots = new int[schema.getFieldCount()];
+    boolean found = false;
+    for (int f = 0; f < slots.length; f++) {
+      slots[f] = -1;
+      for (int slot : fields.slots(schema.getFieldName(f))) {
+        slots[f] = slot >= FieldValues.SLOTS ? slot : slots[f];
+      }
+      found |= slots[f] >= 0;
+    }
+    any = found;
+    root = any ? new Root(schema) : canonical.getRootConverter();
+  }
+
+  @Override
+  public CanonicalRow getCurrentRecord() {
+    return canonical;
+  }
+
+  @Override
+  public GroupConverter getRootConverter() {
+    return root;
+  }
+
+  /** Gives the values of the row that was read. */
+  void setValues() {
+    if (!any) {
+      return;
+    }
+    Group row = rows.getCurrentRecord();
+    for (int f = 0; f < slots.length; f++) {
+      if (slots[f] >= 0) {
+        JsonNode value = ParquetJson.field(row, f);
+        if (!value.isNull()) {
+          byte[] json = Json.line(value).getBytes(StandardCharsets.UTF_8);
+          fields.set(slots[f], json, 0, json.length);
+        }
+      }
+    }
+  }
+
+  /** A row: required columns go both ways. */
+  private final class Root extends GroupConverter {
+    private final Converter[] converters;
+    private final GroupConverter first = canonical.getRootConverter();
+    private final GroupConverter second = rows.getRootConverter();
+
+    Root(GroupType type) {
+      converters = new Converter[type.getFieldCount()];
+      for (int f = 0; f < converters.length; f++) {
+        converters[f] =
+            slots[f] < 0
+                ? first.getConverter(f)
+                : both(type.getType(f), first.getConverter(f), second.getConverter(f));
+      }
+    }
+
+    @Override
+    public Converter getConverter(int field) {
+      return converters[field];
+    }
+
+    @Override
+    public void start() {
+      first.start();
+      second.start();
+    }
+
+    @Override
+    public void end() {
+      first.end();
+      second.end();
+    }
+  }
+
+  private static Converter both(
+      org.apache.parquet.schema.Type type, Converter first, Converter second) {
+    return type.isPrimitive()
+        ? new BothValues(first.asPrimitiveConverter(), second.asPrimitiveConverter())
+        : new BothGroups(type.asGroupType(), first.asGroupConverter(), second.asGroupConverter());
+  }
+
+  private static final class BothGroups extends GroupConverter {
+    private final GroupConverter first;
+    private final GroupConverter second;
+    private final Converter[] converters;
+
+    BothGroups(GroupType type, GroupConverter first, GroupConverter second) {
+      this.first = first;
+      this.second = second;
+      converters = new Converter[type.getFieldCount()];
+      for (int f = 0; f < converters.length; f++) {
+        converters[f] = both(type.getType(f), first.getConverter(f), second.getConverter(f));
+      }
+    }
+
+    @Override
+    public Converter getConverter(int field) {
+      return converters[field];
+    }
+
+    @Override
+    public void start() {
+      first.start();
+      second.start();
+    }
+
+    @Override
+    public void end() {
+      first.end();
+      second.end();
+    }
+  }
+
+  private static final class BothValues extends PrimitiveConverter {
+    private final PrimitiveConverter first;
+    private final PrimitiveConverter second;
+
+    BothValues(PrimitiveConverter first, PrimitiveConverter second) {
+      this.first = first;
+      this.second = second;
+    }
+
+    @Override
+    public void addBinary(Binary value) {
+      first.addBinary(value);
+      // The reader's buffer may change with the next value.
+      second.addBinary(value.copy());
+    }
+
+    @Override
+    public void addBoolean(boolean value) {
+      first.addBoolean(value);
+      second.addBoolean(value);
+    }
+
+    @Override
+    public void addInt(int value) {
+      first.addInt(value);
+      second.addInt(value);
+    }
+
+    @Override
+    public void addLong(long value) {
+      first.addLong(value);
+      second.addLong(value);
+    }
+
+    @Override
+    public void addFloat(float value) {
+      first.addFloat(value);
+      second.addFloat(value);
+    }
+
+    @Override
+    public void addDouble(double value) {
+      first.addDouble(value);
+      second.addDouble(value);
+    }
+  }
+}
