@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recipe as it lies in a file: perhaps only what differs from another one.
@@ -141,6 +142,11 @@ public record RecipeFile(
           fields.node(EXTENDS).orElseThrow(), EXTENDS + ": " + String.valueOf(e.getMessage()));
       return Optional.empty();
     }
+  }
+
+  /** The same, with another text of the file. */
+  public RecipeFile withText(@Nullable String other) {
+    return new RecipeFile(origin, path, other == null ? text : other, root, id, version, base);
   }
 
   /** Its id and version, as people write them. */

@@ -25,6 +25,10 @@ public record EntryKind<T extends RegistryEntry>(String word, String folder, Cla
   public static final EntryKind<TrainingEntry> TRAINING =
       new EntryKind<>("training", "trainings", TrainingEntry.class);
 
+  /** A training recipe of some version. */
+  public static final EntryKind<RecipeEntry> RECIPE =
+      new EntryKind<>("recipe", "recipes", RecipeEntry.class);
+
   /** All kinds. */
-  public static final List<EntryKind<?>> ALL = List.of(VERSION, RUN, MANIFEST, TRAINING);
+  public static final List<EntryKind<?>> ALL = List.of(VERSION, RUN, MANIFEST, TRAINING, RECIPE);
 }

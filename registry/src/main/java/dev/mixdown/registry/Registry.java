@@ -19,9 +19,9 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
- * A folder of entries: {@code versions/}, {@code runs/}, {@code manifests/} and {@code trainings/},
- * with a JSON file for each, named by its id. A file appears whole or not at all, and is never
- * written again: of several who tell the same, the first is kept.
+ * A folder of entries: {@code versions/}, {@code runs/}, {@code manifests/}, {@code trainings/} and
+ * {@code recipes/}, with a JSON file for each, named by its id. A file appears whole or not at all,
+ * and is never written again: of several who tell the same, the first is kept.
  */
 public final class Registry {
   private static final String SUFFIX = ".json";

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 
 /** A statement of a registry: made once, and never changed. */
 public sealed interface RegistryEntry
-    permits DatasetVersion, RunEntry, ManifestEntry, TrainingEntry {
-  /** Its name in the registry: letters, digits and hyphens. */
+    permits DatasetVersion, RunEntry, ManifestEntry, TrainingEntry, RecipeEntry {
+  /** Its name in the registry, and of its file. */
   String id();
 
   /** What it is of. */

@@ -34,7 +34,7 @@ public record RegistryIndex(
   private static final int BATCH = 4096;
 
   /** Changes whenever summaries say more, or less, than before. */
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   /**
    * Looks at all entries of a registry.

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     switched}, {@code unchanged}
  * @param error why it failed
  * @param baseModel the checkpoint that the stage will be trained from, where that was said
+ * @param recipe what the stage will be trained by, where that was said: id, version and SHA-256
  * @param inputs the versions that it used
  * @param outputs what it made
  * @param config where its config lay, with its digest; empty in a {@link #summary}
@@ -34,6 +35,7 @@ public record RunEntry(
     @Nullable Long epoch,
     @Nullable String error,
     @Nullable String baseModel,
+    @Nullable JsonNode recipe,
     List<Input> inputs,
     List<Output> outputs,
     @Nullable JsonNode config,
@@ -82,6 +84,7 @@ public record RunEntry(
         epoch,
         error,
         baseModel,
+        recipe,
         inputs.stream()
             .map(i -> new Input(i.dataset(), i.version(), i.records(), i.bytes(), null))
             .toList(),

@@ -45,6 +45,7 @@ public final class Samples {
         0L,
         null,
         base,
+        null,
         Arrays.stream(inputs)
             .map(v -> new RunEntry.Input(v.dataset(), v.version(), 10, 10, List.of("/u")))
             .toList(),

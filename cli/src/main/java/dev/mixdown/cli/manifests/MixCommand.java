@@ -7,12 +7,15 @@ import dev.mixdown.cli.options.RepositoryOptions;
 import dev.mixdown.cli.options.RunnerOptions;
 import dev.mixdown.cli.options.WorkspaceOption;
 import dev.mixdown.cli.output.JsonCommand;
+import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.pipelines.Settings;
+import dev.mixdown.pipelines.prepare.PlannedRecipe;
 import dev.mixdown.pipelines.prepare.PrepareRequest;
 import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 import dev.mixdown.transforms.shards.Workspace;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,6 +57,16 @@ abstract class MixCommand extends JsonCommand {
 
   @Mixin private RunnerOptions runner = new RunnerOptions();
 
+  /** What the stage will be trained by, where a command can say it. */
+  Optional<PlannedRecipe> recipe() throws IOException {
+    return Optional.empty();
+  }
+
+  /** The repository that the command is about. */
+  ReleaseRepository repository() {
+    return repository.repository();
+  }
+
   PrepareRequest request() throws IOException {
     if (epoch < 0) {
       throw badUsage("--epoch is " + epoch + "; it may not be below 0");
@@ -61,7 +74,7 @@ abstract class MixCommand extends JsonCommand {
     Workspace folder = workspace.workspace();
     requireWritable(Settings.WORKSPACE, folder.folder());
     return new PrepareRequest(
-        repository.repository(),
+        repository(),
         config.choice(stage),
         folder,
         epoch,
@@ -69,7 +82,8 @@ abstract class MixCommand extends JsonCommand {
         check.full(),
         badRecords.skip(),
         badRecords.maxRejected(),
-        runner.settings());
+        runner.settings(),
+        recipe());
   }
 
   /** Finds out before any work is done that its result could not be written. */

@@ -97,7 +97,8 @@ class AllStagesTest {
             true,
             false,
             MaxRejected.DEFAULT,
-            RunnerSettings.DIRECT);
+            RunnerSettings.DIRECT,
+            Optional.empty());
     List<Integer> read = new ArrayList<>();
     List<String> prepared = new ArrayList<>();
     new AllStages(request, counting(read))

@@ -310,6 +310,7 @@ public final class Backfill {
         null,
         null,
         null,
+        null,
         List.of(),
         List.of(),
         Json.object()

@@ -6,6 +6,7 @@ import dev.mixdown.configs.datasets.Filtering;
 import dev.mixdown.configs.datasets.HeldOut;
 import dev.mixdown.configs.datasets.MixSettings;
 import dev.mixdown.configs.problems.Note;
+import dev.mixdown.recipes.DataRequirements;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Reach;
 import dev.mixdown.storage.StoragePath;
@@ -31,15 +32,23 @@ public final class ShardMatcher {
   private final MixSettings mix;
   private final boolean full;
   private final boolean skipBad;
+  private final Optional<DataRequirements> requirements;
   private final List<DataProblem> problems = new ArrayList<>();
   private final List<Note> notes = new ArrayList<>();
   private final Map<String, String> owners = new HashMap<>();
 
   /**
    * @param reach what lists the files
+   * @param requirements what is to be found out of records because a recipe requires it
    */
   public ShardMatcher(
-      Reach reach, String repository, MixSettings mix, boolean full, boolean skipBad) {
+      Reach reach,
+      String repository,
+      MixSettings mix,
+      boolean full,
+      boolean skipBad,
+      Optional<DataRequirements> requirements) {
+    this.requirements = requirements;
     this.reach = reach;
     this.repository = repository;
     this.mix = mix;
@@ -119,17 +128,19 @@ public final class ShardMatcher {
     boolean levels =
         mix.difficultyProgression()
             && entry.difficultyLevel().filter(DatasetEntry.PROGRESSIVE::equals).isPresent();
-    return new InspectionSpec(
-        format,
-        entry.csv(),
-        full,
-        skipBad,
-        // A dataset that says its category itself need not have it in its records.
-        entry.category().isPresent() ? null : orNull(mix.categoryField()),
-        levels ? orNull(mix.difficultyField()) : null,
-        orNull(mix.unitField()),
-        orNull(mix.identityField()),
-        filter(mix.filtering()));
+    InspectionSpec spec =
+        new InspectionSpec(
+            format,
+            entry.csv(),
+            full,
+            skipBad,
+            // A dataset that says its category itself need not have it in its records.
+            entry.category().isPresent() ? null : orNull(mix.categoryField()),
+            levels ? orNull(mix.difficultyField()) : null,
+            orNull(mix.unitField()),
+            orNull(mix.identityField()),
+            filter(mix.filtering()));
+    return requirements.isPresent() ? spec.requiring(requirements.get()) : spec;
   }
 
   private static RecordFilter filter(Filtering filtering) {

@@ -39,7 +39,8 @@ public record KnownMix(
       ReleaseRepository repository, Resolution resolution, Workspace workspace, Reach reach)
       throws IOException {
     ShardMatcher matcher =
-        new ShardMatcher(reach, repository.folder(), resolution.config().mix(), true, false);
+        new ShardMatcher(
+            reach, repository.folder(), resolution.config().mix(), true, false, Optional.empty());
     MatchedStage stage;
     try {
       stage = matcher.match(resolution.config());

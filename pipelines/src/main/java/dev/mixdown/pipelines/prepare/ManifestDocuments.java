@@ -1,6 +1,7 @@
 package dev.mixdown.pipelines.prepare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.datasets.DatasetConfig;
 import dev.mixdown.configs.datasets.Strategy;
 import dev.mixdown.configs.problems.Note;
@@ -115,8 +116,17 @@ final class ManifestDocuments {
     return touched ? Version.PLANNER : 1;
   }
 
-  /** The manifest with its parts. */
-  Manifest manifest(List<Manifest.Part> parts) {
+  /** What the stage will be trained by, where that was said. */
+  Optional<ObjectNode> recipe() {
+    return request.recipe().map(PlannedRecipe::reference);
+  }
+
+  /**
+   * The manifest with its parts.
+   *
+   * @param recipe that it was prepared for before; kept where no other is said
+   */
+  Manifest manifest(List<Manifest.Part> parts, @Nullable JsonNode recipe) {
     return new Manifest(
         Manifest.SCHEMA_VERSION,
         id,
@@ -128,6 +138,7 @@ final class ManifestDocuments {
         planner(),
         config.releaseName().orElse(null),
         tasks(),
+        recipe().<JsonNode>map(r -> r).orElse(recipe),
         identity.spec(),
         identity.json(),
         plan.datasets().stream().map(ManifestDocuments::dataset).toList(),
@@ -211,6 +222,7 @@ final class ManifestDocuments {
         path,
         resolution.stage(),
         baseModel,
+        recipe(),
         TrainingEntries.data(
             id,
             uri,

@@ -13,6 +13,9 @@ import dev.mixdown.pipelines.match.MatchedStage;
 import dev.mixdown.pipelines.match.ShardMatcher;
 import dev.mixdown.pipelines.place.PlacePipeline;
 import dev.mixdown.pipelines.plan.StagePlan;
+import dev.mixdown.pipelines.recipes.DataCheck;
+import dev.mixdown.recipes.Recipe;
+import dev.mixdown.recipes.checking.DataRules;
 import dev.mixdown.registry.manifests.Manifest.Part;
 import dev.mixdown.storage.Reach;
 import dev.mixdown.storage.Storage;
@@ -91,7 +94,8 @@ public final class Preparation {
             request.repository().folder(),
             resolution.config().mix(),
             request.full(),
-            request.skipBad());
+            request.skipBad(),
+            request.recipe().flatMap(PlannedRecipe::requirements));
     return matcher.match(resolution.config());
   }
 
@@ -152,6 +156,7 @@ public final class Preparation {
         read.isPresent()
             ? plan(resolution, Inspections.stage(read.get().stage(), read.get().outcome()))
             : plan(resolution);
+    plan = checked(plan);
     String stageFolder = StoragePath.resolve(output.folder(), resolution.folder());
     ManifestDocuments documents = new ManifestDocuments(plan, request, output.baseModel());
     String id = documents.manifestId();
@@ -186,6 +191,28 @@ public final class Preparation {
     metrics.put("shards_known", plan.datasets().stream().mapToLong(InspectedDataset::known).sum());
     double seconds = Duration.between(begin, Instant.now()).toMillis() / 1000.0;
     return new Prepared(plan.with(report.notes()), id, folder, outcome, metrics, seconds);
+  }
+
+  /**
+   * Holds the data against what the recipe requires, where that is asked for.
+   *
+   * @return the plan, with a note of what is unusual
+   */
+  private StagePlan checked(StagePlan plan) throws IOException {
+    Optional<PlannedRecipe> planned = request.recipe().filter(PlannedRecipe::checkData);
+    if (planned.isEmpty()) {
+      return plan;
+    }
+    Recipe recipe = planned.get().recipe();
+    DataCheck check =
+        DataCheck.of(
+            request.workspace(),
+            plan.shards(),
+            new DataRules(
+                recipe.dataRequirements(), recipe.defaultConfig(), DataRules.USUAL_CHARACTERS),
+            plan.mix().total());
+    check.refuse(recipe.fullName());
+    return plan.with(check.warnings());
   }
 
   /** The plan with new indexes in the place of those that are damaged; empty where none is. */

@@ -194,6 +194,7 @@ final class PrepareReport implements AutoCloseable {
             request.epoch(),
             message,
             output.baseModel().orElse(null),
+            request.recipe().map(PlannedRecipe::reference).orElse(null),
             List.of(),
             List.of(),
             null,

@@ -6,6 +6,7 @@ import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.inspect.MaxRejected;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 import dev.mixdown.transforms.shards.Workspace;
+import java.util.Optional;
 
 /**
  * What a person asks for when preparing or planning a stage.
@@ -18,6 +19,7 @@ import dev.mixdown.transforms.shards.Workspace;
  * @param full whether every record is parsed
  * @param skipBad whether bad records are left out
  * @param maxRejected how many may be
+ * @param recipe what the stage will be trained by, where that was said
  */
 public record PrepareRequest(
     ReleaseRepository repository,
@@ -28,10 +30,11 @@ public record PrepareRequest(
     boolean full,
     boolean skipBad,
     MaxRejected maxRejected,
-    RunnerSettings runner) {
+    RunnerSettings runner,
+    Optional<PlannedRecipe> recipe) {
   /** The same of another stage. */
   PrepareRequest of(StageChoice other) {
     return new PrepareRequest(
-        repository, other, workspace, epoch, format, full, skipBad, maxRejected, runner);
+        repository, other, workspace, epoch, format, full, skipBad, maxRejected, runner, recipe);
   }
 }

@@ -97,6 +97,7 @@ final class PreparedEntries {
         request.epoch(),
         null,
         baseModel.orElse(null),
+        request.recipe().map(PlannedRecipe::reference).orElse(null),
         inputs,
         List.of(new RunEntry.Output(manifestId, uri, plan.mix().total(), config.mix().seed())),
         config(),

@@ -57,7 +57,8 @@ final class Publication {
    */
   Optional<Outcome> reuse(ManifestDocuments documents, UUID run, Instant begin) throws IOException {
     Optional<byte[]> old = storage.read(file(Manifest.FILE));
-    List<Part> parts = old.map(Publication::parts).orElse(List.of());
+    Optional<Manifest> before = old.flatMap(Publication::manifest);
+    List<Part> parts = before.map(Manifest::parts).orElse(List.of());
     if (old.isEmpty() || parts.isEmpty()) {
       return Optional.empty();
     }
@@ -69,7 +70,7 @@ final class Publication {
       }
     }
     Outcome outcome = Outcome.UNCHANGED;
-    byte[] now = documents.manifest(parts).bytes();
+    byte[] now = documents.manifest(parts, before.map(Manifest::recipe).orElse(null)).bytes();
     if (!Arrays.equals(now, old.get())) {
       storage.write(file(Manifest.FILE), now);
       outcome = Outcome.RENEWED;
@@ -77,7 +78,7 @@ final class Publication {
     if (writeMissing(documents, run, begin)) {
       outcome = Outcome.RENEWED;
     }
-    if (outcome == Outcome.UNCHANGED && noteBaseModel(documents)) {
+    if (notePlan(documents) && outcome == Outcome.UNCHANGED) {
       outcome = Outcome.REBASED;
     }
     if (!isCurrent()) {
@@ -87,22 +88,20 @@ final class Publication {
     return Optional.of(outcome);
   }
 
-  /** Notes what the stage will be trained from, where no training has begun from something yet. */
-  private boolean noteBaseModel(ManifestDocuments documents) throws IOException {
+  /** Notes what the stage will be trained from, and by, where no training has begun yet. */
+  private boolean notePlan(ManifestDocuments documents) throws IOException {
     Optional<byte[]> old = storage.read(file(TrainingInfo.FILE));
-    if (documents.baseModel().isEmpty() || old.isEmpty()) {
-      return false;
-    }
-    Optional<byte[]> now = TrainingInfo.rebased(old.get(), documents.baseModel().get());
+    Optional<byte[]> now =
+        old.flatMap(info -> TrainingInfo.planned(info, documents.baseModel(), documents.recipe()));
     return now.isPresent() && storage.replace(file(TrainingInfo.FILE), old, now.get());
   }
 
-  /** The parts that a manifest names; none where somebody made it unreadable. */
-  private static List<Part> parts(byte[] manifest) {
+  /** The manifest that is there; empty where somebody made it unreadable. */
+  private static Optional<Manifest> manifest(byte[] manifest) {
     try {
-      return Manifest.read(manifest).parts();
+      return Optional.of(Manifest.read(manifest));
     } catch (IOException e) {
-      return List.of();
+      return Optional.empty();
     }
   }
 
@@ -115,7 +114,7 @@ final class Publication {
     documents.writeRejected(file("rejected"));
     storage.delete(List.of(file(LoadStatistics.FILE), file(Lineage.FILE)));
     boolean unused = writeMissing(documents, run, begin);
-    storage.write(file(Manifest.FILE), documents.manifest(parts).bytes());
+    storage.write(file(Manifest.FILE), documents.manifest(parts, null).bytes());
     try {
       switchCurrent();
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.mixdown.registry.manifests;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.registry.RunEntry;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * {@code lineage.json}: who made a manifest of which dataset versions, when and with what. It says
  * the same as the registry's entry of the run.
  *
+ * @param recipe what the stage will be trained by; absent where that was not said
  * @param inputs the versions that were used
  * @param outputs the manifest
  * @param config where the config lay, with its digest
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Lineage(
     Run run,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode recipe,
     List<RunEntry.Input> inputs,
     List<RunEntry.Output> outputs,
     @Nullable JsonNode config,
@@ -63,6 +66,7 @@ public record Lineage(
             run.stage(),
             run.variant(),
             run.epoch()),
+        run.recipe(),
         run.inputs(),
         run.outputs(),
         run.config(),
@@ -94,6 +98,7 @@ public record Lineage(
         run.epoch(),
         null,
         null,
+        recipe,
         inputs,
         outputs,
         config,

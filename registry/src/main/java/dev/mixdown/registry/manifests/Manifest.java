@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param format of the parts: {@code parquet} or {@code jsonl}
  * @param planner the version of the planner that decided it
  * @param tasks what the stage trains for, as the config says it; absent without any
+ * @param recipe what the stage will be trained by: id, version and SHA-256; absent without one. No
+ *     sample depends on it
  * @param identity everything that the parts depend on; null in manifests before it was kept
  * @param datasets in the order of the index
  * @param heldOut data that must not be trained on
@@ -49,6 +51,7 @@ public record Manifest(
     int planner,
     @Nullable String releaseName,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode tasks,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode recipe,
     ManifestSpec spec,
     @Nullable JsonNode identity,
     List<Dataset> datasets,

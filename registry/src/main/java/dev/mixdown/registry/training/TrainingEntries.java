@@ -40,7 +40,7 @@ public final class TrainingEntries {
               text(entry, "job"),
               null,
               null,
-              text(entry, "recipe"),
+              recipe(info, entry),
               info.text("model_name").orElse(null),
               info.text("stage").orElse(null),
               text(entry, "dataset"),
@@ -103,6 +103,12 @@ public final class TrainingEntries {
       written = info.text("final_checkpoint").orElse(null);
     }
     return written == null ? null : StoragePath.resolve(StoragePath.folder(info.path()), written);
+  }
+
+  /** A training's own recipe, else the one that its stage was prepared for. */
+  private static @Nullable String recipe(TrainingInfo info, JsonNode entry) {
+    String own = text(entry, "recipe");
+    return own == null ? info.recipe().orElse(null) : own;
   }
 
   private static @Nullable String text(JsonNode node, String key) {

@@ -28,6 +28,8 @@ public final class TrainingInfo {
 
   private static final String HISTORY = "training_history";
 
+  private static final String RECIPE = "recipe";
+
   /** The status before the first training. */
   private static final String PREPARED = "prepared";
 
@@ -101,32 +103,47 @@ public final class TrainingInfo {
    * A history that no training has begun.
    *
    * @param baseModel what the stage will be trained from
+   * @param recipe what it will be trained by: id, version and SHA-256
    * @param data the manifest, and what it was made of
    */
   public static TrainingInfo prepared(
-      String path, String stage, Optional<String> baseModel, ObjectNode data, Instant now) {
+      String path,
+      String stage,
+      Optional<String> baseModel,
+      Optional<ObjectNode> recipe,
+      ObjectNode data,
+      Instant now) {
     TrainingInfo info = empty(path);
     info.json.put("stage", stage);
     info.json.put("base_model", baseModel.orElse(null));
     info.json.put("created_at", Training.time(now));
     info.json.put("last_updated", Training.time(now));
     info.json.put("status", PREPARED);
+    recipe.ifPresent(r -> info.json.set(RECIPE, r));
     info.json.set("data", data);
     return info;
   }
 
   /**
-   * The same for another base model; empty where that changes nothing, or a training has begun.
+   * The same for another base model or recipe; empty where that changes nothing, or a training has
+   * begun. What is not said stays.
    *
    * @param bytes of a file, which a trainer may have left unreadable
    */
-  public static Optional<byte[]> rebased(byte[] bytes, String baseModel) {
-    return Json.readIfSound(bytes)
-        .filter(ObjectNode.class::isInstance)
-        .map(ObjectNode.class::cast)
-        .filter(info -> info.path("status").asText().equals(PREPARED))
-        .filter(info -> !info.path("base_model").asText().equals(baseModel))
-        .map(info -> Json.write(info.put("base_model", baseModel)));
+  public static Optional<byte[]> planned(
+      byte[] bytes, Optional<String> baseModel, Optional<ObjectNode> recipe) {
+    Optional<ObjectNode> info =
+        Json.readIfSound(bytes)
+            .filter(ObjectNode.class::isInstance)
+            .map(ObjectNode.class::cast)
+            .filter(document -> document.path("status").asText().equals(PREPARED));
+    if (info.isEmpty()) {
+      return Optional.empty();
+    }
+    ObjectNode planned = info.get().deepCopy();
+    baseModel.ifPresent(model -> planned.put("base_model", model));
+    recipe.ifPresent(r -> planned.set(RECIPE, r));
+    return planned.equals(info.get()) ? Optional.empty() : Optional.of(Json.write(planned));
   }
 
   /** The file's content. */
@@ -147,6 +164,11 @@ public final class TrainingInfo {
   /** The text under a key of the document; empty where it is null, or not there. */
   public Optional<String> text(String key) {
     return Optional.ofNullable(json.get(key)).filter(JsonNode::isTextual).map(JsonNode::asText);
+  }
+
+  /** The id of the recipe that it was prepared for. */
+  Optional<String> recipe() {
+    return Optional.of(json.path(RECIPE).path("id").asText()).filter(id -> !id.isEmpty());
   }
 
   /** The entries, oldest first. */

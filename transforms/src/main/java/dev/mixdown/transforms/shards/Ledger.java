@@ -155,7 +155,11 @@ public final class Ledger {
       return Optional.empty();
     }
     String index = workspace.index(entry.inspection().sha256(), spec);
-    return isThere(index) ? Optional.of(entry.inspection()) : Optional.empty();
+    boolean whole =
+        isThere(index)
+            && (spec.requirements() == null
+                || isThere(workspace.facts(entry.inspection().sha256(), spec)));
+    return whole ? Optional.of(entry.inspection()) : Optional.empty();
   }
 
   /** Asks for whole folders: one request for each file is too much of an object store. */

@@ -1,0 +1,80 @@
+package dev.mixdown.pipelines.diff;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.problems.ConfigException;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.configs.syntax.JsonTree;
+import dev.mixdown.configs.syntax.Node;
+import dev.mixdown.configs.syntax.Problems;
+import dev.mixdown.pipelines.ManifestFinder;
+import dev.mixdown.pipelines.ManifestFolder;
+import dev.mixdown.pipelines.recipes.RecipeSources;
+import dev.mixdown.recipes.diff.ConfigDiff.Config;
+import dev.mixdown.recipes.diff.ConfigText;
+import dev.mixdown.registry.manifests.Manifest;
+import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Finds what people name to compare: a config's file, a recipe by {@code recipe:ID[@VERSION]}, or a
+ * manifest by its folder, its id or its {@code manifest.json}.
+ */
+public final class Operands {
+  /** What cannot be used where one of them cannot. */
+  public static final String WHAT = "the config";
+
+  private static final String RECIPE = "recipe:";
+
+  private final Storage storage;
+  private final RecipeSources recipes;
+  private final ManifestFinder manifests;
+
+  public Operands(Storage storage, RecipeSources recipes, ManifestFinder manifests) {
+    this.storage = storage;
+    this.recipes = recipes;
+    this.manifests = manifests;
+  }
+
+  /**
+   * Reads one of them.
+   *
+   * @throws ConfigException when there is none, or it cannot be read
+   */
+  public Config find(String name) throws IOException {
+    if (name.startsWith(RECIPE)) {
+      String id = name.substring(RECIPE.length());
+      return new Config(name, recipes.find(recipes.library(), id).recipe().defaultConfig());
+    }
+    if (StoragePath.isSupported(name)) {
+      Optional<byte[]> file = storage.read(name);
+      if (file.isPresent()) {
+        return new Config(name, config(name, file.get()));
+      }
+    }
+    ManifestFolder folder = manifests.find(name);
+    return new Config(name, tree(ManifestConfig.of(folder.manifest()), name));
+  }
+
+  /** A file's config; of a {@code manifest.json}, what is to be compared of it. */
+  private static Node config(String name, byte[] bytes) {
+    Problems problems = new Problems(WHAT);
+    Optional<Node> root = ConfigText.read(bytes, name, problems);
+    problems.throwIfAny();
+    Node config = root.orElseThrow();
+    if (config.find("manifest_id").isPresent() && config.find("strata").isPresent()) {
+      try {
+        return tree(ManifestConfig.of(Manifest.read(bytes)), name);
+      } catch (IOException e) {
+        // It only looks like one.
+        return config;
+      }
+    }
+    return config;
+  }
+
+  private static Node tree(ObjectNode document, String name) {
+    return JsonTree.values(Json.line(document), name, new Problems()).orElseThrow();
+  }
+}
