@@ -3,6 +3,7 @@ package dev.mixdown.cli;
 import dev.mixdown.cli.backfill.BackfillCommand;
 import dev.mixdown.cli.completion.CompleteCommand;
 import dev.mixdown.cli.completion.GenerateCompletionCommand;
+import dev.mixdown.cli.diff.DiffCommand;
 import dev.mixdown.cli.init.InitCommand;
 import dev.mixdown.cli.lineage.LineageCommand;
 import dev.mixdown.cli.manifests.ExplainCommand;
@@ -16,6 +17,7 @@ import dev.mixdown.cli.manifests.VerifyCommand;
 import dev.mixdown.cli.output.Failures;
 import dev.mixdown.cli.output.RootCommand;
 import dev.mixdown.cli.output.TerminalText;
+import dev.mixdown.cli.recipes.RecipesCommands;
 import dev.mixdown.cli.registry.RegistryCommands;
 import dev.mixdown.cli.settings.SettingsCommand;
 import dev.mixdown.cli.stages.StageCommands;
@@ -65,6 +67,8 @@ import picocli.CommandLine.ParameterException;
       StageCommands.class,
       VersionsCommands.class,
       LineageCommand.class,
+      RecipesCommands.class,
+      DiffCommand.class,
       RegistryCommands.class,
       TrainingCommands.class,
       BackfillCommand.class,

@@ -6,10 +6,14 @@ import dev.mixdown.configs.stages.StageChoice;
 import dev.mixdown.pipelines.Settings;
 import dev.mixdown.pipelines.inspect.Progress;
 import dev.mixdown.pipelines.prepare.AllStages;
+import dev.mixdown.pipelines.prepare.PlannedRecipe;
 import dev.mixdown.pipelines.prepare.Preparation;
 import dev.mixdown.pipelines.prepare.PrepareOutput;
 import dev.mixdown.pipelines.prepare.PrepareRequest;
 import dev.mixdown.pipelines.prepare.Prepared;
+import dev.mixdown.pipelines.recipes.RecipeSources;
+import dev.mixdown.recipes.Recipe;
+import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.training.TrainingHeader;
 import dev.mixdown.storage.Causes;
 import java.io.IOException;
@@ -56,6 +60,21 @@ public final class PrepareCommand extends MixCommand {
   private @Nullable String baseModel;
 
   @Option(
+      names = "--recipe",
+      paramLabel = "ID",
+      description =
+          "The recipe that the stage will be trained by, ID or ID@VERSION, or its file. Its id,"
+              + " version and hash go into the manifest, training_info.json and the run's entry.")
+  private @Nullable String recipe;
+
+  @Option(
+      names = "--check-data",
+      description =
+          "Check that records are what the recipe requires, in the same reading; nothing is"
+              + " published where they are not.")
+  private boolean checkData;
+
+  @Option(
       names = "--all",
       description =
           "Prepare every stage and variant, without online stages. Shards that stages share are read"
@@ -96,6 +115,25 @@ public final class PrepareCommand extends MixCommand {
     } catch (IllegalStateException e) {
       // The process is being ended already: the farewell is under way.
     }
+  }
+
+  @Override
+  Optional<PlannedRecipe> recipe() throws IOException {
+    if (recipe == null) {
+      if (checkData) {
+        throw badUsage("--check-data checks what a recipe requires; name one with --recipe");
+      }
+      return Optional.empty();
+    }
+    Settings settings = registry.in(settings()).with(Settings.OUTPUT, named);
+    RecipeSources sources =
+        new RecipeSources(
+            storage(),
+            repository().folder(),
+            new Registry(
+                storage(), settings.registry(), damage -> err().println("Note: " + damage)));
+    Recipe found = sources.find(sources.library(), recipe).recipe();
+    return Optional.of(new PlannedRecipe(found, checkData));
   }
 
   @Override

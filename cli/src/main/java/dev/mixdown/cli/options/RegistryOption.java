@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The registry, and the workspace that its index is kept in. */
-public final class RegistryOption {
+public class RegistryOption {
   @Spec(Spec.Target.MIXEE)
   @SuppressWarnings("NullAway.Init") // Picocli sets it.
   private CommandSpec spec;
@@ -24,12 +24,16 @@ public final class RegistryOption {
 
   @Mixin private WorkspaceOption workspace = new WorkspaceOption();
 
-  private Settings settings() {
+  final CommandSpec spec() {
+    return spec;
+  }
+
+  final Settings settings() {
     return RootCommand.of(spec).settings();
   }
 
   /** The registry that is named; else what the environment names; else the usual one. */
-  public Registry registry() throws IOException {
+  public final Registry registry() throws IOException {
     return registry(settings());
   }
 
@@ -46,7 +50,7 @@ public final class RegistryOption {
    * The registry, which has to be there if its folder is named by hand: a misspelt one must not
    * look like an empty one.
    */
-  public Registry existing() throws IOException {
+  public final Registry existing() throws IOException {
     return existing(settings());
   }
 
@@ -55,7 +59,7 @@ public final class RegistryOption {
    *
    * @param base which may name another output folder
    */
-  public Registry existing(Settings base) throws IOException {
+  public final Registry existing(Settings base) throws IOException {
     Registry registry = registry(base);
     if (folder.in(base).namesRegistry()
         && StoragePath.scheme(registry.folder()).isEmpty()
@@ -70,7 +74,7 @@ public final class RegistryOption {
    *
    * @throws ParameterException when it cannot be made
    */
-  public boolean mustBeMade() throws IOException {
+  public final boolean mustBeMade() throws IOException {
     String path = registry().folder();
     if (!settings().storage().isWritable(path)) {
       throw badUsage(path, "nothing can be written there; choose another folder");
@@ -84,12 +88,12 @@ public final class RegistryOption {
   }
 
   /** All entries, in summary. */
-  public RegistryIndex index() throws IOException {
+  public final RegistryIndex index() throws IOException {
     return RegistryIndex.of(registry(), workspace().folder());
   }
 
   /** The workspace. */
-  public Workspace workspace() {
+  public final Workspace workspace() {
     return workspace.in(settings()).workspace();
   }
 }

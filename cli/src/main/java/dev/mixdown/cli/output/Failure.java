@@ -8,6 +8,7 @@ import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.UnrecordedException;
+import dev.mixdown.recipes.adapting.PlanException;
 import dev.mixdown.registry.IdException;
 import dev.mixdown.storage.Causes;
 import dev.mixdown.storage.MissingSettingException;
@@ -76,6 +77,9 @@ public record Failure(
   }
 
   private static String unusable(Exception exception) {
+    if (exception instanceof PlanException) {
+      return "the batch cannot be divided";
+    }
     String what = exception instanceof ConfigException config ? config.what() : "the config";
     return what + " cannot be used";
   }
@@ -109,6 +113,15 @@ public record Failure(
         }
       }
       return Failures.BAD_DATA;
+    }
+    if (exception instanceof PlanException plan) {
+      lines.add(String.valueOf(plan.getMessage()));
+      ArrayNode alternatives =
+          problems.addObject().put("message", plan.getMessage()).putArray("alternatives");
+      plan.alternatives()
+          .forEach(
+              a -> alternatives.addObject().put("gpus", a.gpus()).put("batch_size", a.batchSize()));
+      return Failures.BAD_CONFIG;
     }
     if (exception instanceof IdException id) {
       lines.add(String.valueOf(id.getMessage()));

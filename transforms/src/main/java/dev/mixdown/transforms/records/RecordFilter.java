@@ -1,5 +1,6 @@
 package dev.mixdown.transforms.records;
 
+import dev.mixdown.registry.manifests.ManifestSpec;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,18 @@ public record RecordFilter(
 
   /** The reasons for which a record is left out, by the keys of the config. */
   static final String[] REASONS = {"quality_threshold", "min_duration", "max_duration"};
+
+  /** The rules that a manifest applied. */
+  public static RecordFilter of(ManifestSpec.@Nullable Filtering applied) {
+    return applied == null
+        ? NONE
+        : new RecordFilter(
+            applied.qualityField(),
+            applied.qualityThreshold(),
+            applied.durationField(),
+            applied.minDuration(),
+            applied.maxDuration());
+  }
 
   /** The same text for equal filters, however their numbers are written. */
   String digestText() {

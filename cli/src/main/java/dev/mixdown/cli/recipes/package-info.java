@@ -1,0 +1,3 @@
+/** The commands on recipes. */
+@org.jspecify.annotations.NullMarked
+package dev.mixdown.cli.recipes;
