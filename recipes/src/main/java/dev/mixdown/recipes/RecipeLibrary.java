@@ -177,6 +177,30 @@ public final class RecipeLibrary {
                   .formatted(name, chain.isEmpty() ? file.fullName() : chain)));
       return Optional.empty();
     }
-    return whole(base.get(), below, broken).map(node -> node.overlaidBy(file.root()));
+    return whole(base.get(), below, broken)
+        .map(node -> inherited(node, file.root()).overlaidBy(file.root()));
+  }
+
+  /**
+   * What a recipe takes over from its base: not its name, and not what is said of values that the
+   * recipe has its own of.
+   */
+  private static Node inherited(Node base, Node.Mapping own) {
+    Set<String> changed =
+        own.find("default_config")
+            .filter(Node.Mapping.class::isInstance)
+            .map(config -> ((Node.Mapping) config).values().keySet())
+            .orElse(Set.of());
+    Node.Mapping whole = (Node.Mapping) base;
+    Map<String, Node> values = new LinkedHashMap<>(whole.values());
+    values.remove("name");
+    for (String about : List.of("notes", "sources")) {
+      if (values.get(about) instanceof Node.Mapping texts) {
+        Map<String, Node> rest = new LinkedHashMap<>(texts.values());
+        rest.keySet().removeAll(changed);
+        values.put(about, new Node.Mapping(texts.place(), texts.at(), rest, texts.keys()));
+      }
+    }
+    return new Node.Mapping(whole.place(), whole.at(), values, whole.keys());
   }
 }

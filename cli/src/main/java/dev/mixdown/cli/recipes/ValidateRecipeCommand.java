@@ -15,6 +15,7 @@ import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.pipelines.inspect.FileInspection;
 import dev.mixdown.pipelines.recipes.RecipeValidation;
+import dev.mixdown.recipes.DataRequirements;
 import dev.mixdown.recipes.Recipe;
 import dev.mixdown.recipes.SizeClass;
 import dev.mixdown.recipes.adapting.ModelSize;
@@ -188,7 +189,9 @@ final class ValidateRecipeCommand extends JsonCommand {
   private static void print(DataFacts facts, DataRules rules, PrintWriter to) {
     Table fields = new Table("field", ">records that have it", ">of");
     for (Map.Entry<String, Long> field : facts.present().entrySet()) {
-      fields.row(field.getKey(), Counts.number(field.getValue()), Counts.number(facts.records()));
+      if (field.getValue() > 0 || !field.getKey().equals(DataRequirements.TOKENS)) {
+        fields.row(field.getKey(), Counts.number(field.getValue()), Counts.number(facts.records()));
+      }
     }
     fields.print(to);
     if (facts.characters().records() > 0) {

@@ -65,19 +65,26 @@ public record DataCheck(DataFacts facts, List<Finding> findings) {
   public void refuse(String recipe) {
     List<DataProblem> problems = new ArrayList<>();
     for (Failure failure : facts.failures()) {
-      Example first = failure.examples().get(0);
-      long more = failure.count() - 1;
-      problems.add(
-          new DataProblem(
-              first.path(),
-              first.record(),
-              -1,
-              failure.reason()
-                  + (more == 0 ? "" : "; so it is with %,d more records".formatted(more))
-                  + (first.dataset().isEmpty()
-                      ? ""
-                      : " (dataset \"%s\")".formatted(first.dataset())),
-              more));
+      long more = failure.count() - failure.examples().size();
+      for (Example example : failure.examples()) {
+        problems.add(
+            new DataProblem(
+                example.path(),
+                example.record(),
+                -1,
+                failure.reason() + " (dataset \"%s\")".formatted(example.dataset())));
+      }
+      if (more > 0) {
+        Example last = failure.examples().get(failure.examples().size() - 1);
+        DataProblem named = problems.remove(problems.size() - 1);
+        problems.add(
+            new DataProblem(
+                last.path(),
+                last.record(),
+                -1,
+                named.message() + "; so it is with %,d more records".formatted(more),
+                more));
+      }
     }
     if (!problems.isEmpty()) {
       throw new DataException("the data are not what " + recipe + " requires", problems);
