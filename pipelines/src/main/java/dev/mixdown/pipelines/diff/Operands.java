@@ -47,7 +47,7 @@ public final class Operands {
       String id = name.substring(RECIPE.length());
       return new Config(name, recipes.find(recipes.library(), id).recipe().defaultConfig());
     }
-    if (StoragePath.isSupported(name)) {
+    if (StoragePath.isSupported(name) && storage.stat(name).isPresent()) {
       Optional<byte[]> file = storage.read(name);
       if (file.isPresent()) {
         return new Config(name, config(name, file.get()));

@@ -70,6 +70,9 @@ final class Comparison {
           Node after = b.get(key);
           if (after == null) {
             leaves(path.child(key), Kind.REMOVED, before);
+          } else if (isScalar(before) && before.says(after) && !ignored.contains(key)) {
+            // Most values are the same, and nobody asks where they are.
+            unchanged++;
           } else {
             compare(path.child(key), before, after);
           }
@@ -80,6 +83,10 @@ final class Comparison {
             leaves(path.child(key), Kind.ADDED, after);
           }
         });
+  }
+
+  private static boolean isScalar(Node node) {
+    return !(node instanceof Node.Mapping) && !(node instanceof Node.Sequence);
   }
 
   private void lists(Path path, List<Node> a, List<Node> b) {
