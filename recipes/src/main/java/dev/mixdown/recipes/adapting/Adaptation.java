@@ -126,7 +126,7 @@ public final class Adaptation {
                     .ifPresent(problem -> problems.add(value, name + " " + problem));
               }
             });
-    if (number(set.values(), Parameters.BATCH_SIZE).isEmpty()) {
+    if (!set.values().containsKey(Parameters.BATCH_SIZE)) {
       problems.add(
           recipe.defaultConfig(),
           "%s has no batch_size, so there is nothing to divide; set it with --set batch_size=128"
