@@ -74,8 +74,7 @@ final class RecordFacts {
     if (shapes.length == 0) {
       return;
     }
-    int shape = nearestShape(fields);
-    String problem = problem(shape, fields);
+    String problem = problem(fields);
     if (problem == null) {
       if (has(fields, tokensField)) {
         long count = number(fields, tokensField);
@@ -96,7 +95,33 @@ final class RecordFacts {
     return fields.has(FieldValues.SLOTS + field);
   }
 
-  /** The first shape that is whole; else the one of which most is there, and then least is not. */
+  /**
+   * What is wrong with a record; null where it has one of the shapes, and its length is counted.
+   */
+  private @Nullable String problem(FieldValues fields) {
+    String first = null;
+    for (int shape = 0; shape < shapes.length; shape++) {
+      if (isWhole(shape, fields)) {
+        String problem = problem(shape, fields);
+        if (problem == null) {
+          return null;
+        }
+        first = first == null ? problem : first;
+      }
+    }
+    return first == null ? missing(nearestShape(fields), fields) : first;
+  }
+
+  private boolean isWhole(int shape, FieldValues fields) {
+    for (int field : shapes[shape]) {
+      if (!has(fields, field)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The shape of which most is there, and then least is not. */
   private int nearestShape(FieldValues fields) {
     int nearest = 0;
     int most = -1;
@@ -107,9 +132,6 @@ final class RecordFacts {
         there += has(fields, field) ? 1 : 0;
       }
       int missing = shapes[s].length - there;
-      if (missing == 0) {
-        return s;
-      }
       if (there > most || (there == most && missing < fewest)) {
         nearest = s;
         most = there;
@@ -119,15 +141,13 @@ final class RecordFacts {
     return nearest;
   }
 
-  /** What is wrong with a record; null where nothing is, and then its length is counted. */
+  /** What is wrong with the fields of a whole shape; null where nothing is. */
   private @Nullable String problem(int shape, FieldValues fields) {
     long sum = 0;
     long longest = 0;
+    int compared = 0;
     for (int i = 0; i < shapes[shape].length; i++) {
       int field = shapes[shape][i];
-      if (!has(fields, field)) {
-        return missing(shape, fields);
-      }
       String problem = problem(field, types[shape][i], fields);
       if (problem != null) {
         return problem;
@@ -135,11 +155,12 @@ final class RecordFacts {
       if (isDifferent(field)) {
         // A sequence holds one of them.
         longest = Math.max(longest, length);
+        compared++;
       } else {
         sum += length;
       }
     }
-    if (different.length == 2 && same(fields)) {
+    if (compared == 2 && same(fields)) {
       return "\"%s\" and \"%s\" are the same"
           .formatted(names.get(different[0]), names.get(different[1]));
     }
@@ -164,15 +185,13 @@ final class RecordFacts {
   private boolean same(FieldValues fields) {
     int a = FieldValues.SLOTS + different[0];
     int b = FieldValues.SLOTS + different[1];
-    return fields.has(a)
-        && fields.has(b)
-        && Arrays.equals(
-            fields.bytes(a),
-            fields.from(a),
-            fields.to(a),
-            fields.bytes(b),
-            fields.from(b),
-            fields.to(b));
+    return Arrays.equals(
+        fields.bytes(a),
+        fields.from(a),
+        fields.to(a),
+        fields.bytes(b),
+        fields.from(b),
+        fields.to(b));
   }
 
   /** What is wrong with a value; null where nothing is, and then its length is known. */
