@@ -56,7 +56,9 @@ class RegistryTest {
   void verify_reads_all_records_and_names_a_damaged_one() throws Exception {
     Cli.Result good = run("registry", "verify");
     assertThat(good.err(), good.code(), is(0));
-    assertThat(good.out(), containsString("Good: 1 version, 1 run, 1 manifest, 0 trainings in "));
+    assertThat(
+        good.out(),
+        containsString("Good: 1 version, 1 run, 1 manifest, 0 trainings, 0 recipes in "));
     assertThat(run("registry", "verify", "--json").json().at("/entries/runs").asInt(), is(1));
 
     Path version = only(records.resolve("versions"));
