@@ -52,6 +52,14 @@ class GuidesTest {
   }
 
   @Test
+  void recipes_are_fitted_and_held_against_real_data_as_their_guide_shows() throws Exception {
+    for (String dataset : List.of("gsm8k", "alpaca")) {
+      Files.createSymbolicLink(folder.resolve(dataset), TestFiles.realData().resolve(dataset));
+    }
+    assertThat(sessions(List.of("docs/recipes.md")), greaterThan(14));
+  }
+
+  @Test
   void guides_with_python_print_what_they_show() throws Exception {
     python = PythonEnvironment.programs() + ":";
     assertThat(sessions(List.of("docs/reading-a-manifest.md")), greaterThan(1));

@@ -37,6 +37,7 @@ public final class Adaptation {
 
   private static final long USUAL_RANK = 16;
   private static final BigDecimal MOST_WARMUP = new BigDecimal("0.1");
+  private static final String ESTIMATED = "estimated: parameters, optimiser and activations";
   private static final String PRODUCT = "batch_size stays %d: %s";
 
   private final Recipe recipe;
@@ -271,9 +272,7 @@ public final class Adaptation {
           impliedMicro(),
           whole(plan.micro()),
           title,
-          isPublished
-              ? published.get().source()
-              : "estimated: parameters, optimiser and activations");
+          isPublished ? published.get().source() : ESTIMATED);
     }
     if (!isSet(Parameters.ACCUMULATION)) {
       put(Parameters.ACCUMULATION, whole(plan.accumulation()), product, "computed");
@@ -286,8 +285,8 @@ public final class Adaptation {
           request.gpus().isPresent() ? "as asked for" : "as the recipe recommends",
           request.gpus().isPresent() ? "--gpus" : recipe.fullName());
     }
-    sharing(Parameters.TENSOR_PARALLEL, plan.tensor(), title);
-    sharing(Parameters.PIPELINE_PARALLEL, plan.pipeline(), title);
+    sharing(Parameters.TENSOR_PARALLEL, plan.tensor(), "one GPU holds each layer");
+    sharing(Parameters.PIPELINE_PARALLEL, plan.pipeline(), "one stage holds all layers");
     rolloutBatch(batch);
     if (!plan.fits()) {
       warnings.add(
@@ -297,15 +296,13 @@ public final class Adaptation {
     return plan;
   }
 
-  private void sharing(String name, int number, String title) {
+  private void sharing(String name, int number, String whyOne) {
     if (!isSet(name)) {
       put(
           name,
           whole(number),
-          number == 1
-              ? "one GPU holds its part of the model: " + title
-              : "the fewest GPUs that hold the model and divide the batch: " + title,
-          "estimated: parameters, optimiser and activations");
+          number == 1 ? whyOne : "the fewest that hold the model and divide the batch",
+          ESTIMATED);
     }
   }
 
