@@ -35,8 +35,8 @@ class GuidesTest {
 
   @TempDir Path folder;
 
-  /** Where the guides' Python is, with a colon; empty for those without. */
-  private String python = "";
+  /** What the guides find before all else, such as their Python, with a colon; mostly nothing. */
+  private String path = "";
 
   @Test
   void every_session_prints_what_the_guides_show() throws Exception {
@@ -56,12 +56,13 @@ class GuidesTest {
     for (String dataset : List.of("gsm8k", "alpaca")) {
       Files.createSymbolicLink(folder.resolve(dataset), TestFiles.realData().resolve(dataset));
     }
+    path = folder + ":";
     assertThat(sessions(List.of("docs/recipes.md")), greaterThan(14));
   }
 
   @Test
   void guides_with_python_print_what_they_show() throws Exception {
-    python = PythonEnvironment.programs() + ":";
+    path = PythonEnvironment.programs() + ":";
     assertThat(sessions(List.of("docs/reading-a-manifest.md")), greaterThan(1));
   }
 
@@ -74,7 +75,7 @@ class GuidesTest {
                 .waitFor()
             == 0,
         "PyTorch is not in python/.venv");
-    python = folder + ":" + programs + ":";
+    path = folder + ":" + programs + ":";
     assertThat(sessions(List.of("docs/tutorial.md")), greaterThan(12));
   }
 
@@ -147,7 +148,7 @@ class GuidesTest {
     List.of("TRAINING_STAGE", "AB_VARIANT", "MIXDOWN_STAGE", "MIXDOWN_OUTPUT")
         .forEach(builder.environment()::remove);
     builder.environment().put("MIXDOWN_WORKSPACE", folder.resolve("workspace").toString());
-    builder.environment().merge("PATH", python, (path, first) -> first + path);
+    builder.environment().merge("PATH", path, (old, first) -> first + old);
     Process process = builder.start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();

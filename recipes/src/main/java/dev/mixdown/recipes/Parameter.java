@@ -10,6 +10,7 @@ import java.util.Set;
  *
  * @param least the smallest value; empty without one
  * @param above what the value is larger than; empty without that
+ * @param most the largest value; empty without one
  * @param algorithms that use it; empty where all do
  */
 public record Parameter(
@@ -17,6 +18,7 @@ public record Parameter(
     Type type,
     Optional<BigDecimal> least,
     Optional<BigDecimal> above,
+    Optional<BigDecimal> most,
     Set<Algorithm> algorithms) {
   /** What its values are. */
   public enum Type {
@@ -56,6 +58,11 @@ public record Parameter(
       }
       if (above.isPresent() && number.value().compareTo(above.get()) <= 0) {
         return Optional.of("is %s; it has to be above %s".formatted(number.written(), above.get()));
+      }
+      if (most.isPresent() && number.value().compareTo(most.get()) > 0) {
+        return Optional.of(
+            "is %s; it may not be above %s"
+                .formatted(number.written(), most.get().toPlainString()));
       }
     }
     return Optional.empty();

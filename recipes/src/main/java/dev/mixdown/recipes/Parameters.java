@@ -7,6 +7,7 @@ import dev.mixdown.configs.syntax.YamlTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -40,6 +41,9 @@ public final class Parameters {
   public static final String ROLLOUT_N = "rollout_n";
   public static final String ROLLOUT_BATCH_SIZE = "rollout_batch_size";
   public static final String MINI_BATCH_SIZE = "mini_batch_size";
+
+  /** Two whole numbers can be multiplied without a thought. */
+  private static final Optional<BigDecimal> MOST = Optional.of(new BigDecimal(1_000_000_000));
 
   private static final String FILE = "parameters.yaml";
   private static final Parameters STANDARD = read();
@@ -83,6 +87,7 @@ public final class Parameters {
             Parameter.Type.valueOf(type.toUpperCase(Locale.ROOT)),
             fields.signed("least"),
             fields.signed("above"),
+            fields.signed("most").or(() -> type.equals("integer") ? MOST : Optional.empty()),
             algorithms);
     fields.refuseOthers();
     return parameter;

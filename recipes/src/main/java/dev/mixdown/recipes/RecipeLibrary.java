@@ -117,6 +117,13 @@ public final class RecipeLibrary {
     return one;
   }
 
+  /** The hash of a recipe that extends nothing; empty where it cannot be used. */
+  public static Optional<String> sha256(RecipeFile whole) {
+    return new RecipeLibrary(List.of(whole), List.of())
+        .expand(whole, new Problems())
+        .map(found -> found.recipe().sha256());
+  }
+
   private Optional<RecipeFile> file(RecipeName name) {
     return files.stream()
         .filter(file -> file.id().equals(name.id()))

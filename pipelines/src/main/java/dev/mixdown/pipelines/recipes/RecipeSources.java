@@ -79,9 +79,7 @@ public final class RecipeSources {
       Problems found = new Problems();
       Optional<RecipeFile> whole =
           RecipeFile.parse(Json.text(Json.tree(entry.document())), path, Origin.REGISTRY, found);
-      Optional<String> hash =
-          whole.map(
-              file -> new RecipeLibrary(List.of(file), List.of()).expanded(file).recipe().sha256());
+      Optional<String> hash = whole.flatMap(RecipeLibrary::sha256);
       if (hash.filter(entry.sha256()::equals).isEmpty()) {
         problems.add(
             new Problem(

@@ -101,4 +101,12 @@ final class LearningRates {
     }
     return times.compareTo(by) != 0;
   }
+
+  /** A rate as people write it: {@code 8e-6}. */
+  static String text(BigDecimal rate) {
+    BigDecimal digits = rate.stripTrailingZeros();
+    int exponent = digits.precision() - digits.scale() - 1;
+    String mantissa = digits.scaleByPowerOfTen(-exponent).toPlainString();
+    return exponent > -4 ? digits.toPlainString() : mantissa + "e" + exponent;
+  }
 }

@@ -3,14 +3,12 @@ package dev.mixdown.recipes.adapting;
 import dev.mixdown.configs.problems.DidYouMean;
 import dev.mixdown.configs.problems.Place;
 import dev.mixdown.configs.problems.Problem;
-import dev.mixdown.configs.syntax.JsonTree;
 import dev.mixdown.configs.syntax.Node;
 import dev.mixdown.configs.syntax.Pointer;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.configs.syntax.YamlTree;
 import dev.mixdown.recipes.Parameter;
 import dev.mixdown.recipes.Parameters;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,28 +58,6 @@ public record Overrides(Map<List<String>, Node> values) {
           });
     }
     return new Overrides(values);
-  }
-
-  /** The values of an object: its leaves, and lists as they are. */
-  public static Overrides of(String json, String file, Problems problems) {
-    Map<List<String>, Node> values = new LinkedHashMap<>();
-    JsonTree.read(json, file, problems).ifPresent(root -> leaves(root, List.of(), values));
-    return new Overrides(values);
-  }
-
-  private static void leaves(Node node, List<String> path, Map<List<String>, Node> values) {
-    if (node instanceof Node.Mapping mapping && !mapping.values().isEmpty()) {
-      mapping
-          .values()
-          .forEach(
-              (key, value) -> {
-                List<String> inner = new ArrayList<>(path);
-                inner.add(key);
-                leaves(value, inner, values);
-              });
-    } else {
-      values.put(List.copyOf(path), node);
-    }
   }
 
   /** The value of a parameter at the top of the config. */

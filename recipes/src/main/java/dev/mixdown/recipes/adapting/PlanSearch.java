@@ -29,6 +29,9 @@ final class PlanSearch {
   /** As many as are looked at for alternatives. */
   private static final int MOST_GPUS = 8192;
 
+  /** As many batches are tried, each way. */
+  private static final long MOST_TRIES = 100_000;
+
   private final MemoryEstimate estimate;
   private final Optional<Published> published;
   private final Fixed fixed;
@@ -59,7 +62,7 @@ final class PlanSearch {
     static final Rollouts NONE = new Rollouts(1, false, 0, false);
 
     private boolean fit(long batch, int data) {
-      long all = prompts * answers * (followBatch ? batch : 1);
+      long all = prompts % data * (answers % data) % data * ((followBatch ? batch : 1) % data);
       return fitBatch(batch) && all % data == 0;
     }
 
@@ -187,23 +190,18 @@ final class PlanSearch {
     if (!fitsSomehow(gpus)) {
       return;
     }
-    for (long smaller = batch - 1; smaller >= 1; smaller--) {
+    for (long smaller = batch - 1; smaller >= Math.max(1, batch - MOST_TRIES); smaller--) {
       if (find(gpus, smaller).isPresent()) {
         alternatives.add(new Alternative(gpus, smaller));
         break;
       }
     }
-    long reach = 2 * Math.max(batch, gpus * rollouts.answers() * step());
-    for (long larger = batch + 1; larger <= batch + reach; larger++) {
+    for (long larger = batch + 1; larger <= batch + MOST_TRIES; larger++) {
       if (find(gpus, larger).isPresent()) {
         alternatives.add(new Alternative(gpus, larger));
         break;
       }
     }
-  }
-
-  private long step() {
-    return fixed.micro().orElse(1) * fixed.accumulation().orElse(1);
   }
 
   private String reason(int gpus, long batch) {

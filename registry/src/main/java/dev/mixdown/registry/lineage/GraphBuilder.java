@@ -106,6 +106,11 @@ public final class GraphBuilder {
     if (!run.state().equals("COMPLETE")) {
       detail.add("failed: " + run.error());
     }
+    if (run.recipe() != null) {
+      detail.add(
+          "by %s@%s"
+              .formatted(run.recipe().path("id").asText(), run.recipe().path("version").asText()));
+    }
     if (run.baseModel() != null) {
       // No sample depends on it: it is what the manifest is for.
       detail.add("to be trained from " + run.baseModel());
