@@ -61,8 +61,7 @@ public final class TestFiles {
     Path launcher =
         write(
             folder.resolve("mixdown"),
-            "#!/bin/sh\nexec java -XX:TieredStopAtLevel=1 -cp '%s' dev.mixdown.cli.Mixdown \"$@\"\n"
-                .formatted(System.getProperty("java.class.path")));
+            "#!/bin/sh\nexec %s \"$@\"\n".formatted(ClassArchive.command()));
     if (!launcher.toFile().setExecutable(true)) {
       throw new IOException(launcher + " cannot be made executable");
     }
