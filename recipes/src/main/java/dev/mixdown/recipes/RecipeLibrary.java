@@ -56,6 +56,11 @@ public final class RecipeLibrary {
     return found;
   }
 
+  /** The ids of all recipes, also of those that cannot be expanded. */
+  public Set<String> ids() {
+    return files.stream().map(RecipeFile::id).collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
   private static RecipeFile newer(RecipeFile a, RecipeFile b) {
     return b.version().compareTo(a.version()) > 0 ? b : a;
   }
@@ -147,9 +152,7 @@ public final class RecipeLibrary {
     if (!versions.isEmpty()) {
       return "there is no such version; known are " + String.join(", ", versions);
     }
-    Set<String> ids =
-        files.stream().map(RecipeFile::id).collect(Collectors.toCollection(LinkedHashSet::new));
-    return "there is no such recipe" + DidYouMean.hint(name.id(), ids);
+    return "there is no such recipe" + DidYouMean.hint(name.id(), ids());
   }
 
   /** A recipe with everything that it extends; empty where that is not possible. */

@@ -7,6 +7,8 @@ import dev.mixdown.configs.repository.Resolution;
 import dev.mixdown.configs.stages.StageCatalog;
 import dev.mixdown.configs.stages.StageChoice;
 import dev.mixdown.configs.syntax.Problems;
+import dev.mixdown.pipelines.recipes.RecipeSources;
+import dev.mixdown.registry.Registry;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -30,7 +32,8 @@ public final class CompleteCommand implements Runnable {
     STAGES,
     VARIANTS,
     DATASETS,
-    CONFIGS
+    CONFIGS,
+    RECIPES
   }
 
   private static final Pattern NAMED_CONFIG =
@@ -68,6 +71,15 @@ public final class CompleteCommand implements Runnable {
           .filter(Matcher::matches)
           .map(matcher -> matcher.group(1))
           .toList();
+    }
+    if (kind == Kind.RECIPES) {
+      return new RecipeSources(
+              repository.storage(),
+              repository.folder(),
+              new Registry(
+                  repository.storage(), RootCommand.of(spec).settings().registry(), damage -> {}))
+          .library()
+          .ids();
     }
     Optional<StageCatalog> catalog = repository.catalog(new Problems());
     if (kind == Kind.STAGES) {

@@ -1,5 +1,6 @@
 package dev.mixdown.cli.completion;
 
+import dev.mixdown.recipes.TaskType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,10 +26,18 @@ final class CompletionScript {
   /** What options take that name something in a release repository. */
   private static final Map<String, String> NAMES =
       Map.of(
-          "--stage", "@stages",
-          "--variant", "@variants",
-          "--dataset", "@datasets",
-          "--config", "@configs " + FILES);
+          "--stage",
+          "@stages",
+          "--variant",
+          "@variants",
+          "--dataset",
+          "@datasets",
+          "--recipe",
+          "@recipes " + FILES,
+          "--task-type",
+          String.join(" ", TaskType.words()),
+          "--config",
+          "@configs " + FILES);
 
   private final List<String> commands = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
@@ -97,6 +106,9 @@ final class CompletionScript {
 
   private static String values(PositionalParamSpec argument) {
     String label = argument.paramLabel();
+    if (label.equals("ID") || label.equals("ID|FILE")) {
+      return "@recipes " + FILES;
+    }
     if (!label.contains("STAGE")) {
       return words(argument);
     }

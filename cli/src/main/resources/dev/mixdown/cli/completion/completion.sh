@@ -30,7 +30,7 @@ _mixdown_takes() {
 _mixdown_names() {
   local repo="$3" folder key file
   folder="${XDG_CACHE_HOME:-$HOME/.cache}/mixdown/completion"
-  key="$( (cd "$repo" 2>/dev/null && pwd && ls -ld stage_config.yaml training_dataset*.json stages stages/* stages/*/* 2>/dev/null) | cksum | tr ' ' -)"
+  key="$( (cd "$repo" 2>/dev/null && pwd && ls -ld stage_config.yaml training_dataset*.json stages stages/* stages/*/* recipes recipes/*.y*ml 2>/dev/null) | cksum | tr ' ' -)"
   file="$folder/$2-$key"
   if [ ! -e "$file" ]; then
     mkdir -p "$folder" 2>/dev/null || return

@@ -73,6 +73,10 @@ class CompletionTest {
     assertThat(
         offered("plan", "--repo", "repo", "--variant", ""), is(List.of("variant_a", "variant_b")));
     assertThat(offered("show", "--repo", "repo", "--dataset", "park"), is(List.of("parking_lots")));
+    TestFiles.write(repo.resolve("recipes/mine.yaml"), "id: mine\nversion: 1.0.0\nextends: x\n");
+    assertThat(offered("recipes", "show", "--repo", "repo", "min"), is(List.of("mine")));
+    assertThat(offered("prepare", "--recipe", "dpo"), is(List.of("dpo_basic")));
+    assertThat(offered("recipes", "list", "--task-type", "rl"), is(List.of("rlhf")));
     // Without mixdown they are known still.
     Path launcher = folder.resolve("mixdown");
     Files.move(launcher, folder.resolve("away"));

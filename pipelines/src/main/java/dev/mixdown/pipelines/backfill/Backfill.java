@@ -53,6 +53,10 @@ import java.util.UUID;
  * next, which finds what is there and adds the rest.
  */
 public final class Backfill {
+  /** The kinds of entries that a backfill makes. */
+  private static final List<EntryKind<?>> MADE =
+      List.of(EntryKind.VERSION, EntryKind.RUN, EntryKind.MANIFEST, EntryKind.TRAINING);
+
   /** An event is one message; the entries have all. */
   private static final int MOST_INPUTS = 1000;
 
@@ -119,7 +123,7 @@ public final class Backfill {
       document.put("trainings", trainings);
       document.put("matched", matched);
       ObjectNode news = document.putObject("added");
-      for (EntryKind<?> kind : EntryKind.ALL) {
+      for (EntryKind<?> kind : MADE) {
         news.put(kind.folder(), added(kind));
       }
       document.set("unmatched", Json.tree(unmatched));

@@ -17,26 +17,25 @@ import java.util.Set;
  * too.
  */
 final class KnownParameters {
+  private final Parameters parameters = Parameters.standard();
   private final Map<String, Node> values = new LinkedHashMap<>();
 
   KnownParameters(Node.Mapping config) {
-    Parameters parameters = Parameters.standard();
     Set<String> twice = new HashSet<>();
-    find(config, parameters, ImportanceTable.standard(), twice);
+    find(config, ImportanceTable.standard(), twice);
     twice.forEach(values::remove);
     config
         .values()
         .forEach((name, value) -> parameters.find(name).ifPresent(p -> values.put(name, value)));
   }
 
-  private void find(
-      Node.Mapping config, Parameters parameters, ImportanceTable names, Set<String> twice) {
+  private void find(Node.Mapping config, ImportanceTable names, Set<String> twice) {
     config
         .values()
         .forEach(
             (name, value) -> {
               if (value instanceof Node.Mapping inner) {
-                find(inner, parameters, names, twice);
+                find(inner, names, twice);
                 return;
               }
               String known =
@@ -56,10 +55,13 @@ final class KnownParameters {
     return values.containsKey(name);
   }
 
-  /** A whole number of at least 1; empty where it has none. */
+  /** A whole number of at least 1, within its bounds; empty where it has none. */
   OptionalLong whole(String name) {
     Node value = values.get(name);
-    Optional<Long> number = value == null ? Optional.empty() : value.wholeNumber();
+    boolean sound =
+        value != null
+            && parameters.find(name).flatMap(parameter -> parameter.problem(value)).isEmpty();
+    Optional<Long> number = value == null || !sound ? Optional.empty() : value.wholeNumber();
     return number.filter(n -> n > 0).map(OptionalLong::of).orElse(OptionalLong.empty());
   }
 

@@ -39,6 +39,8 @@ class ConfigRulesTest {
           """
           SFT  | {batch_size: 128, learning_rate: 0}                          | error   | bounds | learning_rate is 0; it has to be above 0
           SFT  | {batch_size: 128, learning_rate: fast}                       | error   | bounds | a number is expected
+          SFT  | {batch_size: 128, micro_batch_size: 4611686018427387904, num_gpus: 4} | error | bounds | may not be above 1000000000
+          SFT  | {batch_size: 128, num_epochs: 1e9999}                      | error   | bounds | may not be above 1000000
           GRPO | {batch_size: 128, temperature: 0}                            | error   | bounds | temperature is 0
           SFT  | {learning_rate: 1e-5}                                        | error   | no-batch | there is no batch_size
           SFT  | {batch_size: 128, micro_batch_size: 3, num_gpus: 8}          | error   | fractional-accumulation | is 5.333 steps
