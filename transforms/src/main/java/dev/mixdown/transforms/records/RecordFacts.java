@@ -7,6 +7,7 @@ import dev.mixdown.recipes.DataRequirements;
 import dev.mixdown.recipes.DataRequirements.Shape;
 import dev.mixdown.recipes.FieldType;
 import dev.mixdown.recipes.checking.ShardFacts;
+import dev.mixdown.transforms.bytes.ByteScan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -233,30 +234,37 @@ final class RecordFacts {
 
   /** Counts the characters of text; whether it is blank. Escapes of JSON are a character each. */
   private boolean text(byte[] b, int from, int to) {
-    boolean blank = true;
-    long count = 0;
-    for (int i = from; i < to; i++) {
-      byte c = b[i];
-      if (c == '\\' && !csv) {
-        i++;
-        if (b[i] == 'u') {
-          // The second half of a pair is no character of its own.
-          boolean second = (b[i + 1] | 0x20) == 'd' && (b[i + 2] | 0x20) >= 'c';
-          count -= second ? 1 : 0;
-          i += 4;
-          blank = false;
-        } else {
-          blank &= b[i] == 'n' || b[i] == 't' || b[i] == 'r';
-        }
-        count++;
+    long more = 0;
+    int i = ByteScan.special(b, from, to);
+    while (i < to) {
+      if (b[i] == '\\' && !csv) {
+        boolean unicode = b[i + 1] == 'u';
+        // The second half of a pair is no character of its own.
+        boolean second = unicode && (b[i + 2] | 0x20) == 'd' && (b[i + 3] | 0x20) >= 'c';
+        more += unicode ? (second ? 6 : 5) : 1;
+        i += unicode ? 6 : 2;
       } else {
-        blank &= c >= 0 && c <= ' ';
         // Bytes that go on with a character begin with the bits 10.
-        count += (c & 0xC0) == 0x80 ? 0 : 1;
+        more += (b[i] & 0xC0) == 0x80 ? 1 : 0;
+        i++;
       }
+      i = ByteScan.special(b, i, to);
     }
-    length += count;
-    return blank;
+    length += to - from - more;
+    return isBlank(b, from, to);
+  }
+
+  private boolean isBlank(byte[] b, int from, int to) {
+    for (int i = from; i < to; i++) {
+      boolean escaped = b[i] == '\\' && !csv;
+      if (escaped
+          ? b[i + 1] != 'n' && b[i + 1] != 't' && b[i + 1] != 'r'
+          : b[i] < 0 || b[i] > ' ') {
+        return false;
+      }
+      i += escaped ? 1 : 0;
+    }
+    return true;
   }
 
   /** What is wrong with a list of messages; null where nothing is. */
