@@ -36,6 +36,11 @@ record MemoryEstimate(
         size, algorithm, lora, context, memory, ModelShape.nearest(size.active()));
   }
 
+  /** The same with adapters. */
+  MemoryEstimate withLora() {
+    return new MemoryEstimate(size, algorithm, true, context, memory, shape);
+  }
+
   /**
    * The most sequences that one GPU holds at once; 0 where the model itself does not fit.
    *

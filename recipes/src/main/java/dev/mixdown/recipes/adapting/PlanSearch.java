@@ -187,7 +187,7 @@ final class PlanSearch {
   }
 
   private void nearestBatches(int gpus, long batch, List<Alternative> alternatives) {
-    if (!fitsSomehow(gpus)) {
+    if (!fitsSomehow(estimate, gpus)) {
       return;
     }
     for (long smaller = batch - 1; smaller >= Math.max(1, batch - MOST_TRIES); smaller--) {
@@ -209,9 +209,14 @@ final class PlanSearch {
       return "batch_size %d does not hold whole groups of rollout_n = %d answers"
           .formatted(batch, rollouts.answers());
     }
-    if (!fitsSomehow(gpus)) {
-      return "%s does not fit on %s (estimated: parameters, optimiser and activations)"
-          .formatted(MicroBatches.title(estimate), Counts.of(gpus, "GPU"));
+    if (!fitsSomehow(estimate, gpus)) {
+      return "%s does not fit on %s (estimated: parameters, optimiser and activations)%s"
+          .formatted(
+              MicroBatches.title(estimate),
+              Counts.of(gpus, "GPU"),
+              fitsSomehow(estimate.withLora(), gpus)
+                  ? ", but with LoRA it does (--set lora_enabled=true)"
+                  : "");
     }
     List<String> said = new ArrayList<>();
     fixed.micro().ifPresent(n -> said.add("micro_batch_size " + n));
@@ -233,17 +238,18 @@ final class PlanSearch {
                 : "");
   }
 
-  private boolean fitsSomehow(int gpus) {
+  private boolean fitsSomehow(MemoryEstimate needed, int gpus) {
     return sharings.stream()
         .filter(sharing -> gpus % sharing.gpus() == 0)
         .anyMatch(
             sharing ->
-                estimate.micro(sharing.tensor(), sharing.pipeline(), gpus / sharing.gpus()) > 0);
+                needed.micro(sharing.tensor(), sharing.pipeline(), gpus / sharing.gpus()) > 0);
   }
 
   private static String advice(int gpus, List<Alternative> alternatives) {
     if (alternatives.isEmpty()) {
-      return "; try GPUs with more memory (--memory), or --set lora_enabled=true";
+      return "; no number of GPUs up to %s holds it: GPUs with more memory are needed (--memory)"
+          .formatted(Counts.number(MOST_GPUS));
     }
     String ways =
         alternatives.stream()

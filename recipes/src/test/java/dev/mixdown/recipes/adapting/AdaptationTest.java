@@ -204,6 +204,10 @@ class AdaptationTest {
         assertThrows(PlanException.class, () -> apply("sft_large_scale", "70B", 8));
     assertThat(refused.getMessage(), containsString("does not fit on 8 GPUs"));
     assertThat(refused.alternatives(), is(List.of(new Alternative(16, 256))));
+    assertThat(refused.getMessage(), containsString("with LoRA it does"));
+    apply("sft_large_scale", "70B", 8, "lora_enabled=true");
+    PlanException never = assertThrows(PlanException.class, () -> apply("sft_basic", "100T", 8));
+    assertThat(never.getMessage(), containsString("GPUs with more memory are needed"));
   }
 
   @ParameterizedTest
