@@ -180,6 +180,13 @@ final class RecipeReader {
           "different has %d names; two fields are expected".formatted(different.size()));
       different = List.of();
     }
+    for (String name : different) {
+      if (shapes.stream().noneMatch(shape -> shape.names().contains(name))) {
+        problems.add(
+            fields.node("different").orElseThrow(),
+            "different names \"%s\", which is in no shape of any_of".formatted(name));
+      }
+    }
     Optional<Long> least = fields.integer("min_samples", 0, Long.MAX_VALUE);
     fields.refuseOthers();
     return new DataRequirements(shapes, different, least.orElse(null));

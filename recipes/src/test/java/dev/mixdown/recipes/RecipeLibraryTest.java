@@ -190,6 +190,7 @@ class RecipeLibraryTest {
           tags: [b, a]       | data_requirements: {any_of: [{}]} | names no field
           tags: [b, a]       | data_requirements: {any_of: [{a: txt}]} | did you mean "text"?
           tags: [b, a]       | data_requirements: {different: [a]} | two fields are expected
+          tags: [b, a]       | data_requirements: {different: [a, b], any_of: [{a: text}]} | in no shape
           """)
   void what_is_wrong_with_a_file_has_its_place_and_message(String from, String to, String message) {
     String text = WHOLE.replace(from, to);

@@ -69,11 +69,11 @@ class CompletionTest {
   @Test
   void names_are_those_of_the_repository_and_are_kept_until_its_files_change() throws Exception {
     Path repo = TestFiles.copyOfDemo(folder.resolve("repo"));
+    TestFiles.write(repo.resolve("recipes/mine.yaml"), "id: mine\nversion: 1.0.0\nextends: x\n");
     assertThat(offered("plan", "--repo", "repo", "pre"), is(List.of("pretraining")));
     assertThat(
         offered("plan", "--repo", "repo", "--variant", ""), is(List.of("variant_a", "variant_b")));
     assertThat(offered("show", "--repo", "repo", "--dataset", "park"), is(List.of("parking_lots")));
-    TestFiles.write(repo.resolve("recipes/mine.yaml"), "id: mine\nversion: 1.0.0\nextends: x\n");
     assertThat(offered("recipes", "show", "--repo", "repo", "min"), is(List.of("mine")));
     assertThat(offered("prepare", "--recipe", "dpo"), is(List.of("dpo_basic")));
     assertThat(offered("recipes", "list", "--task-type", "rl"), is(List.of("rlhf")));
