@@ -4,11 +4,7 @@ import dev.mixdown.configs.syntax.Fields;
 import dev.mixdown.configs.syntax.Node;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.configs.syntax.YamlTree;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,19 +56,14 @@ public final class Parameters {
   }
 
   private static Parameters read() {
-    try (InputStream in = Parameters.class.getResourceAsStream(FILE)) {
-      Problems problems = new Problems(FILE);
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      Optional<Node> root = YamlTree.read(text, FILE, problems);
-      Map<String, Parameter> byName = new LinkedHashMap<>();
-      Node.Mapping all = (Node.Mapping) root.orElseThrow();
-      all.values()
-          .forEach((name, node) -> byName.put(name, parameter(name, Fields.of(node, problems))));
-      problems.throwIfAny();
-      return new Parameters(byName);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Problems problems = new Problems(FILE);
+    Optional<Node> root = YamlTree.read(BundledText.of(Parameters.class, FILE), FILE, problems);
+    Map<String, Parameter> byName = new LinkedHashMap<>();
+    Node.Mapping all = (Node.Mapping) root.orElseThrow();
+    all.values()
+        .forEach((name, node) -> byName.put(name, parameter(name, Fields.of(node, problems))));
+    problems.throwIfAny();
+    return new Parameters(byName);
   }
 
   private static Parameter parameter(String name, Fields fields) {

@@ -1,17 +1,11 @@
 package dev.mixdown.recipes;
 
-import dev.mixdown.configs.problems.Place;
 import dev.mixdown.configs.problems.Problem;
 import dev.mixdown.configs.syntax.Fields;
+import dev.mixdown.configs.syntax.FileText;
 import dev.mixdown.configs.syntax.Node;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.configs.syntax.YamlTree;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,15 +66,10 @@ public record RecipeFile(
   public static List<RecipeFile> builtIn() {
     List<RecipeFile> files = new ArrayList<>();
     for (String id : BUILT_IN) {
-      String path = "/recipes/" + id + ".yaml";
-      try (InputStream in = RecipeFile.class.getResourceAsStream(path)) {
-        Problems problems = new Problems(WHAT);
-        String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        files.addAll(parse(text, id + ".yaml", Origin.BUILT_IN, problems).stream().toList());
-        problems.throwIfAny();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      Problems problems = new Problems(WHAT);
+      String text = BundledText.of(RecipeFile.class, "/recipes/" + id + ".yaml");
+      parse(text, id + ".yaml", Origin.BUILT_IN, problems).ifPresent(files::add);
+      problems.throwIfAny();
     }
     return files;
   }
@@ -88,13 +77,7 @@ public record RecipeFile(
   /** Reads the bytes of a file; empty, with problems, where they are no recipe. */
   public static Optional<RecipeFile> parse(
       byte[] bytes, String path, Origin origin, Problems problems) {
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return parse(text.startsWith("\uFEFF") ? text.substring(1) : text, path, origin, problems);
-    } catch (CharacterCodingException e) {
-      problems.add(new Problem(Place.of(path), "", "the file is not UTF-8 text"));
-      return Optional.empty();
-    }
+    return FileText.of(bytes, path, problems).flatMap(text -> parse(text, path, origin, problems));
   }
 
   /** Reads the text of a file; empty, with problems, where it is no recipe. */

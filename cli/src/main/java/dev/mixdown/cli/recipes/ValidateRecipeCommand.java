@@ -134,8 +134,9 @@ final class ValidateRecipeCommand extends JsonCommand {
     byte[] bytes =
         storage()
             .read(file)
-            .orElseThrow(() -> new ConfigException("the config", file, "there is no such file"));
-    Problems problems = new Problems("the config");
+            .orElseThrow(
+                () -> new ConfigException(ConfigException.CONFIG, file, "there is no such file"));
+    Problems problems = new Problems();
     Optional<Node> root = ConfigText.read(bytes, file, problems);
     if (root.isPresent() && !(root.get() instanceof Node.Mapping)) {
       problems.add(new Problem(root.get().place(), "", "an object is expected"));

@@ -2,20 +2,16 @@ package dev.mixdown.configs.repository;
 
 import dev.mixdown.configs.datasets.DatasetConfig;
 import dev.mixdown.configs.datasets.DatasetConfigReader;
-import dev.mixdown.configs.problems.Place;
-import dev.mixdown.configs.problems.Problem;
 import dev.mixdown.configs.stages.ActiveStage;
 import dev.mixdown.configs.stages.StageCatalog;
 import dev.mixdown.configs.stages.StageCatalogReader;
 import dev.mixdown.configs.stages.StageChoice;
+import dev.mixdown.configs.syntax.FileText;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.storage.Causes;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.util.HashMap;
 import java.util.List;
@@ -159,7 +155,7 @@ public final class ReleaseRepository {
   public Optional<ActiveStage> active(Optional<byte[]> bytes, Problems problems) {
     String file = activeFile();
     return bytes
-        .flatMap(b -> text(b, file, problems))
+        .flatMap(b -> FileText.of(b, file, problems))
         .flatMap(t -> ActiveStage.read(t, file, problems));
   }
 
@@ -207,7 +203,7 @@ public final class ReleaseRepository {
 
   /** What the bytes of a dataset config say, as if it lay at {@code file}. */
   public Optional<DatasetConfig> config(byte[] bytes, String file, Problems problems) {
-    return text(bytes, file, problems)
+    return FileText.of(bytes, file, problems)
         .flatMap(t -> new DatasetConfigReader(file, List.of(), problems).read(t));
   }
 
@@ -228,19 +224,9 @@ public final class ReleaseRepository {
       return Optional.empty();
     }
     try {
-      return storage.read(file).flatMap(b -> text(b, file, problems));
+      return storage.read(file).flatMap(b -> FileText.of(b, file, problems));
     } catch (FileSystemException e) {
       problems.add(file, Causes.reason(e));
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<String> text(byte[] bytes, String file, Problems problems) {
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
-    } catch (CharacterCodingException e) {
-      problems.add(new Problem(Place.of(file), "", "the file is not UTF-8 text"));
       return Optional.empty();
     }
   }

@@ -9,6 +9,7 @@ import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.pipelines.ManifestFinder;
 import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.pipelines.recipes.RecipeSources;
+import dev.mixdown.recipes.RecipeLibrary;
 import dev.mixdown.recipes.diff.ConfigDiff.Config;
 import dev.mixdown.recipes.diff.ConfigText;
 import dev.mixdown.registry.manifests.Manifest;
@@ -16,20 +17,21 @@ import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what people name to compare: a config's file, a recipe by {@code recipe:ID[@VERSION]}, or a
  * manifest by its folder, its id or its {@code manifest.json}.
  */
 public final class Operands {
-  /** What cannot be used where one of them cannot. */
-  public static final String WHAT = "the config";
-
   private static final String RECIPE = "recipe:";
 
   private final Storage storage;
   private final RecipeSources recipes;
   private final ManifestFinder manifests;
+
+  /** Read once, where a recipe is named. */
+  private @Nullable RecipeLibrary library;
 
   public Operands(Storage storage, RecipeSources recipes, ManifestFinder manifests) {
     this.storage = storage;
@@ -45,7 +47,9 @@ public final class Operands {
   public Config find(String name) throws IOException {
     if (name.startsWith(RECIPE)) {
       String id = name.substring(RECIPE.length());
-      return new Config(name, recipes.find(recipes.library(), id).recipe().defaultConfig());
+      RecipeLibrary all = library == null ? recipes.library() : library;
+      library = all;
+      return new Config(name, recipes.find(all, id).recipe().defaultConfig());
     }
     if (StoragePath.isSupported(name) && storage.stat(name).isPresent()) {
       Optional<byte[]> file = storage.read(name);
@@ -59,7 +63,7 @@ public final class Operands {
 
   /** A file's config; of a {@code manifest.json}, what is to be compared of it. */
   private static Node config(String name, byte[] bytes) {
-    Problems problems = new Problems(WHAT);
+    Problems problems = new Problems();
     Optional<Node> root = ConfigText.read(bytes, name, problems);
     problems.throwIfAny();
     Node config = root.orElseThrow();

@@ -127,8 +127,7 @@ public final class FileInspection {
     Map<String, String> fingerprints = new HashMap<>();
     for (Manifest.Shard shard : manifest.shards()) {
       Optional<FileInfo> file = storage.stat(shard.uri());
-      Optional<ShardFormat> format =
-          ShardFormat.named("shard." + shard.format(), Optional.empty()).format();
+      Optional<ShardFormat> format = ShardFormat.of(shard.format());
       if (file.isEmpty() || format.isEmpty()) {
         problems.add(DataProblem.of(shard.uri(), "is not there any more"));
         continue;

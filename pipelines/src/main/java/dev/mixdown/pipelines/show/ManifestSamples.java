@@ -137,8 +137,7 @@ public final class ManifestSamples {
               .formatted(file.get().bytes(), shard.bytes()));
     }
     ShardFormat format =
-        ShardFormat.named("shard." + shard.format(), Optional.empty())
-            .format()
+        ShardFormat.of(shard.format())
             .orElseThrow(() -> problem(shard.uri(), "has a format that is not known"));
     try {
       return new RecordTexts(storage)

@@ -47,8 +47,7 @@ final class ShardRecords {
   static Optional<ShardRecords> read(
       Storage storage, FileInfo file, Manifest.Shard shard, ManifestSpec spec, int planner)
       throws IOException {
-    Optional<ShardFormat> format =
-        ShardFormat.named("shard." + shard.format(), Optional.empty()).format();
+    Optional<ShardFormat> format = ShardFormat.of(shard.format());
     if (format.isEmpty()) {
       return Optional.empty();
     }

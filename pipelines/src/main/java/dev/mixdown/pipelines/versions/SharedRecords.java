@@ -77,9 +77,7 @@ public final class SharedRecords {
   private InspectionSpec spec(Shard shard) {
     String format = shard.format();
     ShardFormat known =
-        ShardFormat.named("shard." + format, Optional.empty())
-            .format()
-            .orElseThrow(() -> new IllegalStateException("no format " + format));
+        ShardFormat.of(format).orElseThrow(() -> new IllegalStateException("no format " + format));
     return InspectionSpec.of(known, csv, true, false);
   }
 

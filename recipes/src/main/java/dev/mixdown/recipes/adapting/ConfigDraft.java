@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A config while it is being adapted: each value, and how it came to be. What a person has set is
@@ -58,11 +59,7 @@ final class ConfigDraft {
 
   /** Gives a parameter a value, unless a person has set it. */
   void put(String name, Node value, String why, String source) {
-    Node from = recipe.defaultConfig().values().get(name);
-    if (!isSet(name)) {
-      values.put(name, value);
-      changes.put(name, new Change(name, from, value, why, source));
-    }
+    put(name, recipe.defaultConfig().values().get(name), value, why, source);
   }
 
   /**
@@ -70,7 +67,7 @@ final class ConfigDraft {
    *
    * @param from what it means
    */
-  void put(String name, Node from, Node value, String why, String source) {
+  void put(String name, @Nullable Node from, Node value, String why, String source) {
     if (!isSet(name)) {
       values.put(name, value);
       changes.put(name, new Change(name, from, value, why, source));

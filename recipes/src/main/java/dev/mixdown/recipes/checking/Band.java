@@ -5,12 +5,9 @@ import dev.mixdown.configs.syntax.Node;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.configs.syntax.YamlTree;
 import dev.mixdown.recipes.Algorithm;
+import dev.mixdown.recipes.BundledText;
 import dev.mixdown.recipes.SizeClass;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,29 +32,26 @@ record Band(
 
   /** All bands. */
   static List<Band> published() {
-    try (InputStream in = Band.class.getResourceAsStream(FILE)) {
-      Problems problems = new Problems(FILE);
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      Node.Sequence all = (Node.Sequence) YamlTree.read(text, FILE, problems).orElseThrow();
-      List<Band> bands = new ArrayList<>();
-      for (Node node : all.values()) {
-        Fields fields = Fields.of(node, problems);
-        bands.add(
-            new Band(
-                fields.requiredText("parameter").orElse(""),
-                fields.texts("algorithms").stream().flatMap(a -> Algorithm.of(a).stream()).toList(),
-                fields.bool("lora"),
-                fields.texts("sizes").stream().flatMap(s -> SizeClass.of(s).stream()).toList(),
-                (Node.Decimal) fields.required("low").orElseThrow(),
-                (Node.Decimal) fields.required("high").orElseThrow(),
-                fields.requiredText("sources").orElse("")));
-        fields.refuseOthers();
-      }
-      problems.throwIfAny();
-      return bands;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    Problems problems = new Problems(FILE);
+    Node.Sequence all =
+        (Node.Sequence)
+            YamlTree.read(BundledText.of(Band.class, FILE), FILE, problems).orElseThrow();
+    List<Band> bands = new ArrayList<>();
+    for (Node node : all.values()) {
+      Fields fields = Fields.of(node, problems);
+      bands.add(
+          new Band(
+              fields.requiredText("parameter").orElse(""),
+              fields.texts("algorithms").stream().flatMap(a -> Algorithm.of(a).stream()).toList(),
+              fields.bool("lora"),
+              fields.texts("sizes").stream().flatMap(s -> SizeClass.of(s).stream()).toList(),
+              (Node.Decimal) fields.required("low").orElseThrow(),
+              (Node.Decimal) fields.required("high").orElseThrow(),
+              fields.requiredText("sources").orElse("")));
+      fields.refuseOthers();
     }
+    problems.throwIfAny();
+    return bands;
   }
 
   boolean isOf(String name, Algorithm algorithm, boolean withLora, SizeClass size) {

@@ -1,12 +1,10 @@
 package dev.mixdown.recipes.diff;
 
+import dev.mixdown.configs.syntax.FileText;
 import dev.mixdown.configs.syntax.JsonTree;
 import dev.mixdown.configs.syntax.Node;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.configs.syntax.YamlTree;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Reads the config in a file, as it is to be compared: JSON, or YAML 1.2. */
@@ -20,14 +18,10 @@ public final class ConfigText {
    * @return empty with a problem where it is neither
    */
   public static Optional<Node> read(byte[] bytes, String file, Problems problems) {
-    String text;
-    try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      problems.add(file, "the file is not UTF-8 text");
-      return Optional.empty();
-    }
-    text = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    return FileText.of(bytes, file, problems).flatMap(text -> read(text, file, problems));
+  }
+
+  private static Optional<Node> read(String text, String file, Problems problems) {
     boolean yaml = file.endsWith(".yaml") || file.endsWith(".yml");
     if (yaml || (!file.endsWith(".json") && !text.stripLeading().matches("(?s)[{\\[].*"))) {
       return YamlTree.values(text, file, problems);

@@ -6,10 +6,7 @@ import dev.mixdown.configs.problems.Problem;
 import dev.mixdown.configs.syntax.Node;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.configs.syntax.YamlTree;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.mixdown.recipes.BundledText;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -45,12 +42,8 @@ public final class ImportanceTable {
   }
 
   private static ImportanceTable read() {
-    try (InputStream in = ImportanceTable.class.getResourceAsStream(FILE)) {
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return new ImportanceTable(Map.of(), Map.of()).with(text, FILE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new ImportanceTable(Map.of(), Map.of())
+        .with(BundledText.of(ImportanceTable.class, FILE), FILE);
   }
 
   /**

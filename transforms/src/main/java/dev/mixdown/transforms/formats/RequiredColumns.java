@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.transforms.records.FieldValues;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntPredicate;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.io.api.Binary;
@@ -13,6 +14,8 @@ import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.io.api.RecordMaterializer;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the values of the columns that a recipe requires, as JSON, beside the canonical encoding of
@@ -22,13 +25,11 @@ import org.apache.parquet.schema.MessageType;
 final class RequiredColumns extends RecordMaterializer<CanonicalRow> {
   private final FieldValues fields;
   private final CanonicalRow canonical;
-  private final GroupRecordConverter rows;
+  private final @Nullable GroupRecordConverter rows;
   private final GroupConverter root;
 
   /** By field of the schema: the slot of what is required; -1 for others. */
   private final int[] slots;
-
-  private final boolean any;
 
   /**
    * @param schema with its fields in the order of their names
@@ -36,7 +37,6 @@ final class RequiredColumns extends RecordMaterializer<CanonicalRow> {
   RequiredColumns(MessageType schema, FieldValues fields, CanonicalRow canonical) {
     this.fields = fields;
     this.canonical = canonical;
-    rows = new GroupRecordConverter(schema);
     slots = new int[schema.getFieldCount()];
     boolean found = false;
     for (int f = 0; f < slots.length; f++) {
@@ -46,8 +46,15 @@ final class RequiredColumns extends RecordMaterializer<CanonicalRow> {
       }
       found |= slots[f] >= 0;
     }
-    any = found;
-    root = any ? new Root(schema) : canonical.getRootConverter();
+    rows = found ? new GroupRecordConverter(schema) : null;
+    root =
+        rows == null
+            ? canonical.getRootConverter()
+            : new BothGroups(
+                schema,
+                canonical.getRootConverter(),
+                rows.getRootConverter(),
+                field -> slots[field] >= 0);
   }
 
   @Override
@@ -62,7 +69,7 @@ final class RequiredColumns extends RecordMaterializer<CanonicalRow> {
 
   /** Gives the values of the row that was read. */
   void setValues() {
-    if (!any) {
+    if (rows == null) {
       return;
     }
     Group row = rows.getCurrentRecord();
@@ -77,58 +84,31 @@ final class RequiredColumns extends RecordMaterializer<CanonicalRow> {
     }
   }
 
-  /** A row: required columns go both ways. */
-  private final class Root extends GroupConverter {
-    private final Converter[] converters;
-    private final GroupConverter first = canonical.getRootConverter();
-    private final GroupConverter second = rows.getRootConverter();
-
-    Root(GroupType type) {
-      converters = new Converter[type.getFieldCount()];
-      for (int f = 0; f < converters.length; f++) {
-        converters[f] =
-            slots[f] < 0
-                ? first.getConverter(f)
-                : both(type.getType(f), first.getConverter(f), second.getConverter(f));
-      }
-    }
-
-    @Override
-    public Converter getConverter(int field) {
-      return converters[field];
-    }
-
-    @Override
-    public void start() {
-      first.start();
-      second.start();
-    }
-
-    @Override
-    public void end() {
-      first.end();
-      second.end();
-    }
-  }
-
-  private static Converter both(
-      org.apache.parquet.schema.Type type, Converter first, Converter second) {
+  private static Converter both(Type type, Converter first, Converter second) {
     return type.isPrimitive()
         ? new BothValues(first.asPrimitiveConverter(), second.asPrimitiveConverter())
-        : new BothGroups(type.asGroupType(), first.asGroupConverter(), second.asGroupConverter());
+        : new BothGroups(
+            type.asGroupType(), first.asGroupConverter(), second.asGroupConverter(), field -> true);
   }
 
+  /** A group whose fields go both ways, or only to the first. */
   private static final class BothGroups extends GroupConverter {
     private final GroupConverter first;
     private final GroupConverter second;
     private final Converter[] converters;
 
-    BothGroups(GroupType type, GroupConverter first, GroupConverter second) {
+    /**
+     * @param required which fields go both ways
+     */
+    BothGroups(GroupType type, GroupConverter first, GroupConverter second, IntPredicate required) {
       this.first = first;
       this.second = second;
       converters = new Converter[type.getFieldCount()];
       for (int f = 0; f < converters.length; f++) {
-        converters[f] = both(type.getType(f), first.getConverter(f), second.getConverter(f));
+        converters[f] =
+            required.test(f)
+                ? both(type.getType(f), first.getConverter(f), second.getConverter(f))
+                : first.getConverter(f);
       }
     }
 

@@ -158,4 +158,9 @@ public record ShardFormat(Records records, Compression compression) implements S
   public String toString() {
     return records.word() + (compression == Compression.NONE ? "" : "." + compression.ending);
   }
+
+  /** The format of a word such as {@code jsonl.gz}, as documents have it; empty for another. */
+  public static Optional<ShardFormat> of(String written) {
+    return named("shard." + written, Optional.empty()).format();
+  }
 }
