@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param bytes bytes of all shards
  * @param format {@code jsonl}, {@code csv} or {@code parquet}, with its compression where all
  *     shards have the same; {@code mixed}
- * @param records good records of all shards
+ * @param records good records of all shards; {@link #UNKNOWN} where nobody has counted them
  * @param tags words that people find it by
  * @param createdAt when this was recorded; of a backfilled version, when its files had last changed
  * @param modifiedAt when the newest of its files had last changed
  * @param shards by path; empty in a {@link #summary}
  * @param backfilled whether it was made from what was found long after
+ * @param importedFrom the database that it stood in; null for those that mixdown counted itself
  */
 public record DatasetVersion(
     String id,
@@ -38,8 +39,11 @@ public record DatasetVersion(
     String createdAt,
     @Nullable String modifiedAt,
     List<Shard> shards,
-    boolean backfilled)
+    boolean backfilled,
+    @Nullable String importedFrom)
     implements RegistryEntry {
+  /** The number of records of a version that was not counted. */
+  public static final long UNKNOWN = -1;
 
   /**
    * One file of a version.
@@ -97,7 +101,8 @@ public record DatasetVersion(
         details.createdAt(),
         newest(shards),
         shards,
-        details.backfilled());
+        details.backfilled(),
+        null);
   }
 
   private static String format(List<Shard> shards) {
@@ -144,6 +149,25 @@ public record DatasetVersion(
     return copy(tags, List.of());
   }
 
+  /** The same, with the database that it stood in. */
+  public DatasetVersion importedFrom(String database) {
+    return new DatasetVersion(
+        id,
+        dataset,
+        uri,
+        version,
+        bytes,
+        format,
+        records,
+        description,
+        tags,
+        createdAt,
+        modifiedAt,
+        shards,
+        backfilled,
+        database);
+  }
+
   DatasetVersion withTags(List<String> other) {
     return copy(other, shards);
   }
@@ -162,6 +186,7 @@ public record DatasetVersion(
         createdAt,
         modifiedAt,
         newShards,
-        backfilled);
+        backfilled,
+        importedFrom);
   }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.storage.Digests;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /** Entries as JSON: snake_case keys, the kind first, nothing that is absent. */
 final class EntryJson {
@@ -39,13 +40,18 @@ final class EntryJson {
   /** An entry's file: what it says, and last the digest of that. */
   static byte[] bytes(RegistryEntry entry) throws IOException {
     ObjectNode node = tree(entry);
+    if (entry instanceof JobsEntry) {
+      // Thousands of rows: what is read by programs only is written in one line.
+      return (Json.line(node.put(DIGEST, digest(node))) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
     // As a reader will see it.
     return Json.write(node.put(DIGEST, digest(MAPPER.readTree(Json.write(node)))));
   }
 
   /** The digest of what an entry says: of its JSON in one line, without white space and itself. */
   private static String digest(JsonNode node) {
-    ObjectNode content = node.deepCopy();
+    ObjectNode content = Json.object();
+    content.setAll((ObjectNode) node);
     content.remove(DIGEST);
     return Digests.sha256(Json.line(content));
   }
@@ -64,6 +70,11 @@ final class EntryJson {
     if (entry.has(DIGEST) && !entry.path(DIGEST).asText().equals(digest(entry))) {
       throw new IOException("its content is not what its digest says");
     }
+  }
+
+  /** A value of an entry. */
+  static JsonNode value(Object value) {
+    return MAPPER.valueToTree(value);
   }
 
   static String line(RegistryEntry entry) {

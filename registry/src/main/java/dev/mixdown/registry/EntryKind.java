@@ -29,6 +29,10 @@ public record EntryKind<T extends RegistryEntry>(String word, String folder, Cla
   public static final EntryKind<RecipeEntry> RECIPE =
       new EntryKind<>("recipe", "recipes", RecipeEntry.class);
 
+  /** What was told of jobs. */
+  public static final EntryKind<JobsEntry> JOBS = new EntryKind<>("jobs", "jobs", JobsEntry.class);
+
   /** All kinds. */
-  public static final List<EntryKind<?>> ALL = List.of(VERSION, RUN, MANIFEST, TRAINING, RECIPE);
+  public static final List<EntryKind<?>> ALL =
+      List.of(VERSION, RUN, MANIFEST, TRAINING, RECIPE, JOBS);
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 
 /** A statement of a registry: made once, and never changed. */
 public sealed interface RegistryEntry
-    permits DatasetVersion, RunEntry, ManifestEntry, TrainingEntry, RecipeEntry {
+    permits DatasetVersion, RunEntry, ManifestEntry, TrainingEntry, RecipeEntry, JobsEntry {
   /** Its name in the registry, and of its file. */
   String id();
 

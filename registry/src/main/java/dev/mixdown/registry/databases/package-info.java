@@ -1,0 +1,3 @@
+/** Relational databases: how one is named, opened and looked at. SQLite and PostgreSQL. */
+@org.jspecify.annotations.NullMarked
+package dev.mixdown.registry.databases;
