@@ -1,10 +1,13 @@
 package dev.mixdown.cli;
 
 import dev.mixdown.cli.backfill.BackfillCommand;
+import dev.mixdown.cli.catalog.CatalogCommands;
 import dev.mixdown.cli.completion.CompleteCommand;
 import dev.mixdown.cli.completion.GenerateCompletionCommand;
 import dev.mixdown.cli.diff.DiffCommand;
+import dev.mixdown.cli.experience.ExperienceCommands;
 import dev.mixdown.cli.init.InitCommand;
+import dev.mixdown.cli.jobs.JobsCommands;
 import dev.mixdown.cli.lineage.LineageCommand;
 import dev.mixdown.cli.manifests.ExplainCommand;
 import dev.mixdown.cli.manifests.InspectCommand;
@@ -69,6 +72,9 @@ import picocli.CommandLine.ParameterException;
       LineageCommand.class,
       RecipesCommands.class,
       DiffCommand.class,
+      JobsCommands.class,
+      ExperienceCommands.class,
+      CatalogCommands.class,
       RegistryCommands.class,
       TrainingCommands.class,
       BackfillCommand.class,

@@ -6,7 +6,9 @@ import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.configs.syntax.Secrets;
+import dev.mixdown.registry.databases.DatabaseAddress;
 import dev.mixdown.registry.events.EventSettings;
+import dev.mixdown.storage.Digests;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.shards.Workspace;
@@ -37,6 +39,7 @@ public final class Settings implements AutoCloseable {
   public static final String REGISTRY = "--registry";
   public static final String OUTPUT = "--output";
   public static final String ENVIRONMENT = "--environment";
+  public static final String CATALOG = "--catalog";
 
   /** The output folder where none is set, for commands that look at one. */
   public static final String USUAL_OUTPUT = "out";
@@ -47,6 +50,7 @@ public final class Settings implements AutoCloseable {
   private static final String OLD_REGISTRY = "records";
 
   private static final String EVENT_KEY = "OPENLINEAGE_API_KEY";
+  private static final String CATALOG_PASSWORD = "MIXDOWN_CATALOG_PASSWORD";
 
   /** What is shown of a secret. */
   private static final String SET = "set";
@@ -60,7 +64,8 @@ public final class Settings implements AutoCloseable {
           "OBS_ACCESS_KEY_ID",
           "OBS_SECRET_ACCESS_KEY",
           "OBS_SECURITY_TOKEN",
-          EVENT_KEY);
+          EVENT_KEY,
+          CATALOG_PASSWORD);
 
   /** What else is read, in the order in which it is shown. */
   private static final List<String> VARIABLES =
@@ -98,6 +103,7 @@ public final class Settings implements AutoCloseable {
           "MIXDOWN_RECORDS",
           "MIXDOWN_OUTPUT",
           "MIXDOWN_ENVIRONMENT",
+          "MIXDOWN_CATALOG",
           "XDG_CACHE_HOME",
           "HOME");
 
@@ -109,8 +115,11 @@ public final class Settings implements AutoCloseable {
   /** The secrets that are set. */
   private final Set<String> secrets;
 
-  /** The key of the endpoint of events: the one secret that this process uses itself. */
+  /** The key of the endpoint of events, which this process uses itself. */
   private final Optional<String> eventKey;
+
+  /** The password of databases, likewise. */
+  private final Optional<String> databasePassword;
 
   private final Storage storage;
 
@@ -119,11 +128,13 @@ public final class Settings implements AutoCloseable {
       Map<String, String> environment,
       Set<String> secrets,
       Optional<String> eventKey,
+      Optional<String> databasePassword,
       Storage storage) {
     this.flags = flags;
     this.environment = environment;
     this.secrets = secrets;
     this.eventKey = eventKey;
+    this.databasePassword = databasePassword;
     this.storage = storage;
   }
 
@@ -145,6 +156,7 @@ public final class Settings implements AutoCloseable {
         Map.copyOf(read),
         Set.copyOf(secrets),
         Optional.ofNullable(environment.get(EVENT_KEY)),
+        Optional.ofNullable(environment.get(CATALOG_PASSWORD)),
         Storage.of(environment));
   }
 
@@ -159,7 +171,7 @@ public final class Settings implements AutoCloseable {
     }
     Map<String, String> more = new HashMap<>(flags);
     more.put(flag, value);
-    return new Settings(more, environment, secrets, eventKey, storage);
+    return new Settings(more, environment, secrets, eventKey, databasePassword, storage);
   }
 
   /**
@@ -179,6 +191,7 @@ public final class Settings implements AutoCloseable {
     all.add(setting(OUTPUT, output(), "MIXDOWN_OUTPUT"));
     all.add(
         setting(ENVIRONMENT, flagOr(ENVIRONMENT, "MIXDOWN_ENVIRONMENT"), "MIXDOWN_ENVIRONMENT"));
+    all.add(setting(CATALOG, Optional.of(catalog(registry()).toString()), "MIXDOWN_CATALOG"));
     VARIABLES.forEach(name -> all.add(variable(name, text(name).map(Secrets::masked))));
     SECRETS.forEach(
         name -> all.add(variable(name, Optional.of(SET).filter(s -> secrets.contains(name)))));
@@ -281,6 +294,37 @@ public final class Settings implements AutoCloseable {
     String usual = StoragePath.resolve(output, USUAL_REGISTRY);
     String old = StoragePath.resolve(output, OLD_REGISTRY);
     return !isThere(usual) && isThere(old) ? old : usual;
+  }
+
+  /** Whether somebody said which database the catalog is in. */
+  public boolean namesCatalog() {
+    return flagOr(CATALOG, "MIXDOWN_CATALOG").isPresent();
+  }
+
+  /**
+   * The database that the catalog of a registry is in: the one that is named, else a file in the
+   * workspace, or in the user's cache where the workspace is in an object store.
+   *
+   * @throws ConfigException when it cannot be opened
+   */
+  public DatabaseAddress catalog(String registry) {
+    Optional<String> named = flagOr(CATALOG, "MIXDOWN_CATALOG");
+    if (named.isPresent()) {
+      return database(named.get());
+    }
+    String workspace = workspaceFolder();
+    String folder = StoragePath.isLocal(workspace) ? workspace : cache().toString();
+    String name = Digests.sha256(StoragePath.absolute(registry)).substring(0, 16);
+    return database(StoragePath.resolve(folder, "catalog/" + name + ".db"));
+  }
+
+  /**
+   * A database that a user named.
+   *
+   * @throws ConfigException when it cannot be opened
+   */
+  public DatabaseAddress database(String address) {
+    return DatabaseAddress.of(address, databasePassword);
   }
 
   private boolean isThere(String folder) throws IOException {

@@ -1,5 +1,6 @@
 package dev.mixdown.registry;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics what it measured; null for nothing new
  * @param versions the dataset versions that it was trained on, as far as they are known
  * @param manifest the id of the manifest that it followed; null where none is known
+ * @param partial true where the row has only what has changed since the report before
  */
 public record JobReport(
     String uuid,
@@ -29,7 +31,8 @@ public record JobReport(
     @JsonProperty("sha256") String sha256,
     @Nullable Metrics metrics,
     List<Used> versions,
-    @Nullable String manifest) {
+    @Nullable String manifest,
+    @Nullable Boolean partial) {
   /** A job's version is found out, and says nothing of the row as others wrote it. */
   public static final String VERSION_COLUMN = "dataset_version_hash";
 
@@ -37,10 +40,27 @@ public record JobReport(
     versions = versions == null ? List.of() : List.copyOf(versions);
   }
 
+  /** A report of a whole row. */
+  public static JobReport whole(
+      String uuid,
+      ObjectNode row,
+      @Nullable Metrics metrics,
+      List<Used> versions,
+      @Nullable String manifest) {
+    return new JobReport(uuid, row, digest(row), metrics, versions, manifest, null);
+  }
+
+  /** Whether the row has only what has changed. */
+  @JsonIgnore
+  public boolean isPartial() {
+    return Boolean.TRUE.equals(partial);
+  }
+
   /**
    * What a job measured, from some row on.
    *
-   * @param after how many rows were told of before; 0 takes the place of all that were
+   * @param after how many rows were told of before; 0 takes the place of all that were, and {@link
+   *     #APPENDED} goes on from whatever there is
    * @param afterSha256 the digest of those
    * @param columns what the values of a row are
    * @param rows a list of values for each row, by step as they came
@@ -52,10 +72,8 @@ public record JobReport(
       List<String> columns,
       List<List<@Nullable JsonNode>> rows,
       @JsonProperty("sha256") String sha256) {
-    /** How many rows there are up to the last of these. */
-    public long total() {
-      return after + rows.size();
-    }
+    /** Rows behind those that are there, however many they are. */
+    public static final long APPENDED = -1;
   }
 
   /**

@@ -50,7 +50,8 @@ public record JobsEntry(
                         job.sha256(),
                         null,
                         job.versions(),
-                        job.manifest()))
+                        job.manifest(),
+                        job.partial()))
             .toList());
   }
 }

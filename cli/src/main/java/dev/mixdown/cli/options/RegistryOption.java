@@ -92,6 +92,11 @@ public class RegistryOption {
     return RegistryIndex.of(registry(), workspace().folder());
   }
 
+  /** The settings, with the workspace of this option. */
+  public final Settings located() {
+    return workspace.in(settings());
+  }
+
   /** The workspace. */
   public final Workspace workspace() {
     return workspace.in(settings()).workspace();

@@ -16,11 +16,12 @@ import java.util.Set;
  * no two may be meant. {@code optim.lr} is the learning rate, unless {@code critic.lr} is there
  * too.
  */
-final class KnownParameters {
+public final class KnownParameters {
   private final Parameters parameters = Parameters.standard();
   private final Map<String, Node> values = new LinkedHashMap<>();
 
-  KnownParameters(Node.Mapping config) {
+  /** The known parameters of a config. */
+  public KnownParameters(Node.Mapping config) {
     Set<String> twice = new HashSet<>();
     find(config, ImportanceTable.standard(), twice);
     twice.forEach(values::remove);
@@ -47,7 +48,7 @@ final class KnownParameters {
   }
 
   /** By name. */
-  Map<String, Node> values() {
+  public Map<String, Node> values() {
     return values;
   }
 
@@ -65,7 +66,8 @@ final class KnownParameters {
     return number.filter(n -> n > 0).map(OptionalLong::of).orElse(OptionalLong.empty());
   }
 
-  Optional<BigDecimal> number(String name) {
+  /** A number; empty where there is none. */
+  public Optional<BigDecimal> number(String name) {
     return values.get(name) instanceof Node.Decimal number
         ? Optional.of(number.value())
         : Optional.empty();

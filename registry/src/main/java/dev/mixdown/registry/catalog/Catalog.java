@@ -13,6 +13,7 @@ import dev.mixdown.registry.databases.DatabaseAddress;
 import dev.mixdown.registry.databases.DatabaseException;
 import dev.mixdown.registry.databases.Dialect;
 import dev.mixdown.registry.databases.LiveSchema;
+import dev.mixdown.registry.jobs.JobReports;
 import dev.mixdown.registry.jobs.JobReports.Told;
 import dev.mixdown.registry.jobs.TrainingJobs;
 import java.io.IOException;
@@ -75,6 +76,32 @@ public final class Catalog implements AutoCloseable {
       moveAside(address, notices);
       return opened(address, registry, notices);
     }
+  }
+
+  /**
+   * Opens the catalog of a registry, with all that the registry has.
+   *
+   * @throws ConfigException when it is the catalog of another registry
+   */
+  public static Catalog current(
+      DatabaseAddress address, Registry registry, Consumer<String> notices) throws IOException {
+    Catalog catalog = open(address, registry, notices);
+    try {
+      catalog.refresh();
+      return catalog;
+    } catch (DatabaseException e) {
+      catalog.close();
+      if (!e.isDamaged() || address.dialect() != Dialect.SQLITE) {
+        throw e;
+      }
+      moveAside(address, notices);
+    } catch (IOException | RuntimeException e) {
+      catalog.close();
+      throw e;
+    }
+    Catalog made = opened(address, registry, notices);
+    made.refresh();
+    return made;
   }
 
   private static Catalog opened(
@@ -171,6 +198,35 @@ public final class Catalog implements AutoCloseable {
   /** The registry that it is an index of. */
   public Registry registry() {
     return registry;
+  }
+
+  /** What was noted under a name. */
+  public Optional<String> note(String name) {
+    return database.read(handle -> get(handle, name));
+  }
+
+  /** Notes something; it is forgotten when the catalog is made again. */
+  public void note(String name, String value) {
+    database.write(
+        handle -> {
+          set(handle, name, value);
+          return null;
+        });
+  }
+
+  /** Whether other programs have written rows of the platform's tables into its database. */
+  public boolean hasOthers() {
+    return database.read(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT 1 WHERE EXISTS (SELECT 1 FROM training_jobs WHERE uuid NOT IN"
+                        + " (SELECT uuid FROM mixdown_jobs WHERE owned = 1))"
+                        + " OR EXISTS (SELECT 1 FROM dataset_versions WHERE file_hash NOT IN"
+                        + " (SELECT version FROM mixdown_versions WHERE owned = 1))")
+                .mapTo(Integer.class)
+                .findFirst()
+                .isPresent());
   }
 
   /**
@@ -375,23 +431,18 @@ public final class Catalog implements AutoCloseable {
     return entry.map(Catalog::told).orElse(List.of());
   }
 
-  /** The newest report of a job; empty where there is no such job. */
+  /** All reports of a job as one; empty where there is no such job. */
   public Optional<JobReport> report(String uuid) throws IOException {
-    Optional<String[]> place =
-        database.read(
-            handle ->
-                handle
-                    .createQuery("SELECT kind, entry FROM mixdown_jobs WHERE uuid = ?")
-                    .bind(0, uuid)
-                    .map((row, context) -> new String[] {row.getString(1), row.getString(2)})
-                    .findOne());
-    if (place.isEmpty()) {
-      return Optional.empty();
-    }
-    return told(place.get()[0], place.get()[1]).stream()
-        .map(Told::report)
-        .filter(report -> report.uuid().equals(uuid))
-        .findFirst();
+    Map<String, String> entries = new LinkedHashMap<>();
+    database.read(
+        handle ->
+            handle
+                .createQuery("SELECT entry, kind FROM mixdown_job_reports WHERE uuid = ?")
+                .bind(0, uuid)
+                .map((row, context) -> entries.put(row.getString(1), row.getString(2)))
+                .list());
+    List<Told> told = new KeptReports().of(uuid, entries);
+    return told.isEmpty() ? Optional.empty() : Optional.of(JobReports.merged(told).report());
   }
 
   @Override

@@ -144,7 +144,7 @@ final class JobWriter implements AutoCloseable {
     if (owned) {
       handle.execute("DELETE FROM training_metrics WHERE job_uuid = ?", uuid);
     }
-    write(JobReports.newest(all), JobReports.metrics(all), owned, true);
+    write(JobReports.merged(all), JobReports.metrics(all), owned, true);
   }
 
   private static String kind(Told told) {
@@ -241,7 +241,17 @@ final class JobWriter implements AutoCloseable {
         return;
       }
       if (!JobReport.digest(row.values()).equals(report.sha256())) {
-        jobs.update(column -> cell(report, column), job.uuid());
+        Set<String> changed = new HashSet<>();
+        report
+            .row()
+            .properties()
+            .forEach(
+                field -> {
+                  if (!field.getValue().equals(row.values().get(field.getKey()))) {
+                    changed.add(field.getKey());
+                  }
+                });
+        jobs.updateOnly(changed, column -> cell(report, column), job.uuid());
       } else if (row.text(JobReport.VERSION_COLUMN) == null && !report.versions().isEmpty()) {
         handle.execute(
             "UPDATE training_jobs SET dataset_version_hash = ? WHERE uuid = ?",

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ final class RowWriter implements AutoCloseable {
   private static final int AT_A_TIME = 1000;
   private static final LocalDateTime NEVER = LocalDateTime.of(1970, 1, 1, 0, 0);
 
+  private final Connection connection;
+  private final Table table;
+  private final String keyColumn;
   private final Dialect dialect;
   private final List<Column> columns;
   private final List<Column> updated;
@@ -40,6 +44,9 @@ final class RowWriter implements AutoCloseable {
    */
   RowWriter(Database database, Connection connection, LiveSchema live, Table table, String key)
       throws SQLException {
+    this.connection = connection;
+    this.table = table;
+    this.keyColumn = key;
     dialect = database.dialect();
     types = live.table(table.name()).orElseThrow().columns();
     columns =
@@ -78,6 +85,24 @@ final class RowWriter implements AutoCloseable {
     bind(update, updated, row);
     update.setString(updated.size() + 1, key);
     update.executeUpdate();
+  }
+
+  /** Writes only the columns of a row that somebody has changed. */
+  void updateOnly(Set<String> changed, Function<String, @Nullable JsonNode> row, String key)
+      throws SQLException {
+    flush();
+    List<Column> bound = updated.stream().filter(c -> changed.contains(c.name())).toList();
+    if (bound.isEmpty()) {
+      return;
+    }
+    String values = bound.stream().map(c -> c.name() + " = ?").collect(Collectors.joining(", "));
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "UPDATE %s SET %s WHERE %s = ?".formatted(table.name(), values, keyColumn))) {
+      bind(statement, bound, row);
+      statement.setString(bound.size() + 1, key);
+      statement.executeUpdate();
+    }
   }
 
   /** Writes what waits. */

@@ -81,6 +81,11 @@ public final class DataFinder {
     return named.used().isPresent() ? named : found;
   }
 
+  /** How a version was found, in words. */
+  static String why(Used used) {
+    return used.match() == null ? "" : used.match().why();
+  }
+
   private MatchResult find(ReportedData data) {
     try {
       return matcher.find(data);

@@ -51,7 +51,11 @@ final class JobStream implements AutoCloseable {
     }
   }
 
-  JobStream(Database database, Handle handle, LiveSchema live, Consumer<UnreadCell> unread)
+  /**
+   * @param own the uuids of jobs to leave out, as a query; empty for none
+   */
+  JobStream(
+      Database database, Handle handle, LiveSchema live, String own, Consumer<UnreadCell> unread)
       throws SQLException {
     this.unread = unread;
     jobs =
@@ -61,7 +65,7 @@ final class JobStream implements AutoCloseable {
             PlatformSchema.JOBS,
             live.table(PlatformSchema.JOBS.name()).orElseThrow(),
             "uuid",
-            "",
+            own.isEmpty() ? "" : "uuid NOT IN (" + own + ")",
             unread);
     String table = PlatformSchema.METRICS.name();
     metrics =
@@ -72,7 +76,7 @@ final class JobStream implements AutoCloseable {
                 PlatformSchema.METRICS,
                 live.table(table).orElseThrow(),
                 "job_uuid",
-                "",
+                own.isEmpty() ? "" : "job_uuid NOT IN (" + own + ")",
                 unread)
             : null;
     nextMetric();

@@ -207,13 +207,15 @@ public final class PlatformImport {
             PlatformSchema.VERSIONS,
             live.table(table).orElseThrow(),
             "file_hash",
-            "",
+            isShared()
+                ? "file_hash NOT IN (SELECT version FROM mixdown_versions WHERE owned = 1)"
+                : "",
             this::unread)) {
       for (PlatformRow row = rows.next(); row != null; row = rows.next()) {
         Optional<DatasetVersion> version =
             ImportedVersions.of(row, source.address().toString(), this::moved, this::unread);
         versions = versions.plus(1, 0, 0);
-        version.filter(this::isForeign).ifPresent(found::add);
+        version.ifPresent(found::add);
       }
     }
     List<DatasetVersion> fresh = new ArrayList<>();
@@ -229,20 +231,11 @@ public final class PlatformImport {
     return found;
   }
 
-  /** Whether a row was not written by mixdown itself. */
-  private boolean isForeign(DatasetVersion version) {
-    return !request.source().toString().equals(catalog.database().address().toString())
-        || catalog
-            .database()
-            .read(
-                handle ->
-                    handle
-                        .createQuery(
-                            "SELECT 1 FROM mixdown_versions WHERE version = ? AND owned = 1")
-                        .bind(0, version.version())
-                        .mapTo(Integer.class)
-                        .findFirst()
-                        .isEmpty());
+  /**
+   * Whether the catalog lies in the database that is read: what mixdown wrote there is passed over.
+   */
+  private boolean isShared() {
+    return request.source().toString().equals(catalog.database().address().toString());
   }
 
   private void jobs(Database source, Handle handle, LiveSchema live, List<DatasetVersion> imported)
@@ -252,7 +245,8 @@ public final class PlatformImport {
         new ArrayList<>(registry.readAll(EntryKind.VERSION, registry.ids(EntryKind.VERSION)));
     known.addAll(imported);
     DataFinder data = new DataFinder(known, registry.storage(), this::moved);
-    try (JobStream stream = new JobStream(source, handle, live, this::unread);
+    String own = isShared() ? "SELECT uuid FROM mixdown_jobs WHERE owned = 1" : "";
+    try (JobStream stream = new JobStream(source, handle, live, own, this::unread);
         KnownJobs catalogued = new KnownJobs(catalog)) {
       for (FoundJob job = stream.next(); job != null; job = stream.next()) {
         add(job, catalogued.find(job.uuid()), data);
@@ -291,7 +285,7 @@ public final class PlatformImport {
             1,
             used.size(),
             match.used().isPresent()
-                ? match.used().get().name() + ": " + why(match.used().get())
+                ? match.used().get().name() + ", " + DataFinder.why(match.used().get())
                 : match.reason()),
         (a, b) -> new Join(a.path(), a.jobs() + 1, a.joined() + b.joined(), b.reason()));
     joined += used.size();
@@ -313,15 +307,12 @@ public final class PlatformImport {
                     .map(row -> FoundJob.values(columns, row))
                     .toList(),
                 digest.value());
-    waiting.add(new JobReport(found.uuid(), found.values(), sha256, news, used, manifest(job)));
+    waiting.add(
+        new JobReport(found.uuid(), found.values(), sha256, news, used, manifest(job), null));
     waitingMetrics += news == null ? 0 : news.rows().size();
     if (waiting.size() >= MOST_JOBS || waitingMetrics >= MOST_METRICS) {
       flush();
     }
-  }
-
-  private static String why(Used used) {
-    return used.match() == null ? "" : used.match().why();
   }
 
   /** The manifest that a job's config names. */

@@ -1,8 +1,10 @@
 package dev.mixdown.registry.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.registry.JobReport;
 import dev.mixdown.registry.JobReport.Metrics;
+import dev.mixdown.registry.TrainingEntry.Used;
 import dev.mixdown.registry.platform.Cells;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -69,9 +71,35 @@ public final class JobReports {
   private static final Comparator<Told> RECORDED =
       Comparator.comparing(Told::recordedAt).thenComparing(Told::entry);
 
-  /** The report whose row counts. */
-  public static Told newest(List<Told> reports) {
-    return reports.stream().max(Comparator.comparing(Told::key)).orElseThrow();
+  /**
+   * All reports of a job as one: the newest whole row, with what later ones changed. Its metrics
+   * are in {@link #metrics}.
+   */
+  public static Told merged(List<Told> reports) {
+    List<Told> sorted = reports.stream().sorted(Comparator.comparing(Told::key)).toList();
+    int whole = sorted.size() - 1;
+    while (whole > 0 && sorted.get(whole).report().isPartial()) {
+      whole--;
+    }
+    Told last = sorted.get(sorted.size() - 1);
+    if (whole == sorted.size() - 1) {
+      return last;
+    }
+    ObjectNode row = sorted.get(whole).report().row().deepCopy();
+    List<Used> versions = sorted.get(whole).report().versions();
+    String manifest = sorted.get(whole).report().manifest();
+    for (Told later : sorted.subList(whole + 1, sorted.size())) {
+      row.setAll(later.report().row());
+      if (!later.report().versions().isEmpty()) {
+        versions = later.report().versions();
+      }
+      manifest = later.report().manifest() == null ? manifest : later.report().manifest();
+    }
+    return new Told(
+        last.rank(),
+        last.recordedAt(),
+        last.entry(),
+        JobReport.whole(last.report().uuid(), row, null, versions, manifest));
   }
 
   /**
@@ -80,7 +108,7 @@ public final class JobReports {
    */
   public static List<MetricRow> metrics(List<Told> reports) {
     List<MetricRow> rows = new ArrayList<>();
-    String digest = new JobReport.MetricsDigest().value();
+    JobReport.MetricsDigest digest = new JobReport.MetricsDigest();
     for (Told told : reports.stream().sorted(RECORDED).toList()) {
       Metrics metrics = told.report().metrics();
       if (metrics == null) {
@@ -88,11 +116,15 @@ public final class JobReports {
       }
       if (metrics.after() == 0) {
         rows.clear();
-      } else if (metrics.after() != rows.size() || !metrics.afterSha256().equals(digest)) {
+        digest = new JobReport.MetricsDigest();
+      } else if (metrics.after() != Metrics.APPENDED
+          && (metrics.after() != rows.size() || !metrics.afterSha256().equals(digest.value()))) {
         continue;
       }
-      metrics.rows().forEach(row -> rows.add(new MetricRow(metrics.columns(), row)));
-      digest = metrics.sha256();
+      for (List<@Nullable JsonNode> row : metrics.rows()) {
+        rows.add(new MetricRow(metrics.columns(), row));
+        digest.add(metrics.columns(), row);
+      }
     }
     return rows;
   }

@@ -57,10 +57,9 @@ public final class TrainingJobs {
     put(row, "started_at", start);
     put(row, "completed_at", end);
     put(row, "updated_at", end == null ? (start == null ? recorded : start) : end);
-    return new JobReport(
+    return JobReport.whole(
         training.training(),
         row,
-        JobReport.digest(row),
         metrics(training, end == null ? start : end),
         training.versions(),
         training.manifest());

@@ -79,7 +79,7 @@ public final class Cells {
 
   private static JsonNode integer(Object value) throws CellException {
     try {
-      BigDecimal number = new BigDecimal(number(value));
+      BigDecimal number = new BigDecimal(numberText(value));
       return LongNode.valueOf(number.longValueExact());
     } catch (ArithmeticException | NumberFormatException e) {
       throw unexpected(value, "a whole number");
@@ -88,16 +88,16 @@ public final class Cells {
 
   private static JsonNode real(Object value) throws CellException {
     if (value instanceof Double d) {
-      return real(d.doubleValue());
+      return number(d.doubleValue());
     }
-    String text = number(value).toLowerCase(Locale.ROOT);
+    String text = numberText(value).toLowerCase(Locale.ROOT);
     if (text.matches("[+-]?(inf|infinity)|nan")) {
       return text.equals("nan")
-          ? real(Double.NaN)
-          : real(text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
+          ? number(Double.NaN)
+          : number(text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
     }
     try {
-      return real(Double.parseDouble(text));
+      return number(Double.parseDouble(text));
     } catch (NumberFormatException e) {
       throw unexpected(value, "a number");
     }
@@ -107,18 +107,18 @@ public final class Cells {
    * A number, or the word of one that JSON does not have. It is a decimal without zeros at its end,
    * so that its text is the same before it was written and after it was read.
    */
-  static JsonNode real(double number) {
+  public static JsonNode number(double number) {
     return Double.isFinite(number)
         ? DecimalNode.valueOf(new BigDecimal(Double.toString(number)).stripTrailingZeros())
         : TextNode.valueOf(Double.toString(number));
   }
 
-  private static String number(Object value) throws CellException {
+  private static String numberText(Object value) throws CellException {
     return value instanceof Boolean b ? (b ? "1" : "0") : text(value).strip();
   }
 
   private static JsonNode bool(Object value) throws CellException {
-    return switch (number(value).toLowerCase(Locale.ROOT)) {
+    return switch (numberText(value).toLowerCase(Locale.ROOT)) {
       case "1", "1.0", "true", "t", "yes" -> IntNode.valueOf(1);
       case "0", "0.0", "false", "f", "no" -> IntNode.valueOf(0);
       default -> throw unexpected(value, "0 or 1");
@@ -140,7 +140,7 @@ public final class Cells {
   }
 
   private static JsonNode finite(JsonNode node) {
-    return node.isDouble() ? real(node.doubleValue()) : node;
+    return node.isDouble() ? number(node.doubleValue()) : node;
   }
 
   private static JsonNode time(Object value) throws CellException {

@@ -1,0 +1,78 @@
+package dev.mixdown.cli.experience;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.cli.options.CatalogQuestion;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.configs.syntax.Problems;
+import dev.mixdown.recipes.adapting.Overrides;
+import dev.mixdown.registry.catalog.Catalog;
+import dev.mixdown.registry.catalog.CatalogJob;
+import dev.mixdown.registry.catalog.CatalogJobs;
+import dev.mixdown.registry.experience.ClonedJob;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Clones a job. */
+@Command(
+    name = "clone",
+    description = {
+      "Make the config of a past job the config of a new one: its columns and config, where it came"
+          + " from, and the manifest that it followed."
+    },
+    sortOptions = false)
+final class CloneCommand extends CatalogQuestion {
+  @Parameters(paramLabel = "JOB", description = "A job's uuid, or its beginning.")
+  private String uuid = "";
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "A value that differs from the job's, as learning_rate=1e-6; may be repeated.")
+  private List<String> set = new ArrayList<>();
+
+  @Option(
+      names = {"-o", "--output-file"},
+      paramLabel = "FILE",
+      description = "Write the config here; a file that is there is not replaced.")
+  private @Nullable String file;
+
+  @Override
+  public Integer call() throws Exception {
+    Problems problems = new Problems("the config");
+    Overrides overrides = Overrides.parse(set, problems);
+    problems.throwIfAny();
+    try (Catalog catalog = catalog()) {
+      CatalogJob job = new CatalogJobs(catalog).find(uuid);
+      ClonedJob cloned =
+          ClonedJob.of(job, catalog.report(job.uuid()).orElseThrow(), overrides, Instant.now());
+      write(cloned.config());
+      if (json()) {
+        print(cloned.json());
+        return 0;
+      }
+      cloned.notes().forEach(note -> err().println("Note: " + note));
+      if (file == null) {
+        out().println(Json.text(cloned.config()));
+      } else {
+        out().println("Wrote " + file);
+      }
+    }
+    return 0;
+  }
+
+  private void write(ObjectNode config) throws java.io.IOException {
+    if (file != null) {
+      byte[] bytes = (Json.text(config) + "\n").getBytes(StandardCharsets.UTF_8);
+      if (!storage().replace(file, Optional.empty(), bytes)) {
+        throw badUsage(file + " is there already; name another file, or remove it");
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.mixdown.cli.options;
+
+import dev.mixdown.registry.platform.Cells;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** After how long a running job that nobody hears of is stale. */
+public final class StaleOption {
+  private static final Pattern AGE = Pattern.compile("(\\d{1,6})([dhm]?)");
+
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init") // Picocli sets it.
+  private CommandSpec spec;
+
+  @Option(
+      names = "--stale-after",
+      paramLabel = "AGE",
+      defaultValue = "7d",
+      description =
+          "A running job without a metric or a change for so long is stale: 7d, 12h, 30m"
+              + " (default: ${DEFAULT-VALUE}).")
+  private String age = "7d";
+
+  /** Before when a running job was heard of that is stale now. */
+  public String since() {
+    Matcher matcher = AGE.matcher(age);
+    if (!matcher.matches()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--stale-after is \""
+              + age
+              + "\"; a number of days, hours or minutes is expected, as 7d");
+    }
+    long number = Long.parseLong(matcher.group(1));
+    Duration duration =
+        switch (matcher.group(2)) {
+          case "h" -> Duration.ofHours(number);
+          case "m" -> Duration.ofMinutes(number);
+          default -> Duration.ofDays(number);
+        };
+    return Cells.time(LocalDateTime.ofInstant(Instant.now().minus(duration), ZoneOffset.UTC));
+  }
+}

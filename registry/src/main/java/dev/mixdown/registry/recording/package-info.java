@@ -1,0 +1,3 @@
+/** What is told of jobs as they happen. */
+@org.jspecify.annotations.NullMarked
+package dev.mixdown.registry.recording;
