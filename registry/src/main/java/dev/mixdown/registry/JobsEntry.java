@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What was told of some jobs at one time: of one that somebody recorded, or of many that stood in a
  * database. Jobs change while they run; the newest report of each counts.
  *
- * @param id a digest of the reports
+ * @param id a digest of what the reports say
  * @param recordedAt when
  * @param importedFrom the database that they stood in; null for those that were recorded
  * @param jobs the reports
@@ -25,7 +25,15 @@ public record JobsEntry(
   /** An entry of some reports. */
   public static JobsEntry of(
       List<JobReport> jobs, String recordedAt, @Nullable String importedFrom) {
-    String id = Digests.sha256(EntryJson.value(jobs).toString()).substring(0, ID);
+    StringBuilder said = new StringBuilder();
+    for (JobReport job : jobs) {
+      said.append(job.uuid()).append(' ').append(job.sha256()).append(' ');
+      if (job.metrics() != null) {
+        said.append(job.metrics().after()).append(' ').append(job.metrics().sha256());
+      }
+      said.append(' ').append(job.versions()).append(' ').append(job.manifest()).append('\n');
+    }
+    String id = Digests.sha256(said.toString()).substring(0, ID);
     return new JobsEntry(id, recordedAt, importedFrom, jobs);
   }
 

@@ -1,5 +1,6 @@
 package dev.mixdown.cli.backfill;
 
+import dev.mixdown.cli.options.CatalogOption;
 import dev.mixdown.cli.options.DataOptions;
 import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.options.RunnerOptions;
@@ -73,6 +74,8 @@ public final class BackfillCommand extends JsonCommand {
 
   @Mixin private RegistryOption registryOption = new RegistryOption();
 
+  @Mixin private CatalogOption catalog = new CatalogOption();
+
   @Override
   public Integer call() throws Exception {
     if (datasets.isEmpty() && artifacts == null && jobs == null && manifests == null) {
@@ -95,6 +98,7 @@ public final class BackfillCommand extends JsonCommand {
                 TerminalProgress.orNone(storage())),
             registry);
     Report report = backfill.run();
+    catalog.fill(registryOption.located(), registry);
     if (json()) {
       print(report.json());
     } else {

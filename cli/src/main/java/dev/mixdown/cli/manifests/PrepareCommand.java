@@ -1,5 +1,6 @@
 package dev.mixdown.cli.manifests;
 
+import dev.mixdown.cli.options.CatalogOption;
 import dev.mixdown.cli.options.RegistryFolderOption;
 import dev.mixdown.cli.output.TerminalProgress;
 import dev.mixdown.configs.stages.StageChoice;
@@ -50,6 +51,8 @@ public final class PrepareCommand extends MixCommand {
   private @Nullable String named;
 
   @Mixin private RegistryFolderOption registry = new RegistryFolderOption();
+
+  @Mixin private CatalogOption catalog = new CatalogOption();
 
   @Option(
       names = "--base-model",
@@ -126,12 +129,7 @@ public final class PrepareCommand extends MixCommand {
       return Optional.empty();
     }
     Settings settings = registry.in(settings()).with(Settings.OUTPUT, named);
-    RecipeSources sources =
-        new RecipeSources(
-            storage(),
-            repository().folder(),
-            new Registry(
-                storage(), settings.registry(), damage -> err().println("Note: " + damage)));
+    RecipeSources sources = new RecipeSources(storage(), repository().folder(), registry(settings));
     Recipe found = sources.find(sources.library(), recipe).recipe();
     return Optional.of(new PlannedRecipe(found, checkData));
   }
@@ -154,7 +152,14 @@ public final class PrepareCommand extends MixCommand {
             settings.outboxes(),
             checkParts);
     Progress progress = TerminalProgress.orNone(storage());
-    return all ? prepareAll(request, to, progress) : prepareOne(request, to, progress);
+    int code = all ? prepareAll(request, to, progress) : prepareOne(request, to, progress);
+    catalog.fill(
+        settings.with(Settings.WORKSPACE, request.workspace().folder()), registry(settings));
+    return code;
+  }
+
+  private Registry registry(Settings settings) throws IOException {
+    return new Registry(storage(), settings.registry(), damage -> err().println("Note: " + damage));
   }
 
   private int prepareOne(PrepareRequest request, PrepareOutput to, Progress progress)

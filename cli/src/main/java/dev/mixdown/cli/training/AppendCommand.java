@@ -1,5 +1,6 @@
 package dev.mixdown.cli.training;
 
+import dev.mixdown.cli.options.CatalogOption;
 import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.configs.problems.Counts;
@@ -60,6 +61,8 @@ final class AppendCommand extends JsonCommand {
 
   @Mixin private RegistryOption registryOption = new RegistryOption();
 
+  @Mixin private CatalogOption catalog = new CatalogOption();
+
   @Override
   public Integer call() throws Exception {
     Registry registry = registryOption.registry();
@@ -80,6 +83,7 @@ final class AppendCommand extends JsonCommand {
                     training.end(),
                     Optional.ofNullable(manifest),
                     code));
+    catalog.fill(registryOption.located(), registry);
     if (isNew) {
       err().println("Note: " + registry.folder() + " is a new registry; --registry names another");
     }

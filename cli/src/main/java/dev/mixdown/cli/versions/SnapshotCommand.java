@@ -1,5 +1,6 @@
 package dev.mixdown.cli.versions;
 
+import dev.mixdown.cli.options.CatalogOption;
 import dev.mixdown.cli.options.DataOptions;
 import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.options.WorkersOption;
@@ -45,6 +46,8 @@ final class SnapshotCommand extends JsonCommand {
 
   @Mixin private RegistryOption registryOption = new RegistryOption();
 
+  @Mixin private CatalogOption catalog = new CatalogOption();
+
   @Override
   public Integer call() throws Exception {
     if (name.isBlank()) {
@@ -65,6 +68,7 @@ final class SnapshotCommand extends JsonCommand {
                     tags,
                     entry.isPresent() ? entry.get().format() : data.format(),
                     entry.map(DatasetEntry::csv).orElseGet(data::csv)));
+    catalog.fill(registryOption.located(), registryOption.registry());
     if (json()) {
       print(outcome.json());
       return 0;

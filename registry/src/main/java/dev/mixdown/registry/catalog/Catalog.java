@@ -37,8 +37,6 @@ import org.jdbi.v3.core.Handle;
  * refresh happens in one transaction: killed at any moment, the catalog is as it was before.
  */
 public final class Catalog implements AutoCloseable {
-  private static final int BATCH = 64;
-
   /** Entries that were read last: one of thousands of jobs is asked for each of them. */
   private static final int KEPT = 16;
 
@@ -156,11 +154,11 @@ public final class Catalog implements AutoCloseable {
    * @return empty when they are as they should be; an empty text when there are none
    */
   private Optional<String> state(Handle handle) {
-    LiveSchema live = database.schema(handle);
-    if (CatalogSchema.tables().stream().noneMatch(live::has)) {
+    Set<String> tables = database.tableNames(handle);
+    if (CatalogSchema.tables().stream().noneMatch(tables::contains)) {
       return Optional.of("");
     }
-    if (!CatalogSchema.isWhole(live)) {
+    if (!CatalogSchema.isWhole(tables)) {
       return Optional.of(database.address() + " lacks a table");
     }
     if (!get(handle, "format").equals(Optional.of(CatalogSchema.FORMAT))) {
@@ -343,15 +341,13 @@ public final class Catalog implements AutoCloseable {
         VersionWriter versions = new VersionWriter(database, handle, live);
         JobWriter jobs = new JobWriter(database, handle, live, new KeptReports())) {
       for (Map.Entry<EntryKind<?>, List<String>> kind : fresh.entrySet()) {
-        List<String> ids = kind.getValue();
-        int batch = kind.getKey().equals(EntryKind.JOBS) ? 1 : BATCH;
-        for (int from = 0; from < ids.size(); from += batch) {
-          for (RegistryEntry entry :
-              registry.readAll(
-                  kind.getKey(), ids.subList(from, Math.min(ids.size(), from + batch)))) {
-            entries.add(kind.getKey().word(), entry.id());
-            write(entry, others, versions, jobs);
-            read++;
+        try (EntryBatches batches = new EntryBatches(registry, kind.getKey(), kind.getValue())) {
+          while (batches.hasNext()) {
+            for (RegistryEntry entry : batches.next()) {
+              entries.add(kind.getKey().word(), entry.id());
+              write(entry, others, versions, jobs);
+              read++;
+            }
           }
         }
       }

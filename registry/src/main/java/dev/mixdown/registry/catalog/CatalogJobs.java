@@ -75,6 +75,27 @@ public final class CatalogJobs {
             });
   }
 
+  /** The uuids of jobs, the newest first. */
+  public List<String> uuids(Filter filter) {
+    return catalog
+        .database()
+        .read(
+            handle -> {
+              Conditions conditions = new Conditions(filter);
+              Query query =
+                  handle.createQuery(
+                      "SELECT uuid FROM mixdown_jobs"
+                          + conditions.sql()
+                          + " ORDER BY created_at DESC, uuid DESC LIMIT :limit OFFSET :offset");
+              conditions.values().forEach(query::bind);
+              return query
+                  .bind("limit", filter.limit())
+                  .bind("offset", filter.offset())
+                  .mapTo(String.class)
+                  .list();
+            });
+  }
+
   /** How many jobs a filter finds, whatever its limit. */
   public long count(Filter filter) {
     return catalog
@@ -149,18 +170,16 @@ public final class CatalogJobs {
   }
 
   /** Jobs whose words nobody knows: they count nowhere. */
-  public List<CatalogJob> unknown() {
+  public List<String> uncounted() {
     return catalog
         .database()
         .read(
             handle ->
                 handle
                     .createQuery(
-                        "SELECT "
-                            + CatalogJob.COLUMNS
-                            + " FROM mixdown_jobs WHERE status IS NULL OR algorithm IS NULL"
+                        "SELECT uuid FROM mixdown_jobs WHERE status IS NULL OR algorithm IS NULL"
                             + " ORDER BY uuid")
-                    .map((row, context) -> CatalogJob.of(row))
+                    .mapTo(String.class)
                     .list());
   }
 

@@ -6,6 +6,7 @@ import dev.mixdown.registry.databases.LiveSchema;
 import dev.mixdown.registry.platform.Migration;
 import dev.mixdown.registry.platform.PlatformSchema;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
@@ -90,9 +91,11 @@ final class CatalogSchema {
             current_step DOUBLE PRECISION,
             total_steps DOUBLE PRECISION
           )""",
+          "CREATE INDEX mixdown_jobs_algorithm ON mixdown_jobs (algorithm)",
           "CREATE INDEX mixdown_jobs_created ON mixdown_jobs (created_at, uuid)",
           "CREATE INDEX mixdown_jobs_manifest ON mixdown_jobs (manifest)",
           "CREATE INDEX mixdown_jobs_recipe ON mixdown_jobs (recipe, status)",
+          "CREATE INDEX mixdown_jobs_status ON mixdown_jobs (status, last_seen)",
           """
           CREATE TABLE mixdown_manifest_datasets (
             manifest TEXT NOT NULL,
@@ -208,9 +211,9 @@ final class CatalogSchema {
   }
 
   /** Whether all tables of this form are there. */
-  static boolean isWhole(LiveSchema live) {
-    return tables().stream().allMatch(live::has)
-        && PlatformSchema.TABLES.stream().allMatch(table -> live.has(table.name()));
+  static boolean isWhole(Set<String> tables) {
+    return tables.containsAll(tables())
+        && PlatformSchema.TABLES.stream().allMatch(table -> tables.contains(table.name()));
   }
 
   /** Makes all tables that are not there; those of the platform are brought up to date. */

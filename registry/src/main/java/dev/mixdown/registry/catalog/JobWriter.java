@@ -11,6 +11,7 @@ import dev.mixdown.registry.databases.Database;
 import dev.mixdown.registry.databases.LiveSchema;
 import dev.mixdown.registry.jobs.Job;
 import dev.mixdown.registry.jobs.JobReports;
+import dev.mixdown.registry.jobs.JobReports.Measured;
 import dev.mixdown.registry.jobs.JobReports.MetricRow;
 import dev.mixdown.registry.jobs.JobReports.Told;
 import dev.mixdown.registry.jobs.MetricSummary;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,6 +72,8 @@ final class JobWriter implements AutoCloseable {
   private final Rows index;
   private final Rows summaries;
   private final Rows versions;
+
+  private final Map<List<String>, Map<String, Integer>> places = new HashMap<>();
 
   /** Jobs that the catalog has. */
   private final Set<String> known;
@@ -151,8 +155,9 @@ final class JobWriter implements AutoCloseable {
     return (told.rank() == Told.JOB ? EntryKind.JOBS : EntryKind.TRAINING).word();
   }
 
-  private void write(Told told, List<MetricRow> rows, boolean owned, boolean again)
+  private void write(Told told, Measured measured, boolean owned, boolean again)
       throws SQLException {
+    List<MetricRow> rows = measured.rows();
     JobReport report = told.report();
     Job job = new Job(report.uuid(), report.row());
     if (owned) {
@@ -160,7 +165,7 @@ final class JobWriter implements AutoCloseable {
     } else {
       complete(job, report, rows);
     }
-    index(job, told, rows, owned);
+    index(job, told, measured, owned);
     for (Map.Entry<String, MetricSummary> metric : JobReports.summaries(rows).entrySet()) {
       MetricSummary m = metric.getValue();
       summaries.add(
@@ -221,8 +226,26 @@ final class JobWriter implements AutoCloseable {
       jobs.flush();
     }
     for (MetricRow row : rows) {
-      metrics.insert(column -> column.equals("job_uuid") ? job : row.get(column));
+      Map<String, Integer> places = places(row.columns());
+      metrics.insert(
+          column -> {
+            Integer place = places.get(column);
+            return place != null ? row.values().get(place) : column.equals("job_uuid") ? job : null;
+          });
     }
+  }
+
+  /** Where the columns of a row are; most rows have the same. */
+  private Map<String, Integer> places(List<String> columns) {
+    return places.computeIfAbsent(
+        columns,
+        c -> {
+          Map<String, Integer> found = new HashMap<>();
+          for (int i = 0; i < c.size(); i++) {
+            found.put(c.get(i), i);
+          }
+          return found;
+        });
   }
 
   /** Adds to others' job what its rows do not have. */
@@ -287,7 +310,8 @@ final class JobWriter implements AutoCloseable {
     };
   }
 
-  private void index(Job job, Told told, List<MetricRow> rows, boolean owned) throws SQLException {
+  private void index(Job job, Told told, Measured measured, boolean owned) throws SQLException {
+    List<MetricRow> rows = measured.rows();
     JobReport report = told.report();
     List<@Nullable Object> values = new ArrayList<>();
     values.add(job.uuid());
@@ -296,7 +320,7 @@ final class JobWriter implements AutoCloseable {
     values.add(told.recordedAt());
     values.add(report.sha256());
     values.add((long) rows.size());
-    values.add(JobReports.digest(rows));
+    values.add(measured.sha256());
     values.add(report.versions().isEmpty() ? 0 : 1);
     values.add(owned ? 1 : 0);
     values.add(job.name());
@@ -308,16 +332,13 @@ final class JobWriter implements AutoCloseable {
     values.add(job.text("train_data_path").orElse(null));
     String lastSeen = null;
     for (String column : TIMES) {
-      String time = job.time(column).map(Cells::time).orElse(null);
+      String time = job.text(column).flatMap(Cells::normal).orElse(null);
       values.add(time);
       lastSeen = later(lastSeen, time);
     }
     for (MetricRow row : rows) {
       JsonNode time = row.get("timestamp");
-      lastSeen =
-          later(
-              lastSeen,
-              time == null ? null : Cells.time(time.asText()).map(Cells::time).orElse(null));
+      lastSeen = later(lastSeen, time == null ? null : Cells.normal(time.asText()).orElse(null));
     }
     values.add(lastSeen);
     values.add(job.text("gpu_type").orElse(null));

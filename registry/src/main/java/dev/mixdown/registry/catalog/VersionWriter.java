@@ -60,7 +60,7 @@ final class VersionWriter implements AutoCloseable {
 
   /** A time as the platform writes it. */
   private static String time(String written) {
-    return Cells.time(written).map(Cells::time).orElse("");
+    return Cells.normal(written).orElse("");
   }
 
   /** Brings the platform's table up to date. */

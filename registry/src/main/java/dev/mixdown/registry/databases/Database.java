@@ -7,6 +7,7 @@ import dev.mixdown.configs.problems.ConfigException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
@@ -24,6 +25,11 @@ public final class Database implements AutoCloseable {
 
   /** How long a writer waits for others. A rebuild of a large catalog takes most of a minute. */
   private static final int PATIENCE_MILLIS = 300_000;
+
+  /** Outside of Java's heap: what a question reads is read once. */
+  private static final int MAPPED_BYTES = 1 << 30;
+
+  private static final int CACHE_KIB = 1 << 16;
 
   private static final Pattern DAMAGED =
       Pattern.compile("SQLITE_(NOTADB|CORRUPT|IOERR_SHORT_READ)");
@@ -82,6 +88,8 @@ public final class Database implements AutoCloseable {
 
   private static void sqlite(HikariConfig config, Access access) {
     config.addDataSourceProperty("busy_timeout", String.valueOf(PATIENCE_MILLIS));
+    config.addDataSourceProperty("mmap_size", String.valueOf(MAPPED_BYTES));
+    config.addDataSourceProperty("cache_size", String.valueOf(-CACHE_KIB));
     if (access == Access.READ) {
       config.addDataSourceProperty("open_mode", "1");
       return;
@@ -160,6 +168,16 @@ public final class Database implements AutoCloseable {
   /** A connection for many questions; the caller closes it. */
   public Handle open() {
     return jdbi.open();
+  }
+
+  /** The names of its tables, without a look into them. */
+  public Set<String> tableNames(Handle handle) {
+    String sql =
+        dialect() == Dialect.SQLITE
+            ? "SELECT name FROM sqlite_master WHERE type = 'table'"
+            : "SELECT table_name FROM information_schema.tables"
+                + " WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'";
+    return Set.copyOf(handle.createQuery(sql).mapTo(String.class).list());
   }
 
   /** What is in it now. */

@@ -10,6 +10,11 @@ public enum Dialect {
     return this == SQLITE ? column : column + " COLLATE \"C\"";
   }
 
+  /** The smaller of two numbers. */
+  public String smaller(String a, String b) {
+    return (this == SQLITE ? "min" : "least") + "(" + a + ", " + b + ")";
+  }
+
   /** A name of a table or a column that people gave, as SQL has it. */
   public static String quoted(String name) {
     return "\"" + name.replace("\"", "\"\"") + "\"";

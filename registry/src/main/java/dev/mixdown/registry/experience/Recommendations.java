@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.registry.catalog.Catalog;
-import dev.mixdown.registry.catalog.CatalogJob;
 import dev.mixdown.registry.catalog.CatalogJobs;
 import dev.mixdown.registry.catalog.Numbers;
 import java.sql.ResultSet;
@@ -130,20 +129,16 @@ public record Recommendations(
     return new Recommendations(
         best,
         all.stream().mapToLong(Tally::completed).sum(),
-        jobs.unknown().stream().map(CatalogJob::uuid).limit(MOST_NAMED).toList(),
+        jobs.uncounted().stream().limit(MOST_NAMED).toList(),
         unknown,
-        jobs
-            .list(
-                new CatalogJobs.Filter(
-                    CatalogJobs.Filter.STALE,
-                    request.algorithm(),
-                    null,
-                    request.since(),
-                    0,
-                    MOST_NAMED))
-            .stream()
-            .map(CatalogJob::uuid)
-            .toList());
+        jobs.uuids(
+            new CatalogJobs.Filter(
+                CatalogJobs.Filter.STALE,
+                request.algorithm(),
+                null,
+                request.since(),
+                0,
+                MOST_NAMED)));
   }
 
   private static List<Tally> tallies(Catalog catalog, Request request) {

@@ -10,13 +10,13 @@ import dev.mixdown.registry.catalog.Catalog;
 import dev.mixdown.registry.catalog.CatalogJob;
 import dev.mixdown.registry.catalog.CatalogJobs;
 import dev.mixdown.registry.catalog.Numbers;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import dev.mixdown.registry.databases.Dialect;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +37,60 @@ public record SimilarJobs(List<Similar> jobs, long compared) {
     SAME
   }
 
-  /** A parameter that is compared, and its column. */
-  private record Term(String column, Scale scale) {}
+  /** Values that differ by less are the same. */
+  private static final double SAME = 1e-9;
+
+  /** A parameter that is compared, by its column. */
+  private record Term(String column, Scale scale) {
+    /** Whether a job has it, as SQL: rates above 0, and only what its algorithm uses. */
+    String valid() {
+      List<String> conditions = new ArrayList<>(List.of(column + " IS NOT NULL"));
+      if (scale == Scale.LOGARITHMIC) {
+        conditions.add(column + " > 0");
+      }
+      if (!algorithms().isEmpty()) {
+        conditions.add(
+            algorithms().stream()
+                .map(a -> "'" + a.word() + "'")
+                .sorted()
+                .collect(Collectors.joining(", ", "algorithm IN (", ")")));
+      }
+      if (column.equals(Parameters.LORA_RANK)) {
+        // The rank of a LoRA that is off says nothing.
+        conditions.add("(lora_enabled IS NULL OR lora_enabled <> 0)");
+      }
+      return String.join(" AND ", conditions);
+    }
+
+    /** The same, of a job that was read. */
+    boolean isOf(CatalogJob job) {
+      boolean used =
+          algorithms().isEmpty()
+              || algorithms().stream().anyMatch(a -> a.word().equals(job.algorithm()));
+      boolean off =
+          column.equals(Parameters.LORA_RANK)
+              && job.number(Parameters.LORA_ENABLED).equals(Optional.of(0.0));
+      return used && !off;
+    }
+
+    private Set<Algorithm> algorithms() {
+      return Parameters.standard().find(column).map(Parameter::algorithms).orElse(Set.of());
+    }
+
+    String value() {
+      return scale == Scale.LOGARITHMIC ? "ln(" + column + ")" : column;
+    }
+
+    Optional<Double> scaled(@Nullable Double value) {
+      if (value == null || !Double.isFinite(value)) {
+        return Optional.empty();
+      }
+      if (scale == Scale.LOGARITHMIC) {
+        return value > 0 ? Optional.of(Math.log(value)) : Optional.empty();
+      }
+      return Optional.of(value);
+    }
+  }
 
   private static final List<Term> TERMS =
       List.of(
@@ -86,10 +138,6 @@ public record SimilarJobs(List<Similar> jobs, long compared) {
    */
   public record Differing(String parameter, String config, String job, double distance) {}
 
-  /** A job that is compared; what it lacks is NaN. */
-  private record Candidate(
-      String uuid, String created, @Nullable String algorithm, double[] values) {}
-
   /**
    * Asks a catalog.
    *
@@ -98,178 +146,153 @@ public record SimilarJobs(List<Similar> jobs, long compared) {
    */
   public static SimilarJobs of(
       Catalog catalog, TrainingParameters config, @Nullable Algorithm algorithm, int limit) {
-    List<Candidate> candidates = candidates(catalog, algorithm);
-    double[] reference = reference(config);
-    double[] ranges = ranges(candidates);
-    String trained = config.algorithm().map(Algorithm::word).orElse(null);
-    double[] similarities = new double[candidates.size()];
-    for (int i = 0; i < similarities.length; i++) {
-      similarities[i] = similarity(distances(candidates.get(i), reference, ranges, trained));
-    }
-    List<Integer> order = best(candidates, similarities, limit);
+    String where =
+        "FROM mixdown_jobs WHERE status = 'completed' AND algorithm IS NOT NULL"
+            + (algorithm == null ? "" : " AND algorithm = '" + algorithm.word() + "'");
+    double[] ranges = new double[TERMS.size()];
+    long compared = ranges(catalog, where, ranges);
+    Dialect dialect = catalog.database().dialect();
+    List<Distance> distances = distances(config, ranges, dialect);
+    String sum =
+        distances.stream()
+            .map(Distance::orNothing)
+            .collect(Collectors.joining(" + ", "0.0 + ", ""));
+    String count =
+        distances.stream().map(Distance::counted).collect(Collectors.joining(" + ", "0.0 + ", ""));
+    String sql =
+        """
+        WITH distances AS MATERIALIZED (SELECT uuid, created_at, %s AS total, %s AS terms %s)
+        SELECT uuid, CASE WHEN terms = 0 THEN 0.0 ELSE 1.0 - total / terms END AS similarity
+        FROM distances ORDER BY similarity DESC, created_at DESC, %s LIMIT %d"""
+            .formatted(sum, count, where, dialect.byBytes("uuid"), limit);
+    List<Found> found =
+        catalog
+            .database()
+            .read(
+                handle ->
+                    handle
+                        .createQuery(sql)
+                        .map((row, context) -> new Found(row.getString(1), row.getDouble(2)))
+                        .list());
     CatalogJobs jobs = new CatalogJobs(catalog);
     List<Similar> similar = new ArrayList<>();
-    for (int i : order) {
-      Candidate candidate = candidates.get(i);
+    for (Found one : found) {
+      CatalogJob job = jobs.exactly(one.uuid()).orElseThrow();
       similar.add(
           new Similar(
-              jobs.find(candidate.uuid()),
-              similarities[i],
-              differing(candidate, reference, ranges, trained)));
+              job, Math.max(0, Math.min(1, one.similarity())), differing(job, config, ranges)));
     }
-    return new SimilarJobs(similar, candidates.size());
+    return new SimilarJobs(similar, compared);
   }
 
-  private static List<Candidate> candidates(Catalog catalog, @Nullable Algorithm algorithm) {
-    String columns = String.join(", ", TERMS.stream().map(Term::column).toList());
-    String sql =
-        "SELECT uuid, created_at, algorithm, "
-            + columns
-            + " FROM mixdown_jobs WHERE status = 'completed' AND algorithm IS NOT NULL"
-            + (algorithm == null ? "" : " AND algorithm = '" + algorithm.word() + "'");
+  private record Found(String uuid, double similarity) {}
+
+  /**
+   * The distance of one term, as SQL.
+   *
+   * @param valid whether a job has the value
+   * @param value from 0 to 1
+   */
+  private record Distance(String valid, String value) {
+    String orNothing() {
+      return "CASE WHEN %s THEN %s ELSE 0.0 END".formatted(valid, value);
+    }
+
+    String counted() {
+      return "CASE WHEN %s THEN 1.0 ELSE 0.0 END".formatted(valid);
+    }
+  }
+
+  /** The range of each term among the jobs that are compared; returns how many there are. */
+  private static long ranges(Catalog catalog, String where, double[] ranges) {
+    List<String> columns = new ArrayList<>(List.of("count(*)"));
+    for (Term term : TERMS) {
+      for (String end : List.of("min", "max")) {
+        columns.add("%s(CASE WHEN %s THEN %s END)".formatted(end, term.valid(), term.value()));
+      }
+    }
     return catalog
         .database()
-        .read(handle -> handle.createQuery(sql).map((row, context) -> candidate(row)).list());
+        .read(
+            handle ->
+                handle
+                    .createQuery("SELECT " + String.join(", ", columns) + " " + where)
+                    .map(
+                        (row, context) -> {
+                          for (int i = 0; i < ranges.length; i++) {
+                            ranges[i] = row.getDouble(3 + 2 * i) - row.getDouble(2 + 2 * i);
+                          }
+                          return row.getLong(1);
+                        })
+                    .one());
   }
 
-  private static Candidate candidate(ResultSet row) throws SQLException {
-    String algorithm = row.getString(3);
-    Optional<Algorithm> trained = algorithm == null ? Optional.empty() : Algorithm.of(algorithm);
-    double[] values = new double[TERMS.size()];
-    for (int i = 0; i < values.length; i++) {
-      double value = row.getDouble(4 + i);
-      values[i] = row.wasNull() ? Double.NaN : scaled(TERMS.get(i), value, trained);
-    }
-    // The rank of a LoRA that is off says nothing.
-    if (values[7] == 0) {
-      values[8] = Double.NaN;
-    }
-    String created = row.getString(2);
-    return new Candidate(row.getString(1), created == null ? "" : created, algorithm, values);
-  }
-
-  private static double scaled(Term term, double value, Optional<Algorithm> algorithm) {
-    boolean used =
-        algorithm
-            .flatMap(a -> Parameters.standard().find(term.column()).map(p -> isUsed(p, a)))
-            .orElse(true);
-    if (!used) {
-      return Double.NaN;
-    }
-    if (term.scale() == Scale.LOGARITHMIC) {
-      return value > 0 ? Math.log(value) : Double.NaN;
-    }
-    return value;
-  }
-
-  private static boolean isUsed(Parameter parameter, Algorithm algorithm) {
-    return parameter.isUsedBy(algorithm);
-  }
-
-  private static double[] reference(TrainingParameters config) {
-    double[] values = new double[TERMS.size()];
-    for (int i = 0; i < values.length; i++) {
-      Double value = config.numbers().get(TERMS.get(i).column());
-      values[i] = value == null ? Double.NaN : scaled(TERMS.get(i), value, config.algorithm());
-    }
-    return values;
-  }
-
-  private static double[] ranges(List<Candidate> candidates) {
-    double[] least = new double[TERMS.size()];
-    double[] most = new double[TERMS.size()];
-    Arrays.fill(least, Double.POSITIVE_INFINITY);
-    Arrays.fill(most, Double.NEGATIVE_INFINITY);
-    for (Candidate candidate : candidates) {
-      for (int i = 0; i < least.length; i++) {
-        double value = candidate.values()[i];
-        if (!Double.isNaN(value)) {
-          least[i] = Math.min(least[i], value);
-          most[i] = Math.max(most[i], value);
-        }
-      }
-    }
-    double[] ranges = new double[least.length];
-    for (int i = 0; i < ranges.length; i++) {
-      ranges[i] = most[i] - least[i];
-    }
-    return ranges;
-  }
-
-  /** Each term's distance, from 0 to 1; the last is the algorithm's. NaN where it is left out. */
-  private static double[] distances(
-      Candidate candidate, double[] reference, double[] ranges, @Nullable String algorithm) {
-    double[] distances = new double[TERMS.size() + 1];
+  private static List<Distance> distances(
+      TrainingParameters config, double[] ranges, Dialect dialect) {
+    List<Distance> distances = new ArrayList<>();
     for (int i = 0; i < TERMS.size(); i++) {
-      double apart = Math.abs(candidate.values()[i] - reference[i]);
-      if (TERMS.get(i).scale() == Scale.SAME || !(ranges[i] > 0)) {
-        distances[i] = Double.isNaN(apart) ? Double.NaN : apart == 0 ? 0 : 1;
-      } else {
-        // A config may lie outside of the range of all jobs.
-        distances[i] = Double.isNaN(apart) ? Double.NaN : Math.min(1, apart / ranges[i]);
+      Term term = TERMS.get(i);
+      Optional<Double> reference = term.scaled(config.numbers().get(term.column()));
+      if (reference.isEmpty()) {
+        continue;
       }
+      String apart = "abs(%s - (%s))".formatted(term.value(), reference.get());
+      // A config may lie outside of the range of all jobs.
+      String share =
+          term.scale() == Scale.SAME || ranges[i] <= 0
+              ? "CASE WHEN %s < 1e-9 THEN 0.0 ELSE 1.0 END".formatted(apart)
+              : dialect.smaller("1.0", apart + " / " + ranges[i]);
+      distances.add(new Distance(term.valid(), share));
     }
-    distances[TERMS.size()] =
-        algorithm == null ? Double.NaN : algorithm.equals(candidate.algorithm()) ? 0 : 1;
+    config
+        .algorithm()
+        .ifPresent(
+            algorithm ->
+                distances.add(
+                    new Distance(
+                        "algorithm IS NOT NULL",
+                        "CASE WHEN algorithm = '%s' THEN 0.0 ELSE 1.0 END"
+                            .formatted(algorithm.word()))));
     return distances;
   }
 
-  private static double similarity(double[] distances) {
-    double sum = 0;
-    int terms = 0;
-    for (double distance : distances) {
-      if (!Double.isNaN(distance)) {
-        sum += distance;
-        terms++;
-      }
-    }
-    return terms == 0 ? 0 : 1 - sum / terms;
-  }
-
-  /** The most similar; of equally similar ones the newest. */
-  private static List<Integer> best(List<Candidate> candidates, double[] similarities, int limit) {
-    List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < similarities.length; i++) {
-      order.add(i);
-    }
-    order.sort(
-        Comparator.comparingDouble((Integer i) -> -similarities[i])
-            .thenComparing(i -> candidates.get(i).created(), Comparator.reverseOrder())
-            .thenComparing(i -> candidates.get(i).uuid()));
-    return order.subList(0, Math.min(limit, order.size()));
-  }
-
   private static List<Differing> differing(
-      Candidate candidate, double[] reference, double[] ranges, @Nullable String algorithm) {
-    double[] distances = distances(candidate, reference, ranges, algorithm);
-    List<Differing> terms = new ArrayList<>();
+      CatalogJob job, TrainingParameters config, double[] ranges) {
+    List<Differing> differing = new ArrayList<>();
     for (int i = 0; i < TERMS.size(); i++) {
-      if (distances[i] > 0) {
-        terms.add(
+      Term term = TERMS.get(i);
+      Double ours = config.numbers().get(term.column());
+      Optional<Double> reference = term.scaled(ours);
+      Optional<Double> value =
+          term.isOf(job) ? term.scaled(job.numbers().get(term.column())) : Optional.empty();
+      if (ours == null || reference.isEmpty() || value.isEmpty()) {
+        continue;
+      }
+      double apart = Math.abs(value.get() - reference.get());
+      double distance =
+          term.scale() == Scale.SAME || ranges[i] <= 0
+              ? (apart < SAME ? 0 : 1)
+              : Math.min(1, apart / ranges[i]);
+      if (distance > 0) {
+        differing.add(
             new Differing(
-                TERMS.get(i).column(),
-                shown(i, reference[i]),
-                shown(i, candidate.values()[i]),
-                Numbers.mean(distances[i])));
+                term.column(),
+                Numbers.text(ours),
+                Numbers.text(job.number(term.column()).orElseThrow()),
+                Numbers.mean(distance)));
       }
     }
-    if (distances[TERMS.size()] > 0) {
-      terms.add(
-          new Differing(
-              "algorithm", String.valueOf(algorithm), String.valueOf(candidate.algorithm()), 1));
+    String trained = config.algorithm().map(Algorithm::word).orElse(job.algorithm());
+    if (trained != null && !trained.equals(job.algorithm())) {
+      differing.add(new Differing("algorithm", trained, String.valueOf(job.algorithm()), 1));
     }
-    return terms.stream()
+    return differing.stream()
         .sorted(
             Comparator.comparingDouble(Differing::distance)
                 .reversed()
                 .thenComparing(Differing::parameter))
         .limit(MOST_DIFFERING)
         .toList();
-  }
-
-  private static String shown(int term, double value) {
-    return Numbers.text(
-        TERMS.get(term).scale() == Scale.LOGARITHMIC ? Numbers.mean(Math.exp(value)) : value);
   }
 
   /** The document that {@code experience similar --json} prints. */

@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  * that is repeated adds what is new or has changed.
  */
 public final class PlatformImport {
-  private static final int MOST_JOBS = 500;
-  private static final int MOST_METRICS = 5000;
+  private static final int MOST_JOBS = 200;
+  private static final int MOST_METRICS = 2000;
   private static final int MOST_UNREAD = 1000;
 
   private final Catalog catalog;

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,7 @@ public final class JobReports {
     /** When the job was last changed, by its row. */
     public String updatedAt() {
       JsonNode text = report.row().get("updated_at");
-      return text == null ? "" : Cells.time(text.asText()).map(Cells::time).orElse("");
+      return text == null ? "" : Cells.normal(text.asText()).orElse("");
     }
 
     Key key() {
@@ -103,12 +104,20 @@ public final class JobReports {
   }
 
   /**
+   * All that was measured.
+   *
+   * @param rows in the order in which they were recorded
+   * @param sha256 the digest of these
+   */
+  public record Measured(List<MetricRow> rows, String sha256) {}
+
+  /**
    * All that was measured, row by row. A report goes on from those before it, or takes their place;
    * one that goes on from something else was told of a job as it had been, and is passed over.
    */
-  public static List<MetricRow> metrics(List<Told> reports) {
+  public static Measured metrics(List<Told> reports) {
     List<MetricRow> rows = new ArrayList<>();
-    JobReport.MetricsDigest digest = new JobReport.MetricsDigest();
+    Optional<String> digest = Optional.empty();
     for (Told told : reports.stream().sorted(RECORDED).toList()) {
       Metrics metrics = told.report().metrics();
       if (metrics == null) {
@@ -116,17 +125,16 @@ public final class JobReports {
       }
       if (metrics.after() == 0) {
         rows.clear();
-        digest = new JobReport.MetricsDigest();
       } else if (metrics.after() != Metrics.APPENDED
-          && (metrics.after() != rows.size() || !metrics.afterSha256().equals(digest.value()))) {
+          && (metrics.after() != rows.size()
+              || !metrics.afterSha256().equals(digest.orElseGet(() -> digest(rows))))) {
         continue;
       }
-      for (List<@Nullable JsonNode> row : metrics.rows()) {
-        rows.add(new MetricRow(metrics.columns(), row));
-        digest.add(metrics.columns(), row);
-      }
+      digest =
+          metrics.after() == Metrics.APPENDED ? Optional.empty() : Optional.of(metrics.sha256());
+      metrics.rows().forEach(row -> rows.add(new MetricRow(metrics.columns(), row)));
     }
-    return rows;
+    return new Measured(rows, digest.orElseGet(() -> digest(rows)));
   }
 
   /** A row of metrics; its values are in the order of the columns. */
@@ -145,8 +153,7 @@ public final class JobReports {
     return metrics;
   }
 
-  /** The digest of some rows. */
-  public static String digest(List<MetricRow> rows) {
+  private static String digest(List<MetricRow> rows) {
     JobReport.MetricsDigest digest = new JobReport.MetricsDigest();
     rows.forEach(row -> digest.add(row.columns(), row.values()));
     return digest.value();
