@@ -65,7 +65,7 @@ public final class ManifestFinder {
 
   private Optional<ManifestFolder> byId(String digits) throws IOException {
     List<ManifestEntry> entries =
-        RegistryIndex.of(registry, workspace.folder()).manifests().stream()
+        RegistryIndex.manifests(registry, workspace.folder()).stream()
             .filter(entry -> entry.id().startsWith(digits))
             .toList();
     List<String> ids = entries.stream().map(ManifestEntry::id).distinct().toList();

@@ -1,5 +1,7 @@
 package dev.mixdown.registry;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.storage.Digests;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,19 @@ public record JobsEntry(
     String id, String recordedAt, @Nullable String importedFrom, List<JobReport> jobs)
     implements RegistryEntry {
   private static final int ID = 32;
+  private static final List<String> SUMMARY =
+      List.of(
+          "name",
+          "status",
+          "recipe_id",
+          "model_path",
+          "train_data_path",
+          "output_path",
+          "current_step",
+          "created_at",
+          "started_at",
+          "completed_at",
+          "updated_at");
 
   public JobsEntry {
     jobs = List.copyOf(jobs);
@@ -42,24 +57,20 @@ public record JobsEntry(
     return EntryKind.JOBS;
   }
 
-  /** The reports without what was measured, and without configs. */
+  /** The reports with what lineage tells of jobs, and without what was measured. */
   @Override
   public JobsEntry summary() {
     return new JobsEntry(
-        id,
-        recordedAt,
-        importedFrom,
-        jobs.stream()
-            .map(
-                job ->
-                    new JobReport(
-                        job.uuid(),
-                        job.row().deepCopy().without(List.of("config")),
-                        job.sha256(),
-                        null,
-                        job.versions(),
-                        job.manifest(),
-                        job.partial()))
-            .toList());
+        id, recordedAt, importedFrom, jobs.stream().map(JobsEntry::summary).toList());
+  }
+
+  private static JobReport summary(JobReport job) {
+    ObjectNode row = job.row().deepCopy().retain(SUMMARY);
+    JsonNode recipe = job.row().path("config").get("recipe");
+    if (!row.has("recipe_id") && recipe != null && recipe.isTextual()) {
+      row.set("recipe_id", recipe);
+    }
+    return new JobReport(
+        job.uuid(), row, job.sha256(), null, job.versions(), job.manifest(), job.partial());
   }
 }

@@ -1,6 +1,7 @@
 package dev.mixdown.registry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.mixdown.registry.JobReports.Told;
 import dev.mixdown.storage.Digests;
 import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,7 +36,7 @@ public record RegistryIndex(
   private static final int BATCH = 4096;
 
   /** Changes whenever summaries say more, or less, than before. */
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
 
   /**
    * Looks at all entries of a registry.
@@ -45,7 +47,7 @@ public record RegistryIndex(
     return new RegistryIndex(
         sorted(versions(registry, workspace), v -> v.dataset() + "\u0000" + v.createdAt()),
         sorted(all(registry, EntryKind.RUN, workspace), RunEntry::startedAt),
-        sorted(all(registry, EntryKind.MANIFEST, workspace), ManifestEntry::createdAt),
+        manifests(registry, workspace),
         sorted(trainings(registry, workspace), t -> Objects.requireNonNullElse(t.startTime(), "")));
   }
 
@@ -63,13 +65,40 @@ public record RegistryIndex(
     return all(registry, EntryKind.VERSION, workspace);
   }
 
-  /** All trainings of a registry, in summary; each once. */
+  /** All manifests of a registry, by time. */
+  public static List<ManifestEntry> manifests(Registry registry, String workspace)
+      throws IOException {
+    return sorted(all(registry, EntryKind.MANIFEST, workspace), ManifestEntry::createdAt);
+  }
+
+  /** All trainings of a registry, in summary; each once. Jobs are trainings too. */
   private static List<TrainingEntry> trainings(Registry registry, String workspace)
       throws IOException {
+    List<TrainingEntry> trainings = jobs(all(registry, EntryKind.JOBS, workspace));
+    Set<String> known = new HashSet<>();
+    trainings.forEach(job -> known.add(job.id()));
     List<TrainingEntry> all = all(registry, EntryKind.TRAINING, workspace);
     Set<String> joined = new HashSet<>();
     all.stream().filter(t -> !t.isOpen()).forEach(t -> joined.add(t.id()));
-    return all.stream().filter(t -> !t.isOpen() || !joined.contains(t.training())).toList();
+    all.stream()
+        .filter(t -> !t.isOpen() || !joined.contains(t.training()))
+        .filter(t -> !known.contains(t.training()))
+        .forEach(trainings::add);
+    return trainings;
+  }
+
+  private static List<TrainingEntry> jobs(List<JobsEntry> entries) {
+    Map<String, List<Told>> reports = new LinkedHashMap<>();
+    for (JobsEntry entry : entries) {
+      for (JobReport job : entry.jobs()) {
+        reports
+            .computeIfAbsent(job.uuid(), u -> new ArrayList<>())
+            .add(new Told(Told.JOB, entry.recordedAt(), entry.id(), job));
+      }
+    }
+    List<TrainingEntry> jobs = new ArrayList<>();
+    reports.values().forEach(told -> jobs.add(TrainingEntry.of(JobReports.merged(told))));
+    return jobs;
   }
 
   private static <T extends RegistryEntry> List<T> all(

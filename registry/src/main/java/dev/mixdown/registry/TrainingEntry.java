@@ -2,7 +2,10 @@ package dev.mixdown.registry;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mixdown.registry.JobReports.Told;
+import dev.mixdown.registry.platform.Cells;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +71,56 @@ public record TrainingEntry(
   public record Match(String by, double confidence, String why) {}
 
   private static final String OPEN = "-open";
+
+  /** A job as a training: what lineage tells of it. */
+  static TrainingEntry of(Told told) {
+    JobReport job = told.report();
+    boolean completed = "COMPLETED".equalsIgnoreCase(text(job, "status"));
+    JsonNode steps = job.row().get("current_step");
+    String began = time(job, "started_at");
+    return new TrainingEntry(
+        job.uuid(),
+        job.uuid(),
+        text(job, "name"),
+        lower(text(job, "status")),
+        text(job, "recipe_id"),
+        null,
+        null,
+        text(job, "train_data_path"),
+        steps == null ? null : steps.asLong(),
+        null,
+        null,
+        null,
+        began == null ? time(job, "created_at") : began,
+        time(job, "completed_at"),
+        null,
+        null,
+        job.manifest(),
+        job.versions(),
+        text(job, "model_path"),
+        completed ? text(job, "output_path") : null,
+        null,
+        null,
+        told.recordedAt(),
+        false);
+  }
+
+  private static @Nullable String text(JobReport job, String column) {
+    JsonNode value = job.row().get(column);
+    return value == null ? null : value.asText();
+  }
+
+  private static @Nullable String lower(@Nullable String word) {
+    return word == null ? null : word.toLowerCase(Locale.ROOT);
+  }
+
+  /** A time in UTC, to the second. */
+  private static @Nullable String time(JobReport job, String column) {
+    String text = text(job, column);
+    return text == null
+        ? null
+        : Cells.normal(text).map(t -> t.substring(0, 19).replace(' ', 'T') + "Z").orElse(null);
+  }
 
   /** The same, with the versions that were found out. */
   public TrainingEntry using(List<Used> found) {

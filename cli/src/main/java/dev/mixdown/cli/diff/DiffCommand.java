@@ -1,12 +1,14 @@
 package dev.mixdown.cli.diff;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.mixdown.cli.options.CatalogOption;
 import dev.mixdown.cli.options.RecipeOptions;
 import dev.mixdown.cli.output.Failure;
 import dev.mixdown.cli.output.Failures;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.pipelines.diff.JobOperands;
 import dev.mixdown.pipelines.diff.Operands;
 import dev.mixdown.recipes.diff.ConfigDiff;
 import dev.mixdown.recipes.diff.ConfigDiff.Config;
@@ -26,10 +28,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "diff",
     description = {
-      "Show what differs between two configs, recipes or manifests; what matters most comes first.",
+      "Show what differs between two configs, recipes, jobs or manifests; what matters most comes"
+          + " first.",
       "",
-      "A and B are files (JSON or YAML), recipe:ID[@VERSION], or manifests: a folder, an id or a"
-          + " manifest.json."
+      "A and B are files (JSON or YAML), recipe:ID[@VERSION], job:UUID, or manifests: a folder, an id"
+          + " or a manifest.json. Of a job, its columns and its config are compared (where both say a"
+          + " value, the column counts), and the manifest that it followed."
     },
     footer = {"", "Exit codes: 0 equal, 1 different, 2 wrong usage or input; as diff has them."},
     sortOptions = false)
@@ -72,6 +76,8 @@ public final class DiffCommand extends JsonCommand {
 
   @Mixin private RecipeOptions recipes = new RecipeOptions();
 
+  @Mixin private CatalogOption catalog = new CatalogOption();
+
   @Override
   public Integer call() {
     try {
@@ -93,7 +99,15 @@ public final class DiffCommand extends JsonCommand {
   }
 
   private int compare() throws IOException {
-    Operands operands = new Operands(storage(), recipes.sources(), recipes.manifests());
+    Operands operands =
+        new Operands(
+            storage(),
+            recipes.sources(),
+            recipes.manifests(),
+            new JobOperands(
+                () -> catalog.current(recipes.located(), recipes.existing()),
+                recipes.manifests(),
+                notice -> err().println("Note: " + notice)));
     ImportanceTable table = table();
     Config first = operands.find(a);
     Config second = operands.find(b);

@@ -2,13 +2,24 @@ package dev.mixdown.cli.experience;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.CatalogQuestion;
+import dev.mixdown.cli.output.TerminalProgress;
+import dev.mixdown.configs.stages.StageChoice;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.configs.syntax.Problems;
+import dev.mixdown.pipelines.RunnerSettings;
+import dev.mixdown.pipelines.diff.ManifestAndPlan;
+import dev.mixdown.pipelines.inspect.MaxRejected;
+import dev.mixdown.pipelines.plan.StagePlan;
+import dev.mixdown.pipelines.prepare.Preparation;
+import dev.mixdown.pipelines.prepare.PrepareRequest;
 import dev.mixdown.recipes.adapting.Overrides;
+import dev.mixdown.recipes.diff.ConfigDiff;
 import dev.mixdown.registry.catalog.Catalog;
 import dev.mixdown.registry.catalog.CatalogJob;
 import dev.mixdown.registry.catalog.CatalogJobs;
 import dev.mixdown.registry.experience.ClonedJob;
+import dev.mixdown.registry.manifests.Manifest;
+import dev.mixdown.transforms.manifest.ManifestFormat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,6 +54,13 @@ final class CloneCommand extends CatalogQuestion {
       description = "Write the config here; a file that is there is not replaced.")
   private @Nullable String file;
 
+  @Option(
+      names = "--replan",
+      description =
+          "Plan the job's stage with the release repository (--repo) and the data of today, and show"
+              + " what differs from the job's manifest.")
+  private boolean replan;
+
   @Override
   public Integer call() throws Exception {
     Problems problems = new Problems("the config");
@@ -52,9 +70,12 @@ final class CloneCommand extends CatalogQuestion {
       CatalogJob job = new CatalogJobs(catalog).find(uuid);
       ClonedJob cloned =
           ClonedJob.of(job, catalog.report(job.uuid()).orElseThrow(), overrides, Instant.now());
+      Optional<ConfigDiff> today = replan ? Optional.of(today(cloned)) : Optional.empty();
       write(cloned.config());
       if (json()) {
-        print(cloned.json());
+        ObjectNode document = cloned.json();
+        document.set("today", today.map(ConfigDiff::json).orElse(null));
+        print(document);
         return 0;
       }
       cloned.notes().forEach(note -> err().println("Note: " + note));
@@ -63,8 +84,41 @@ final class CloneCommand extends CatalogQuestion {
       } else {
         out().println("Wrote " + file);
       }
+      today.ifPresent(
+          diff ->
+              err()
+                  .println(
+                      diff.isEmpty()
+                          ? "Note: planned today, the manifest is the same"
+                          : diff.report()));
     }
     return 0;
+  }
+
+  /** What the job's stage would have today. */
+  private ConfigDiff today(ClonedJob cloned) throws java.io.IOException {
+    if (cloned.manifest() == null) {
+      throw badUsage(
+          "--replan: no manifest of job %s is known; leave it out"
+              .formatted(cloned.source().uuid()));
+    }
+    Manifest manifest = registry().manifests().find(cloned.manifest()).manifest();
+    StagePlan plan =
+        new Preparation(
+                new PrepareRequest(
+                    settings().repository(registry().repository()),
+                    StageChoice.of(manifest.stage(), Optional.ofNullable(manifest.variant())),
+                    registry().workspace(),
+                    manifest.epoch(),
+                    ManifestFormat.PARQUET,
+                    true,
+                    false,
+                    MaxRejected.DEFAULT,
+                    RunnerSettings.DIRECT,
+                    Optional.empty()),
+                TerminalProgress.orNone(storage()))
+            .plan();
+    return ManifestAndPlan.diff(manifest, plan);
   }
 
   private void write(ObjectNode config) throws java.io.IOException {

@@ -20,6 +20,11 @@ public final class RecipeOptions extends RegistryOption {
               + " ${DEFAULT-VALUE}).")
   private String repo = ".";
 
+  /** The release repository's folder. */
+  public String repository() {
+    return repo;
+  }
+
   /** All places of recipes. */
   public RecipeSources sources() throws IOException {
     return new RecipeSources(settings().storage(), repo, existing());

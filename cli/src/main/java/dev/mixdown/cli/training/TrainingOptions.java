@@ -43,7 +43,10 @@ final class TrainingOptions {
   @Option(names = "--metric", paramLabel = "NAME=VALUE", description = "A result, as f1=0.85.")
   Map<String, String> metrics = new LinkedHashMap<>();
 
-  @Option(names = "--hyperparam", paramLabel = "NAME=VALUE", description = "A setting, as lr=2e-5.")
+  @Option(
+      names = "--hyperparam",
+      paramLabel = "NAME=VALUE",
+      description = "A setting, as lr=2e-5; algorithm=grpo where it is not sft.")
   Map<String, String> hyperparams = new LinkedHashMap<>();
 
   Optional<Long> epochs() {

@@ -20,23 +20,27 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what people name to compare: a config's file, a recipe by {@code recipe:ID[@VERSION]}, or a
- * manifest by its folder, its id or its {@code manifest.json}.
+ * Finds what people name to compare: a config's file, a recipe by {@code recipe:ID[@VERSION]}, a
+ * job by {@code job:UUID}, or a manifest by its folder, its id or its {@code manifest.json}.
  */
 public final class Operands {
   private static final String RECIPE = "recipe:";
+  private static final String JOB = "job:";
 
   private final Storage storage;
   private final RecipeSources recipes;
   private final ManifestFinder manifests;
+  private final JobOperands jobs;
 
   /** Read once, where a recipe is named. */
   private @Nullable RecipeLibrary library;
 
-  public Operands(Storage storage, RecipeSources recipes, ManifestFinder manifests) {
+  public Operands(
+      Storage storage, RecipeSources recipes, ManifestFinder manifests, JobOperands jobs) {
     this.storage = storage;
     this.recipes = recipes;
     this.manifests = manifests;
+    this.jobs = jobs;
   }
 
   /**
@@ -50,6 +54,9 @@ public final class Operands {
       RecipeLibrary all = library == null ? recipes.library() : library;
       library = all;
       return new Config(name, recipes.find(all, id).recipe().defaultConfig());
+    }
+    if (name.startsWith(JOB)) {
+      return new Config(name, tree(jobs.find(name.substring(JOB.length())), name));
     }
     if (StoragePath.isSupported(name) && storage.stat(name).isPresent()) {
       Optional<byte[]> file = storage.read(name);

@@ -5,15 +5,15 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.mixdown.recipes.Algorithm;
 import dev.mixdown.registry.EntryKind;
 import dev.mixdown.registry.JobReport;
+import dev.mixdown.registry.JobReports;
+import dev.mixdown.registry.JobReports.Measured;
+import dev.mixdown.registry.JobReports.MetricRow;
+import dev.mixdown.registry.JobReports.Told;
 import dev.mixdown.registry.TrainingEntry.Match;
 import dev.mixdown.registry.TrainingEntry.Used;
 import dev.mixdown.registry.databases.Database;
 import dev.mixdown.registry.databases.LiveSchema;
 import dev.mixdown.registry.jobs.Job;
-import dev.mixdown.registry.jobs.JobReports;
-import dev.mixdown.registry.jobs.JobReports.Measured;
-import dev.mixdown.registry.jobs.JobReports.MetricRow;
-import dev.mixdown.registry.jobs.JobReports.Told;
 import dev.mixdown.registry.jobs.MetricSummary;
 import dev.mixdown.registry.platform.Cells;
 import dev.mixdown.registry.platform.JobStatus;
@@ -166,7 +166,7 @@ final class JobWriter implements AutoCloseable {
       complete(job, report, rows);
     }
     index(job, told, measured, owned);
-    for (Map.Entry<String, MetricSummary> metric : JobReports.summaries(rows).entrySet()) {
+    for (Map.Entry<String, MetricSummary> metric : MetricSummary.of(rows).entrySet()) {
       MetricSummary m = metric.getValue();
       summaries.add(
           job.uuid(),

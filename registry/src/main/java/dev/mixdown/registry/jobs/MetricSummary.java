@@ -2,6 +2,7 @@ package dev.mixdown.registry.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.registry.JobReports.MetricRow;
 import dev.mixdown.registry.platform.Column;
 import dev.mixdown.registry.platform.PlatformSchema;
 import java.util.LinkedHashMap;
@@ -52,24 +53,21 @@ public record MetricSummary(
   }
 
   /**
-   * Adds rows of metrics to what is known of each: columns with numbers, and the numbers in {@code
+   * Each metric over all rows, by its name: columns with numbers, and the numbers in {@code
    * extra_metrics}.
    */
-  static void add(
-      List<String> columns,
-      List<? extends List<? extends @Nullable JsonNode>> rows,
-      Map<String, MetricSummary> metrics) {
-    int step = columns.indexOf("step");
-    for (List<? extends @Nullable JsonNode> row : rows) {
-      JsonNode at = step < 0 ? null : row.get(step);
-      long number = at == null ? 0 : at.asLong();
+  public static Map<String, MetricSummary> of(List<MetricRow> rows) {
+    Map<String, MetricSummary> metrics = new LinkedHashMap<>();
+    for (MetricRow row : rows) {
+      JsonNode at = row.get("step");
+      long step = at == null ? 0 : at.asLong();
       values(
-          columns,
-          row,
+          row.columns(),
+          row.values(),
           (metric, value) ->
-              metrics.merge(
-                  metric, NONE.with(value, number), (old, one) -> old.with(value, number)));
+              metrics.merge(metric, NONE.with(value, step), (old, one) -> old.with(value, step)));
     }
+    return metrics;
   }
 
   private static void values(

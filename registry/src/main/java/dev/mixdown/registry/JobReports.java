@@ -1,16 +1,13 @@
-package dev.mixdown.registry.jobs;
+package dev.mixdown.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixdown.registry.JobReport;
 import dev.mixdown.registry.JobReport.Metrics;
 import dev.mixdown.registry.TrainingEntry.Used;
 import dev.mixdown.registry.platform.Cells;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -144,13 +141,6 @@ public final class JobReports {
       int at = columns.indexOf(column);
       return at < 0 ? null : values.get(at);
     }
-  }
-
-  /** Each metric over all rows, by its name. */
-  public static Map<String, MetricSummary> summaries(List<MetricRow> rows) {
-    Map<String, MetricSummary> metrics = new LinkedHashMap<>();
-    rows.forEach(row -> MetricSummary.add(row.columns(), List.of(row.values()), metrics));
-    return metrics;
   }
 
   private static String digest(List<MetricRow> rows) {
