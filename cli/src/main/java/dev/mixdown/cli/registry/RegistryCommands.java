@@ -9,5 +9,5 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description = "The registry as a whole.",
-    subcommands = {VerifyRegistryCommand.class})
+    subcommands = {VerifyRegistryCommand.class, ExportRegistryCommand.class})
 public final class RegistryCommands extends ParentCommand {}

@@ -1,24 +1,34 @@
 package dev.mixdown.pipelines.diff;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.configs.syntax.JsonTree;
+import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.ManifestFinder;
+import dev.mixdown.recipes.diff.ConfigDiff.Config;
 import dev.mixdown.registry.JobReport;
 import dev.mixdown.registry.catalog.Catalog;
 import dev.mixdown.registry.catalog.CatalogJob;
 import dev.mixdown.registry.catalog.CatalogJobs;
+import dev.mixdown.registry.catalog.Numbers;
 import dev.mixdown.registry.jobs.Job;
 import dev.mixdown.registry.jobs.JobConfig;
 import java.io.IOException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /**
  * Jobs to compare: what each was trained with, its columns and its config, and what the manifest
  * that it followed was made of.
  */
 public final class JobOperands {
+  /** Numbers of more digits are shown as they are. */
+  private static final int SHOWN = 6;
+
   private final Source source;
   private final ManifestFinder manifests;
   private final Consumer<String> notices;
@@ -38,8 +48,31 @@ public final class JobOperands {
     this.notices = notices;
   }
 
-  /** A job as a document. */
-  ObjectNode find(String uuid) throws IOException {
+  /** A job as a config. */
+  Config find(String name, String uuid) throws IOException {
+    String text = text(document(uuid));
+    return new Config(name, JsonTree.values(text, name, new Problems()).orElseThrow());
+  }
+
+  /** A document as JSON, with numbers as people write them: reports show what is written. */
+  private static String text(JsonNode node) {
+    if (node.isObject()) {
+      return node.properties().stream()
+          .map(field -> Json.tree(field.getKey()) + ":" + text(field.getValue()))
+          .collect(Collectors.joining(",", "{", "}"));
+    }
+    if (node.isArray()) {
+      return StreamSupport.stream(node.spliterator(), false)
+          .map(JobOperands::text)
+          .collect(Collectors.joining(",", "[", "]"));
+    }
+    boolean isFraction = node.isNumber() && !node.isIntegralNumber();
+    return isFraction && node.decimalValue().precision() <= SHOWN
+        ? Numbers.text(node.doubleValue())
+        : Json.line(node);
+  }
+
+  private ObjectNode document(String uuid) throws IOException {
     try (Catalog catalog = source.open()) {
       CatalogJob job = new CatalogJobs(catalog).find(uuid);
       JobReport report = catalog.report(job.uuid()).orElseThrow();

@@ -56,7 +56,7 @@ public final class Operands {
       return new Config(name, recipes.find(all, id).recipe().defaultConfig());
     }
     if (name.startsWith(JOB)) {
-      return new Config(name, tree(jobs.find(name.substring(JOB.length())), name));
+      return jobs.find(name, name.substring(JOB.length()));
     }
     if (StoragePath.isSupported(name) && storage.stat(name).isPresent()) {
       Optional<byte[]> file = storage.read(name);

@@ -1,0 +1,3 @@
+/** The registry as tables that other tools read. */
+@org.jspecify.annotations.NullMarked
+package dev.mixdown.pipelines.export;
