@@ -1,6 +1,5 @@
 package dev.mixdown.registry;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -51,8 +50,7 @@ public record JobReport(
   }
 
   /** Whether the row has only what has changed. */
-  @JsonIgnore
-  public boolean isPartial() {
+  public boolean onlyChanges() {
     return Boolean.TRUE.equals(partial);
   }
 

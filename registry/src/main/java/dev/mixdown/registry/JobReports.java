@@ -76,7 +76,7 @@ public final class JobReports {
   public static Told merged(List<Told> reports) {
     List<Told> sorted = reports.stream().sorted(Comparator.comparing(Told::key)).toList();
     int whole = sorted.size() - 1;
-    while (whole > 0 && sorted.get(whole).report().isPartial()) {
+    while (whole > 0 && sorted.get(whole).report().onlyChanges()) {
       whole--;
     }
     Told last = sorted.get(sorted.size() - 1);

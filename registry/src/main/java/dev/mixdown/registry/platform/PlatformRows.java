@@ -135,13 +135,26 @@ public final class PlatformRows implements AutoCloseable {
     }
     try {
       JsonNode node = Cells.of(type(column, value), value);
-      if (!node.isNull()) {
+      if (!node.isNull() && !isStandard(column.name(), node)) {
         values.set(column.name(), node);
       }
     } catch (CellException e) {
       unread.accept(
           new UnreadCell(table.name(), id, column.name(), String.valueOf(e.getMessage())));
     }
+  }
+
+  /** What a row has that says nothing is as if it was not there: older databases do not have it. */
+  private boolean isStandard(String column, JsonNode value) {
+    return table
+        .column(column)
+        .map(Column::standard)
+        .map(
+            standard ->
+                standard
+                    .replace("'", "")
+                    .equals(value.isTextual() ? value.asText() : value.toString()))
+        .orElse(false);
   }
 
   private @Nullable Object value(LiveColumn column, int index) throws SQLException {
