@@ -22,6 +22,7 @@ public final class DatabaseAddress {
   /** What messages call it. */
   private static final String WHAT = "the database";
 
+  private static final Pattern SCHEME = Pattern.compile("^(jdbc:)?[\\w+.-]+:(//)?");
   private static final Pattern SQLITE = Pattern.compile("(?:jdbc:sqlite:|sqlite:///)(.*)");
   private static final Pattern POSTGRESQL =
       Pattern.compile("(?:jdbc:)?(?:postgresql|postgres)(?:\\+\\w+)?://(.*)");
@@ -49,7 +50,10 @@ public final class DatabaseAddress {
     }
     Matcher sqlite = SQLITE.matcher(text);
     String file = sqlite.matches() ? sqlite.group(1) : text;
-    if (file.isBlank() || !StoragePath.isLocal(file) || file.contains("://")) {
+    if (file.isBlank()
+        || !StoragePath.isLocal(file)
+        || file.contains("://")
+        || file.startsWith("jdbc:")) {
       throw new ConfigException(
           WHAT,
           scheme(text),
@@ -62,8 +66,8 @@ public final class DatabaseAddress {
 
   /** What may be shown of an address that nobody understands. */
   private static String scheme(String text) {
-    int end = text.indexOf("://");
-    return end < 0 ? text : text.substring(0, end + 3) + "...";
+    Matcher scheme = SCHEME.matcher(text);
+    return scheme.find() ? scheme.group() + "..." : text;
   }
 
   private static DatabaseAddress postgresql(String text, Optional<String> password) {

@@ -122,7 +122,7 @@ public record Suggestions(
     List<Double> values = new ArrayList<>();
     for (int i = 0; i < theirs.size(); i++) {
       Double value = theirs.get(i).numbers().get(name);
-      if (value != null) {
+      if (value != null && isLegal(parameter, value)) {
         jobs.add(best.best().get(i).job().uuid());
         values.add(value);
       }
@@ -157,6 +157,12 @@ public record Suggestions(
             mean,
             values.stream().mapToDouble(Double::doubleValue).min().orElseThrow(),
             values.stream().mapToDouble(Double::doubleValue).max().orElseThrow()));
+  }
+
+  /** Databases have a rate of 0 where nobody said one. */
+  private static boolean isLegal(Parameter parameter, double value) {
+    return parameter.least().map(least -> value >= least.doubleValue()).orElse(true)
+        && parameter.above().map(above -> value > above.doubleValue()).orElse(true);
   }
 
   /** Small numbers as {@code 6.50e-07}. */

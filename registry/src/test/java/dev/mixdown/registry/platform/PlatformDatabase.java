@@ -35,6 +35,11 @@ public final class PlatformDatabase {
     return made(DatabaseAddress.of(file.toString(), Optional.empty()));
   }
 
+  /** One that is there. */
+  public static PlatformDatabase at(String file) {
+    return new PlatformDatabase(DatabaseAddress.of(file, Optional.empty()));
+  }
+
   /** An empty one in PostgreSQL, with enumerated types, as SQLAlchemy makes it. */
   public static PlatformDatabase postgresql() {
     return made(PostgreSql.address());
