@@ -3,6 +3,7 @@ package dev.mixdown.registry;
 import com.fasterxml.jackson.annotation.JsonAlias;
 import dev.mixdown.storage.Digests;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,6 +148,11 @@ public record DatasetVersion(
   @Override
   public DatasetVersion summary() {
     return copy(tags, List.of());
+  }
+
+  /** How many records it has; empty where nobody has counted them. */
+  public OptionalLong counted() {
+    return records == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(records);
   }
 
   /** The same, with the database that it stood in. */

@@ -1,6 +1,5 @@
 package dev.mixdown.cli.catalog;
 
-import dev.mixdown.cli.options.CatalogOption;
 import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.registry.catalog.Catalog;

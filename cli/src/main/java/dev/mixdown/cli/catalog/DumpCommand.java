@@ -1,6 +1,5 @@
 package dev.mixdown.cli.catalog;
 
-import dev.mixdown.cli.options.CatalogOption;
 import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.registry.catalog.Catalog;
 import dev.mixdown.registry.catalog.CatalogDump;

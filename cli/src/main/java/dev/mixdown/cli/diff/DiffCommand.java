@@ -1,7 +1,7 @@
 package dev.mixdown.cli.diff;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.mixdown.cli.options.CatalogOption;
+import dev.mixdown.cli.catalog.CatalogOption;
 import dev.mixdown.cli.options.RecipeOptions;
 import dev.mixdown.cli.output.Failure;
 import dev.mixdown.cli.output.Failures;

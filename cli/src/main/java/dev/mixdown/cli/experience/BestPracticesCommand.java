@@ -1,6 +1,6 @@
 package dev.mixdown.cli.experience;
 
-import dev.mixdown.cli.options.CatalogQuestion;
+import dev.mixdown.cli.catalog.CatalogQuestion;
 import dev.mixdown.registry.catalog.Catalog;
 import dev.mixdown.registry.experience.BestPractices;
 import picocli.CommandLine.Command;

@@ -1,7 +1,7 @@
 package dev.mixdown.cli.experience;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixdown.cli.options.CatalogQuestion;
+import dev.mixdown.cli.catalog.CatalogQuestion;
 import dev.mixdown.cli.output.TerminalProgress;
 import dev.mixdown.configs.stages.StageChoice;
 import dev.mixdown.configs.syntax.Json;

@@ -1,7 +1,7 @@
 package dev.mixdown.cli.experience;
 
-import dev.mixdown.cli.options.CatalogQuestion;
-import dev.mixdown.cli.options.StaleOption;
+import dev.mixdown.cli.catalog.CatalogQuestion;
+import dev.mixdown.cli.catalog.StaleOption;
 import dev.mixdown.cli.output.Table;
 import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.configs.problems.DidYouMean;

@@ -1,6 +1,6 @@
 package dev.mixdown.cli.jobs;
 
-import dev.mixdown.cli.options.CatalogOption;
+import dev.mixdown.cli.catalog.CatalogOption;
 import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.configs.problems.DidYouMean;

@@ -1,8 +1,8 @@
 package dev.mixdown.cli.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixdown.cli.options.CatalogQuestion;
-import dev.mixdown.cli.options.StaleOption;
+import dev.mixdown.cli.catalog.CatalogQuestion;
+import dev.mixdown.cli.catalog.StaleOption;
 import dev.mixdown.cli.output.Table;
 import dev.mixdown.configs.problems.DidYouMean;
 import dev.mixdown.configs.syntax.Json;

@@ -1,18 +1,15 @@
 package dev.mixdown.cli.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixdown.cli.options.CatalogOption;
+import dev.mixdown.cli.catalog.CatalogOption;
+import dev.mixdown.cli.options.ConfigFile;
 import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.RootCommand;
-import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.problems.DidYouMean;
 import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.configs.syntax.Node;
-import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.pipelines.ManifestFinder;
 import dev.mixdown.pipelines.jobs.JobData;
-import dev.mixdown.recipes.diff.ConfigText;
 import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.catalog.Catalog;
 import dev.mixdown.registry.platform.Column;
@@ -168,16 +165,6 @@ final class RecordJobCommand extends JsonCommand {
   }
 
   private ObjectNode config(String file) throws IOException {
-    Problems problems = new Problems("the config");
-    byte[] bytes =
-        storage()
-            .read(file)
-            .orElseThrow(() -> new ConfigException("the config", file, "there is no such file"));
-    Optional<Node> node = ConfigText.read(bytes, file, problems);
-    problems.throwIfAny();
-    if (Json.tree(node.orElseThrow().plain()) instanceof ObjectNode object) {
-      return object;
-    }
-    throw new ConfigException("the config", file, "is not an object");
+    return (ObjectNode) Json.tree(ConfigFile.read(storage(), file).plain());
   }
 }

@@ -1,6 +1,6 @@
 package dev.mixdown.cli.manifests;
 
-import dev.mixdown.cli.options.CatalogOption;
+import dev.mixdown.cli.catalog.CatalogOption;
 import dev.mixdown.cli.options.RegistryFolderOption;
 import dev.mixdown.cli.output.TerminalProgress;
 import dev.mixdown.configs.stages.StageChoice;

@@ -66,7 +66,9 @@ final class CompareVersionsCommand extends JsonCommand {
     table.row("dataset", a.dataset(), b.dataset(), "");
     table.row("version", a.version().substring(0, 12), b.version().substring(0, 12), "");
     table.row("created", a.createdAt(), b.createdAt(), "");
-    row(table, "records", a.records(), b.records());
+    if (a.counted().isPresent() && b.counted().isPresent()) {
+      row(table, "records", a.records(), b.records());
+    }
     row(table, "bytes", a.bytes(), b.bytes());
     row(table, "shards", a.shards().size(), b.shards().size());
     table.print(out());

@@ -67,7 +67,7 @@ final class ListVersionsCommand extends JsonCommand {
       table.row(
           version.dataset(),
           version.version().substring(0, 12),
-          Counts.number(version.records()),
+          version.counted().isPresent() ? Counts.number(version.records()) : "?",
           Counts.number(version.bytes()),
           version.format(),
           version.createdAt(),

@@ -51,7 +51,9 @@ final class ShowVersionCommand extends JsonCommand {
       table.row("uri", version.uri());
       table.row("bytes", Counts.number(version.bytes()));
       table.row("format", version.format());
-      table.row("records", Counts.number(version.records()));
+      table.row(
+          "records",
+          version.counted().isPresent() ? Counts.number(version.records()) : "not counted");
       table.row("description", version.description() == null ? "" : version.description());
       table.row("tags", String.join(", ", version.tags()));
       table.row("created_at", version.createdAt() + (version.backfilled() ? " (backfilled)" : ""));
@@ -61,7 +63,7 @@ final class ShowVersionCommand extends JsonCommand {
       for (Shard shard : version.shards()) {
         shards.row(
             "  " + shard.sha256().substring(0, 12),
-            Counts.number(shard.records()),
+            shard.records() < 0 ? "?" : Counts.number(shard.records()),
             Counts.number(shard.bytes()),
             shard.uri());
       }

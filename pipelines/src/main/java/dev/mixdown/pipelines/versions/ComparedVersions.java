@@ -59,7 +59,9 @@ public record ComparedVersions(VersionComparison comparison, SharedRecords.Resul
     document.set("a", VersionJson.of(comparison.a()));
     document.set("b", VersionJson.of(comparison.b()));
     document.put("same_content", comparison.sameContent());
-    document.put("records_change", comparison.b().records() - comparison.a().records());
+    boolean counted = comparison.a().counted().isPresent() && comparison.b().counted().isPresent();
+    document.put(
+        "records_change", counted ? comparison.b().records() - comparison.a().records() : null);
     document.put("bytes_change", comparison.b().bytes() - comparison.a().bytes());
     ArrayNode shards = document.putArray("shards");
     for (Change change : comparison.shards()) {

@@ -59,6 +59,10 @@ public final class SharedRecords {
   public Result count(DatasetVersion a, DatasetVersion b) throws IOException {
     List<Shard> missing = new ArrayList<>();
     for (DatasetVersion version : List.of(a, b)) {
+      if (version.counted().isEmpty()) {
+        return new Result(
+            false, 0, 0, 0, "the records of " + version.dataset() + " were not counted");
+      }
       for (Shard shard : version.shards()) {
         if (!hasIndex(shard)) {
           missing.add(shard);

@@ -17,12 +17,15 @@ public final class VersionJson {
     json.put("version", version.version());
     json.put("bytes", version.bytes());
     json.put("format", version.format());
-    json.put("records", version.records());
+    json.put("records", version.counted().isPresent() ? version.records() : null);
     json.put("description", version.description());
     json.set("tags", Json.tree(version.tags()));
     json.put("created_at", version.createdAt());
     json.put("modified_at", version.modifiedAt());
     json.put("backfilled", version.backfilled());
+    if (version.importedFrom() != null) {
+      json.put("imported_from", version.importedFrom());
+    }
     return json;
   }
 }

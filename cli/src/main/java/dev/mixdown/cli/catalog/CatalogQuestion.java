@@ -1,5 +1,6 @@
-package dev.mixdown.cli.options;
+package dev.mixdown.cli.catalog;
 
+import dev.mixdown.cli.options.RecipeOptions;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.registry.catalog.Catalog;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.mixdown.cli.options;
+package dev.mixdown.cli.catalog;
 
 import dev.mixdown.cli.output.RootCommand;
 import dev.mixdown.pipelines.Settings;

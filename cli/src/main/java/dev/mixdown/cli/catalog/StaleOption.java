@@ -1,4 +1,4 @@
-package dev.mixdown.cli.options;
+package dev.mixdown.cli.catalog;
 
 import dev.mixdown.registry.platform.Cells;
 import java.time.Duration;

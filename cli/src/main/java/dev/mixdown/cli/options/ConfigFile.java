@@ -1,4 +1,4 @@
-package dev.mixdown.cli.experience;
+package dev.mixdown.cli.options;
 
 import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.syntax.Node;
@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** A training config in a file. */
-final class ConfigFile {
+public final class ConfigFile {
   private static final String WHAT = "the config";
 
   private ConfigFile() {}
@@ -19,7 +19,7 @@ final class ConfigFile {
    *
    * @throws ConfigException when it is not there, or neither JSON nor YAML, or not an object
    */
-  static Node read(Storage storage, String file) throws IOException {
+  public static Node read(Storage storage, String file) throws IOException {
     byte[] bytes =
         storage
             .read(file)
