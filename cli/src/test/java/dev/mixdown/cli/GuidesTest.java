@@ -61,6 +61,15 @@ class GuidesTest {
   }
 
   @Test
+  void past_jobs_of_a_real_platform_teach_what_their_guide_shows() throws Exception {
+    Path platform = TestFiles.realData().resolve("platform/training_platform.db");
+    Assumptions.assumeTrue(Files.exists(platform), "no " + platform);
+    Files.copy(platform, folder.resolve("training_platform.db"));
+    path = folder + ":";
+    assertThat(sessions(List.of("docs/experience.md")), greaterThan(18));
+  }
+
+  @Test
   void guides_with_python_print_what_they_show() throws Exception {
     path = PythonEnvironment.programs() + ":";
     assertThat(sessions(List.of("docs/reading-a-manifest.md")), greaterThan(1));

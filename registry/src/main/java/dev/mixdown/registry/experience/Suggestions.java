@@ -7,6 +7,8 @@ import dev.mixdown.recipes.Algorithm;
 import dev.mixdown.recipes.Parameter;
 import dev.mixdown.recipes.Parameters;
 import dev.mixdown.registry.catalog.Numbers;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,9 @@ public record Suggestions(
 
   /** How far a value may be from the mean, as a share of it. */
   private static final double FAR = 0.3;
+
+  /** A mean of three jobs is not exacter than that. */
+  private static final MathContext SHOWN = new MathContext(3);
 
   /** What says nothing about how well a model is trained. */
   private static final Set<String> OTHERS =
@@ -136,7 +141,9 @@ public record Suggestions(
       return Optional.empty();
     }
     double suggested =
-        parameter.type() == Parameter.Type.INTEGER ? Math.max(1, Math.rint(mean)) : mean;
+        parameter.type() == Parameter.Type.INTEGER
+            ? Math.max(1, Math.rint(mean))
+            : new BigDecimal(mean).round(SHOWN).doubleValue();
     if (now != null && now == suggested) {
       return Optional.empty();
     }
@@ -146,7 +153,7 @@ public record Suggestions(
                 name,
                 now == null ? "none" : Numbers.text(now),
                 Numbers.text(suggested),
-                average(mean));
+                average(new BigDecimal(mean).round(SHOWN).doubleValue()));
     return Optional.of(
         new Suggestion(
             name,

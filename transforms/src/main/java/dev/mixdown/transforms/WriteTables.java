@@ -1,14 +1,9 @@
-package dev.mixdown.transforms.tables;
+package dev.mixdown.transforms;
 
-import dev.mixdown.storage.Draft;
 import dev.mixdown.storage.Storage;
-import dev.mixdown.storage.StoragePath;
-import java.io.BufferedInputStream;
+import dev.mixdown.transforms.tables.TableFile;
+import dev.mixdown.transforms.tables.TableFormat;
 import java.io.IOException;
-import java.io.InputStream;
-import org.apache.avro.file.DataFileStream;
-import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.generic.GenericRecord;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -55,28 +50,13 @@ public final class WriteTables
     @ProcessElement
     public void process(@Element KV<String, String> block, OutputReceiver<String> files)
         throws IOException {
-      write(storage, format, block.getKey(), block.getValue());
+      TableFile.write(storage, format, block.getKey(), block.getValue());
       files.output(block.getValue());
     }
 
     @Teardown
     public void teardown() {
       storage.close();
-    }
-  }
-
-  /** Makes a file of one block. */
-  static void write(Storage storage, TableFormat format, String block, String file)
-      throws IOException {
-    try (InputStream in = new BufferedInputStream(storage.open(block));
-        DataFileStream<GenericRecord> rows = new DataFileStream<>(in, new GenericDatumReader<>());
-        Draft draft = storage.draft(StoragePath.folder(file))) {
-      try (RowFile out = RowFile.of(format, rows.getSchema(), draft)) {
-        while (rows.hasNext()) {
-          out.write(rows.next());
-        }
-      }
-      draft.publish(file);
     }
   }
 }
