@@ -38,7 +38,7 @@ public final class Benchmarks implements Callable<Integer> {
   @Option(
       names = "--only",
       split = ",",
-      description = "Only these: inspect, prepare, quotas, changes, scaling, kernels.")
+      description = "Only these: inspect, prepare, quotas, changes, scaling, catalog, kernels.")
   private List<String> only = List.of();
 
   @Option(names = "--launcher", hidden = true)
@@ -68,6 +68,7 @@ public final class Benchmarks implements Callable<Integer> {
     all.put("quotas", QuotaBenchmark::run);
     all.put("changes", ChangeBenchmark::run);
     all.put("scaling", ScalingBenchmark::run);
+    all.put("catalog", CatalogBenchmark::run);
     all.put("kernels", Kernels::run);
     return all;
   }

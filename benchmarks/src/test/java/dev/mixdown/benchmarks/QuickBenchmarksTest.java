@@ -31,6 +31,7 @@ class QuickBenchmarksTest {
           "| one shard changed |",
           "| flink |",
           "| mixdown --version |",
+          "| recommend, beyond start |",
           "| samples encoded as parquet |"
         }) {
       assertThat(results, containsString(row));

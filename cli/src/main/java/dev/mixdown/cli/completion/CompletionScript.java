@@ -1,6 +1,8 @@
 package dev.mixdown.cli.completion;
 
+import dev.mixdown.recipes.Algorithm;
 import dev.mixdown.recipes.TaskType;
+import dev.mixdown.registry.platform.JobStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -36,6 +38,10 @@ final class CompletionScript {
           "@recipes " + FILES,
           "--task-type",
           String.join(" ", TaskType.words()),
+          "--algorithm",
+          String.join(" ", Algorithm.words()),
+          "--status",
+          String.join(" ", JobStatus.words()),
           "--config",
           "@configs " + FILES);
 
@@ -106,7 +112,7 @@ final class CompletionScript {
 
   private static String values(PositionalParamSpec argument) {
     String label = argument.paramLabel();
-    if (label.equals("ID") || label.equals("ID|FILE")) {
+    if (label.equals("ID") || label.equals("ID|FILE") || label.equals("RECIPE")) {
       return "@recipes " + FILES;
     }
     if (!label.contains("STAGE")) {

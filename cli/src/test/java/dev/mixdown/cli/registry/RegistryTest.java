@@ -58,7 +58,8 @@ class RegistryTest {
     assertThat(good.err(), good.code(), is(0));
     assertThat(
         good.out(),
-        containsString("Good: 1 version, 1 run, 1 manifest, 0 trainings, 0 recipes in "));
+        containsString(
+            "Good: 1 version, 1 run, 1 manifest, 0 trainings, 0 recipes, 0 reports on jobs in "));
     assertThat(run("registry", "verify", "--json").json().at("/entries/runs").asInt(), is(1));
 
     Path version = only(records.resolve("versions"));

@@ -44,6 +44,9 @@ public final class Catalog implements AutoCloseable {
   private final Registry registry;
   private final Consumer<String> notices;
 
+  /** Whether it was made when it was opened. */
+  private boolean fresh;
+
   /** What a refresh or a rebuild has done. */
   public record Outcome(int entries, boolean rebuilt) {}
 
@@ -85,7 +88,12 @@ public final class Catalog implements AutoCloseable {
       DatabaseAddress address, Registry registry, Consumer<String> notices) throws IOException {
     Catalog catalog = open(address, registry, notices);
     try {
-      catalog.refresh();
+      Outcome read = catalog.refresh();
+      if (catalog.fresh && read.entries() > 0) {
+        notices.accept(
+            "the catalog %s was not there; it was made of %,d entries of the registry"
+                .formatted(address, read.entries()));
+      }
       return catalog;
     } catch (DatabaseException e) {
       catalog.close();
@@ -134,15 +142,15 @@ public final class Catalog implements AutoCloseable {
     }
     database.write(
         handle -> {
+          database.lockOthersOut(handle);
           Optional<String> reason = state(handle);
           if (reason.isPresent()) {
             if (!reason.get().isEmpty()) {
               notices.accept("the catalog " + reason.get() + "; it is made again");
               forget(handle, database.schema(handle));
             }
-            CatalogSchema.create(database, handle);
-            set(handle, "format", CatalogSchema.FORMAT);
-            set(handle, "registry", registry.folder());
+            make(handle);
+            fresh = reason.get().isEmpty();
           }
           return null;
         });
@@ -256,11 +264,15 @@ public final class Catalog implements AutoCloseable {
     return written(
         handle -> {
           forget(handle, database.schema(handle));
-          CatalogSchema.create(database, handle);
-          set(handle, "format", CatalogSchema.FORMAT);
-          set(handle, "registry", registry.folder());
+          make(handle);
           return new Outcome(read(handle, ids), true);
         });
+  }
+
+  private void make(Handle handle) {
+    CatalogSchema.create(database, handle);
+    set(handle, "format", CatalogSchema.FORMAT);
+    set(handle, "registry", registry.folder());
   }
 
   /** Work that writes. */
@@ -272,6 +284,7 @@ public final class Catalog implements AutoCloseable {
     try {
       return database.write(
           handle -> {
+            database.lockOthersOut(handle);
             try {
               return work.with(handle);
             } catch (IOException e) {

@@ -75,11 +75,10 @@ final class JobWriter implements AutoCloseable {
 
   private final Map<List<String>, Map<String, Integer>> places = new HashMap<>();
 
-  /** Jobs that the catalog has. */
-  private final Set<String> known;
+  /** Jobs that the catalog has, and those whose rows other programs wrote; read when needed. */
+  private @Nullable Jobs there;
 
-  /** Jobs whose rows other programs wrote. */
-  private final Set<String> others;
+  private record Jobs(Set<String> known, Set<String> others) {}
 
   /** Finds reports again that were read before. */
   interface ReportSource {
@@ -116,9 +115,15 @@ final class JobWriter implements AutoCloseable {
             connection,
             "mixdown_job_versions",
             "uuid, version, dataset, match_by, confidence, reason");
-    known = texts("SELECT uuid FROM mixdown_jobs");
-    others = texts("SELECT uuid FROM training_jobs WHERE uuid IS NOT NULL");
-    others.removeAll(texts("SELECT uuid FROM mixdown_jobs WHERE owned = 1"));
+  }
+
+  private Jobs there() {
+    if (there == null) {
+      Set<String> others = texts("SELECT uuid FROM training_jobs WHERE uuid IS NOT NULL");
+      others.removeAll(texts("SELECT uuid FROM mixdown_jobs WHERE owned = 1"));
+      there = new Jobs(texts("SELECT uuid FROM mixdown_jobs"), others);
+    }
+    return there;
   }
 
   private Set<String> texts(String sql) {
@@ -128,9 +133,9 @@ final class JobWriter implements AutoCloseable {
   /** Adds a report. */
   void add(Told told) throws SQLException, IOException {
     String uuid = told.report().uuid();
-    boolean owned = !others.contains(uuid);
+    boolean owned = !there().others().contains(uuid);
     reports.add(uuid, told.entry(), kind(told), told.recordedAt());
-    if (known.add(uuid)) {
+    if (there().known().add(uuid)) {
       write(told, JobReports.metrics(List.of(told)), owned, false);
       return;
     }

@@ -224,7 +224,8 @@ final class RowWriter implements AutoCloseable {
   }
 
   private String text(String text) {
-    return dialect == Dialect.POSTGRESQL ? text.replace("\u0000", "") : text;
+    // As in mixdown's own tables.
+    return text.replace("\u0000", "");
   }
 
   @Override

@@ -24,7 +24,9 @@ final class Rows implements AutoCloseable {
   /** Adds a row; one whose key is there already is left as it is. */
   void add(@Nullable Object... values) throws SQLException {
     for (int i = 0; i < values.length; i++) {
-      insert.setObject(i + 1, values[i]);
+      // PostgreSQL has no character 0, and a catalog says the same in either database.
+      Object value = values[i] instanceof String text ? text.replace("\u0000", "") : values[i];
+      insert.setObject(i + 1, value);
     }
     insert.addBatch();
     if (++waiting == AT_A_TIME) {

@@ -31,6 +31,9 @@ public final class Database implements AutoCloseable {
 
   private static final int CACHE_KIB = 1 << 16;
 
+  /** Any number that nobody else has: the first eight bytes of "mixdown". */
+  private static final long LOCK = 0x6d6978646f776e00L;
+
   private static final Pattern DAMAGED =
       Pattern.compile("SQLITE_(NOTADB|CORRUPT|IOERR_SHORT_READ)");
 
@@ -82,8 +85,19 @@ public final class Database implements AutoCloseable {
     try {
       return new Database(address, new HikariDataSource(config));
     } catch (HikariPool.PoolInitializationException e) {
+      if (access == Access.READ && isUnwritable(address)) {
+        // In a folder where nothing can be written, a write-ahead log cannot be opened.
+        config.setJdbcUrl(address.immutableJdbc());
+        return new Database(address, new HikariDataSource(config));
+      }
       throw exception(address, e);
     }
+  }
+
+  private static boolean isUnwritable(DatabaseAddress address) {
+    return address.dialect() == Dialect.SQLITE
+        && !Files.isWritable(Path.of(address.file()).toAbsolutePath().getParent())
+        && Files.notExists(Path.of(address.file() + "-wal"));
   }
 
   private static void sqlite(HikariConfig config, Access access) {
@@ -135,6 +149,16 @@ public final class Database implements AutoCloseable {
       return jdbi.inTransaction(work);
     } catch (JdbiException e) {
       throw exception(address, e);
+    }
+  }
+
+  /**
+   * Waits until no other process writes, and keeps others from writing until the transaction ends.
+   * SQLite has one writer in any case.
+   */
+  public void lockOthersOut(Handle handle) {
+    if (dialect() == Dialect.POSTGRESQL) {
+      handle.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
     }
   }
 

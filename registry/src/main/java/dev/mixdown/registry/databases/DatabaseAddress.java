@@ -133,6 +133,12 @@ public final class DatabaseAddress {
     return dialect == Dialect.SQLITE ? "jdbc:sqlite:" + place : "jdbc:postgresql://" + place;
   }
 
+  /** The address of a file that nobody writes. */
+  String immutableJdbc() {
+    String path = place.replace("%", "%25").replace("?", "%3f").replace("#", "%23");
+    return "jdbc:sqlite:file:" + path + "?immutable=1";
+  }
+
   /** Who connects and how; secret. */
   Map<String, String> properties() {
     return properties;

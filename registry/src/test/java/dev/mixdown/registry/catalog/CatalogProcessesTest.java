@@ -55,7 +55,7 @@ class CatalogProcessesTest {
   @Test
   void killed_at_any_moment_the_catalog_says_what_it_said() throws Exception {
     PlatformDatabase platform = PlatformDatabase.sqlite(folder.resolve("platform.db"));
-    platform.addRandom(8, 300);
+    platform.addRandom(8, 150);
     List<String> dump;
     try (Catalog catalog = catalogs.current(file, registry)) {
       PlatformImport.run(catalog, new PlatformImport.Request(platform.address(), false, Map.of()));
@@ -79,7 +79,7 @@ class CatalogProcessesTest {
   @Test
   void two_processes_write_while_ten_read_and_nothing_is_lost() throws Exception {
     catalogs.current(file, registry).close();
-    List<Process> writers = List.of(writer("a", "20"), writer("b", "20"));
+    List<Process> writers = List.of(writer("a", "8"), writer("b", "8"));
     List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
     List<Thread> readers = new ArrayList<>();
     for (int r = 0; r < 10; r++) {
@@ -91,6 +91,7 @@ class CatalogProcessesTest {
                     catalog.refresh();
                     new CatalogJobs(catalog)
                         .list(new CatalogJobs.Filter(null, null, null, "", 0, 10));
+                    Thread.sleep(20);
                   }
                 } catch (Exception | AssertionError e) {
                   failures.add(e);
@@ -109,7 +110,7 @@ class CatalogProcessesTest {
     try (Catalog catalog = catalogs.current(file, registry)) {
       assertThat(
           new CatalogJobs(catalog).count(new CatalogJobs.Filter(null, null, null, "", 0, 1)),
-          is(40L));
+          is(16L));
       List<String> dump = Catalogs.dump(catalog);
       catalog.rebuild();
       assertThat(Catalogs.dump(catalog), equalTo(dump));

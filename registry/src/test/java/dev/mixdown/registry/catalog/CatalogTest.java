@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -127,7 +128,7 @@ class CatalogTest {
 
   @Test
   void in_whatever_order_entries_come_the_catalog_is_the_same() throws IOException {
-    for (long seed = 0; seed < 12; seed++) {
+    for (long seed = 0; seed < 8; seed++) {
       Random random = new Random(seed);
       List<RegistryEntry> all = new ArrayList<>(entries());
       for (int i = 0; i < 12; i++) {
@@ -217,6 +218,14 @@ class CatalogTest {
       try (Catalog catalog = catalogs.current(file(), registry)) {
         assertThat("way " + way, Catalogs.dump(catalog), equalTo(dump));
       }
+      if (way == 2) {
+        assertThat(
+            catalogs.notices,
+            contains(
+                "the catalog "
+                    + path
+                    + " was not there; it was made of 8 entries of the registry"));
+      }
       if (way == 0 || way == 3) {
         assertThat(catalogs.notices.get(0), containsString("was damaged"));
         assertThat(Files.exists(Path.of(path + ".damaged")), is(true));
@@ -236,7 +245,7 @@ class CatalogTest {
     }
     try (Catalog catalog = catalogs.current(file(), registry)) {
       assertThat(Catalogs.dump(catalog), equalTo(dump));
-      assertThat(catalogs.notices.get(0), containsString("lacks a table"));
+      assertThat(catalogs.notices, hasItem(containsString("lacks a table")));
       catalog
           .database()
           .write(
@@ -245,7 +254,7 @@ class CatalogTest {
     }
     try (Catalog catalog = catalogs.current(file(), registry)) {
       assertThat(Catalogs.dump(catalog), equalTo(dump));
-      assertThat(catalogs.notices.get(1), containsString("is of another version of mixdown"));
+      assertThat(catalogs.notices, hasItem(containsString("is of another version of mixdown")));
     }
   }
 
@@ -259,7 +268,7 @@ class CatalogTest {
     Files.delete(Path.of(registry.path(EntryKind.RUN, id)));
     try (Catalog catalog = catalogs.current(file(), registry)) {
       assertThat(ask(catalog, "SELECT count(*) FROM mixdown_runs"), contains("0"));
-      assertThat(catalogs.notices.get(0), containsString("gone from the registry"));
+      assertThat(catalogs.notices, hasItem(containsString("gone from the registry")));
     }
   }
 
@@ -327,6 +336,39 @@ class CatalogTest {
   }
 
   @Test
+  void two_who_open_and_fill_one_catalog_at_once_do_it_once() throws Exception {
+    for (RegistryEntry entry : entries()) {
+      registry.add(entry);
+    }
+    for (DatabaseAddress address : catalogs.empty()) {
+      List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+      List<Thread> threads = new ArrayList<>();
+      for (int t = 0; t < 4; t++) {
+        Thread thread =
+            new Thread(
+                () -> {
+                  try {
+                    catalogs.current(address, registry).close();
+                  } catch (Exception | AssertionError e) {
+                    failures.add(e);
+                  }
+                });
+        threads.add(thread);
+        thread.start();
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(failures, empty());
+      try (Catalog catalog = catalogs.current(address, registry)) {
+        List<String> dump = Catalogs.dump(catalog);
+        catalog.rebuild();
+        assertThat(Catalogs.dump(catalog), equalTo(dump));
+      }
+    }
+  }
+
+  @Test
   void what_two_record_of_one_job_at_once_is_both_kept() throws Exception {
     registry.add(job("j1", "RUNNING", "2026-01-03 00:00:00.000000", null, null));
     List<Thread> threads = new ArrayList<>();
@@ -337,7 +379,7 @@ class CatalogTest {
           new Thread(
               () -> {
                 try (Catalog catalog = catalogs.current(file(), registry)) {
-                  for (int i = 0; i < 15; i++) {
+                  for (int i = 0; i < 8; i++) {
                     new JobRecorder(catalog, Instant.now())
                         .record(
                             new JobRecorder.Request(
@@ -360,7 +402,7 @@ class CatalogTest {
           new Thread(
               () -> {
                 try (Catalog catalog = catalogs.current(file(), registry)) {
-                  for (int i = 0; i < 10; i++) {
+                  for (int i = 0; i < 4; i++) {
                     catalog.refresh();
                     new CatalogJobs(catalog).find("j1");
                   }
@@ -376,10 +418,10 @@ class CatalogTest {
     assertThat(failures, empty());
     try (Catalog catalog = catalogs.current(file(), registry)) {
       CatalogJob job = new CatalogJobs(catalog).find("j1");
-      assertThat(job.number("num_gpus"), is(Optional.of(15.0)));
-      assertThat(job.number("batch_size"), is(Optional.of(15.0)));
+      assertThat(job.number("num_gpus"), is(Optional.of(8.0)));
+      assertThat(job.number("batch_size"), is(Optional.of(8.0)));
       CatalogJobs.Metric reward = new CatalogJobs(catalog).metrics("j1").get(0);
-      assertThat(reward.values(), is(30L));
+      assertThat(reward.values(), is(16L));
       List<String> dump = Catalogs.dump(catalog);
       catalog.rebuild();
       assertThat(Catalogs.dump(catalog), equalTo(dump));

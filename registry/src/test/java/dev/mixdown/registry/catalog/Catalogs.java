@@ -7,6 +7,7 @@ import dev.mixdown.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.Optional;
 /** Catalogs as tests need them: of SQLite and of PostgreSQL. */
 public final class Catalogs {
   /** What catalogs told users. */
-  public final List<String> notices = new ArrayList<>();
+  public final List<String> notices = Collections.synchronizedList(new ArrayList<>());
 
   private final Path folder;
 
