@@ -95,8 +95,8 @@ final class CatalogBenchmark {
     ## Past jobs
 
     A platform's database of %,d jobs and %,d metrics; whole processes, questions with a heap of %s. A question's time
-    is that beyond what the process takes to start and open a catalog (`jobs list` of an empty one). Plain SQL is asked of the
-    platform's own tables with sqlite3.
+    is that beyond the same question where there are no jobs, which is the start of Java, the catalog and what else it needs. Plain
+    SQL is asked of the platform's own tables with sqlite3.
 
     %s"""
         .formatted(jobs, metrics, HEAP, Bench.table(rows));
@@ -115,8 +115,8 @@ final class CatalogBenchmark {
     rows.add(row("rebuild", places, place -> place.run(bench, "", "catalog", "rebuild"), ""));
     Place empty = new Place(work.resolve("empty"), work.resolve("empty.db").toString());
     empty.run(bench, "", "catalog", "refresh");
-    double start = median(bench, empty, new Object[] {"jobs", "list"});
     for (Map.Entry<String, Object[]> question : questions(bench, config).entrySet()) {
+      double start = median(bench, empty, alike(question.getValue()));
       rows.add(
           row(
               question.getKey() + ", beyond start",
@@ -178,6 +178,15 @@ final class CatalogBenchmark {
     List<Object> all = new ArrayList<>(List.of("experience"));
     all.addAll(List.of(words));
     return all.toArray();
+  }
+
+  /**
+   * The same where there are no jobs; what has no answer then is an error, and so others are asked.
+   */
+  private static Object[] alike(Object[] question) {
+    return List.of("cost", "clone").contains(question[1])
+        ? command("best-practices", "grpo_basic", "--metric", "reward_mean")
+        : question;
   }
 
   private static double median(Bench bench, Place place, Object[] question) throws Exception {

@@ -15,6 +15,7 @@ import dev.mixdown.registry.databases.DatabaseAddress;
 import dev.mixdown.registry.databases.DatabaseException;
 import dev.mixdown.registry.databases.Dialect;
 import dev.mixdown.registry.databases.LiveSchema;
+import dev.mixdown.registry.jobs.Job;
 import dev.mixdown.registry.jobs.TrainingJobs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -438,6 +439,24 @@ public final class Catalog implements AutoCloseable {
             ? registry.find(EntryKind.JOBS, id)
             : registry.find(EntryKind.TRAINING, id);
     return entry.map(Catalog::told).orElse(List.of());
+  }
+
+  /**
+   * A job as the catalog has it, without a look at the registry's files; empty where there is none,
+   * or one that the platform's programs cannot read.
+   */
+  public Optional<Job> job(String uuid) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT "
+                        + CatalogRow.columns()
+                        + " FROM training_jobs t JOIN mixdown_jobs j ON j.uuid = t.uuid"
+                        + " WHERE t.uuid = ?")
+                .bind(0, uuid)
+                .map((row, context) -> new Job(uuid, CatalogRow.of(row)))
+                .findOne());
   }
 
   /** All reports of a job as one; empty where there is no such job. */

@@ -3,7 +3,6 @@ package dev.mixdown.registry.experience;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.registry.JobReport;
 import dev.mixdown.registry.catalog.Catalog;
 import dev.mixdown.registry.catalog.CatalogJob;
 import dev.mixdown.registry.catalog.CatalogJobs;
@@ -14,8 +13,10 @@ import dev.mixdown.registry.jobs.JobConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,33 +89,26 @@ public record BestPractices(
   public static BestPractices of(Catalog catalog, Request request) throws IOException {
     boolean higher = request.direction() == Direction.HIGHER;
     String column = request.last() ? "latest" : higher ? "highest" : "lowest";
-    List<String> completed =
-        catalog
-            .database()
-            .read(
-                handle ->
-                    handle
-                        .createQuery(
-                            "SELECT uuid FROM mixdown_jobs WHERE recipe = ? AND status ="
-                                + " 'completed' AND algorithm IS NOT NULL")
-                        .bind(0, request.recipe())
-                        .mapTo(String.class)
-                        .list());
-    long all =
-        catalog
-            .database()
-            .read(
-                handle ->
-                    handle
-                        .createQuery(
-                            "SELECT count(*) FROM mixdown_jobs WHERE recipe = ? AND status IS NOT"
-                                + " NULL AND algorithm IS NOT NULL")
-                        .bind(0, request.recipe())
-                        .mapTo(Long.class)
-                        .one());
+    List<String> completed = new ArrayList<>();
+    long[] unfinished = {0};
+    catalog
+        .database()
+        .read(
+            handle ->
+                handle
+                    .createQuery(
+                        "SELECT uuid, status FROM mixdown_jobs WHERE recipe = ?"
+                            + " AND status IS NOT NULL AND algorithm IS NOT NULL")
+                    .bind(0, request.recipe())
+                    .map(
+                        (row, context) ->
+                            row.getString(2).equals("completed")
+                                ? completed.add(row.getString(1))
+                                : ++unfinished[0] > 0)
+                    .list());
     List<String> onData =
         request.data() == null ? completed : request.data().of(catalog, completed);
-    java.util.Set<String> counted = new java.util.HashSet<>(onData);
+    Set<String> counted = new HashSet<>(onData);
     List<Measured> measured = new ArrayList<>();
     long[] notFinite = {0};
     long[] seen = {0};
@@ -168,20 +162,19 @@ public record BestPractices(
         request.last() ? LAST : BEST,
         best,
         measured.size(),
-        all - completed.size(),
+        unfinished[0],
         notFinite[0],
         onData.size() - seen[0],
         completed.size() - onData.size());
   }
 
   private static Practice practice(Catalog catalog, Measured measured) throws IOException {
-    CatalogJob job = new CatalogJobs(catalog).find(measured.uuid());
-    Optional<JobReport> report = catalog.report(measured.uuid());
-    JobConfig config =
-        report
-            .map(r -> JobConfig.of(new Job(r.uuid(), r.row())))
-            .orElse(new JobConfig(Json.object(), List.of()));
-    return new Practice(job, measured.value(), measured.step(), config);
+    CatalogJob job = new CatalogJobs(catalog).exactly(measured.uuid()).orElseThrow();
+    Optional<Job> row = catalog.job(measured.uuid());
+    if (row.isEmpty()) {
+      row = catalog.report(measured.uuid()).map(r -> new Job(r.uuid(), r.row()));
+    }
+    return new Practice(job, measured.value(), measured.step(), JobConfig.of(row.orElseThrow()));
   }
 
   /** What was left out, in words; empty where nothing was. */

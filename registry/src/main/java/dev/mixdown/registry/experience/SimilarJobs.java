@@ -77,6 +77,11 @@ public record SimilarJobs(List<Similar> jobs, long compared) {
       return Parameters.standard().find(column).map(Parameter::algorithms).orElse(Set.of());
     }
 
+    /** How far apart the least and the most are. */
+    double range(double least, double most) {
+      return scaled(most).orElse(0.0) - scaled(least).orElse(0.0);
+    }
+
     String value() {
       return scale == Scale.LOGARITHMIC ? "ln(" + column + ")" : column;
     }
@@ -208,7 +213,7 @@ public record SimilarJobs(List<Similar> jobs, long compared) {
     List<String> columns = new ArrayList<>(List.of("count(*)"));
     for (Term term : TERMS) {
       for (String end : List.of("min", "max")) {
-        columns.add("%s(CASE WHEN %s THEN %s END)".formatted(end, term.valid(), term.value()));
+        columns.add("%s(CASE WHEN %s THEN %s END)".formatted(end, term.valid(), term.column()));
       }
     }
     return catalog
@@ -220,7 +225,10 @@ public record SimilarJobs(List<Similar> jobs, long compared) {
                     .map(
                         (row, context) -> {
                           for (int i = 0; i < ranges.length; i++) {
-                            ranges[i] = row.getDouble(3 + 2 * i) - row.getDouble(2 + 2 * i);
+                            ranges[i] =
+                                TERMS
+                                    .get(i)
+                                    .range(row.getDouble(2 + 2 * i), row.getDouble(3 + 2 * i));
                           }
                           return row.getLong(1);
                         })

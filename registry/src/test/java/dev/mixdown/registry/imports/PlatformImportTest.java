@@ -25,6 +25,8 @@ import dev.mixdown.registry.databases.DatabaseException;
 import dev.mixdown.registry.imports.PlatformImport.Numbers;
 import dev.mixdown.registry.imports.PlatformImport.Outcome;
 import dev.mixdown.registry.imports.PlatformImport.Request;
+import dev.mixdown.registry.jobs.Job;
+import dev.mixdown.registry.jobs.JobConfig;
 import dev.mixdown.registry.platform.PlatformDatabase;
 import dev.mixdown.registry.platform.PlatformDatabase.JobRow;
 import java.io.IOException;
@@ -106,6 +108,23 @@ class PlatformImportTest {
       Outcome second = PlatformImport.run(catalog, new Request(other.address(), false, Map.of()));
       assertThat(second.jobs(), is(new Numbers(60, 0, 0)));
       assertThat(second.metrics().fresh() + second.metrics().changed(), is(0L));
+    }
+  }
+
+  @Test
+  void a_job_in_the_catalog_is_trained_with_what_its_reports_say() throws IOException {
+    platform.addRandom(12, 40);
+    for (DatabaseAddress address : catalogs.empty()) {
+      Registry fresh = catalogs.registry("registry-" + address.dialect());
+      try (Catalog catalog = catalogs.current(address, fresh)) {
+        PlatformImport.run(catalog, new Request(platform.address(), false, Map.of()));
+        for (String uuid : platform.ask("SELECT uuid FROM training_jobs")) {
+          Job reported = new Job(uuid, catalog.report(uuid).orElseThrow().row());
+          assertThat(
+              JobConfig.of(catalog.job(uuid).orElseThrow()).config().toString(),
+              is(JobConfig.of(reported).config().toString()));
+        }
+      }
     }
   }
 
