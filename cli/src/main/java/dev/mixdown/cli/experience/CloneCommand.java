@@ -69,7 +69,7 @@ final class CloneCommand extends CatalogQuestion {
     try (Catalog catalog = catalog()) {
       CatalogJob job = new CatalogJobs(catalog).find(uuid);
       ClonedJob cloned =
-          ClonedJob.of(job, catalog.report(job.uuid()).orElseThrow(), overrides, Instant.now());
+          ClonedJob.of(job, catalog.job(job.uuid()).orElseThrow(), overrides, Instant.now());
       Optional<ConfigDiff> today = replan ? Optional.of(today(cloned)) : Optional.empty();
       write(cloned.config());
       if (json()) {

@@ -442,21 +442,25 @@ public final class Catalog implements AutoCloseable {
   }
 
   /**
-   * A job as the catalog has it, without a look at the registry's files; empty where there is none,
-   * or one that the platform's programs cannot read.
+   * A job; empty where there is none. Only one that the platform's programs cannot read is looked
+   * up in the registry's files.
    */
-  public Optional<Job> job(String uuid) {
-    return database.read(
-        handle ->
-            handle
-                .createQuery(
-                    "SELECT "
-                        + CatalogRow.columns()
-                        + " FROM training_jobs t JOIN mixdown_jobs j ON j.uuid = t.uuid"
-                        + " WHERE t.uuid = ?")
-                .bind(0, uuid)
-                .map((row, context) -> new Job(uuid, CatalogRow.of(row)))
-                .findOne());
+  public Optional<Job> job(String uuid) throws IOException {
+    Optional<Job> catalogued =
+        database.read(
+            handle ->
+                handle
+                    .createQuery(
+                        "SELECT "
+                            + CatalogRow.columns()
+                            + " FROM training_jobs t JOIN mixdown_jobs j ON j.uuid = t.uuid"
+                            + " WHERE t.uuid = ?")
+                    .bind(0, uuid)
+                    .map((row, context) -> new Job(uuid, CatalogRow.of(row)))
+                    .findOne());
+    return catalogued.isPresent()
+        ? catalogued
+        : report(uuid).map(report -> new Job(uuid, report.row()));
   }
 
   /** All reports of a job as one; empty where there is no such job. */

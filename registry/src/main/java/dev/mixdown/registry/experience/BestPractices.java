@@ -8,14 +8,12 @@ import dev.mixdown.registry.catalog.CatalogJob;
 import dev.mixdown.registry.catalog.CatalogJobs;
 import dev.mixdown.registry.catalog.Numbers;
 import dev.mixdown.registry.experience.MetricDirections.Direction;
-import dev.mixdown.registry.jobs.Job;
 import dev.mixdown.registry.jobs.JobConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -170,11 +168,11 @@ public record BestPractices(
 
   private static Practice practice(Catalog catalog, Measured measured) throws IOException {
     CatalogJob job = new CatalogJobs(catalog).exactly(measured.uuid()).orElseThrow();
-    Optional<Job> row = catalog.job(measured.uuid());
-    if (row.isEmpty()) {
-      row = catalog.report(measured.uuid()).map(r -> new Job(r.uuid(), r.row()));
-    }
-    return new Practice(job, measured.value(), measured.step(), JobConfig.of(row.orElseThrow()));
+    return new Practice(
+        job,
+        measured.value(),
+        measured.step(),
+        JobConfig.of(catalog.job(measured.uuid()).orElseThrow()));
   }
 
   /** What was left out, in words; empty where nothing was. */

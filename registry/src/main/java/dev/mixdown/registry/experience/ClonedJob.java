@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.configs.syntax.Node;
 import dev.mixdown.recipes.adapting.Overrides;
-import dev.mixdown.registry.JobReport;
 import dev.mixdown.registry.catalog.CatalogJob;
 import dev.mixdown.registry.jobs.Job;
 import dev.mixdown.registry.jobs.JobConfig;
@@ -27,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 public record ClonedJob(
     CatalogJob source, ObjectNode config, @Nullable String manifest, List<String> notes) {
   /** Clones a job. */
-  public static ClonedJob of(CatalogJob job, JobReport report, Overrides overrides, Instant now) {
-    JobConfig merged = JobConfig.of(new Job(job.uuid(), report.row()));
+  public static ClonedJob of(CatalogJob job, Job row, Overrides overrides, Instant now) {
+    JobConfig merged = JobConfig.of(row);
     List<String> notes = new ArrayList<>(merged.conflicts());
     if (!"completed".equals(job.status())) {
       notes.add("job %s did not complete: its status is %s".formatted(job.uuid(), job.status()));

@@ -122,9 +122,12 @@ public final class PlatformImport {
     }
   }
 
+  private final EntryQueue entries;
+
   private PlatformImport(Catalog catalog, Request request) {
     this.catalog = catalog;
     this.request = request;
+    this.entries = new EntryQueue(catalog.registry());
   }
 
   /**
@@ -161,6 +164,8 @@ public final class PlatformImport {
           });
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    } finally {
+      entries.close();
     }
     if (!request.dryRun()) {
       catalog.refresh();
@@ -253,6 +258,7 @@ public final class PlatformImport {
       }
     }
     flush();
+    entries.end();
   }
 
   private void add(FoundJob found, @Nullable KnownJob known, DataFinder data) throws IOException {
@@ -345,7 +351,7 @@ public final class PlatformImport {
 
   private void flush() throws IOException {
     if (!waiting.isEmpty() && !request.dryRun()) {
-      catalog.registry().add(JobsEntry.of(waiting, now, request.source().toString()));
+      entries.add(JobsEntry.of(waiting, now, request.source().toString()));
     }
     waiting.clear();
     waitingMetrics = 0;

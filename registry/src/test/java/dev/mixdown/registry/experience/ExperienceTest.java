@@ -677,7 +677,7 @@ class ExperienceTest {
       ClonedJob cloned =
           ClonedJob.of(
               new CatalogJobs(catalog).find("j1"),
-              catalog.report("j1").orElseThrow(),
+              catalog.job("j1").orElseThrow(),
               Overrides.parse(List.of("optimizer.name=muon", "batch_size=64"), problems),
               Instant.parse("2026-03-01T00:00:00Z"));
       assertThat(
