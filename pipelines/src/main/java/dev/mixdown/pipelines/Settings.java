@@ -6,6 +6,7 @@ import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.configs.syntax.Secrets;
+import dev.mixdown.registry.catalog.CatalogPlace;
 import dev.mixdown.registry.databases.DatabaseAddress;
 import dev.mixdown.registry.events.EventSettings;
 import dev.mixdown.storage.Digests;
@@ -191,7 +192,8 @@ public final class Settings implements AutoCloseable {
     all.add(setting(OUTPUT, output(), "MIXDOWN_OUTPUT"));
     all.add(
         setting(ENVIRONMENT, flagOr(ENVIRONMENT, "MIXDOWN_ENVIRONMENT"), "MIXDOWN_ENVIRONMENT"));
-    all.add(setting(CATALOG, Optional.of(catalog(registry()).toString()), "MIXDOWN_CATALOG"));
+    all.add(
+        setting(CATALOG, Optional.of(catalog(registry()).address().toString()), "MIXDOWN_CATALOG"));
     VARIABLES.forEach(name -> all.add(variable(name, text(name).map(Secrets::masked))));
     SECRETS.forEach(
         name -> all.add(variable(name, Optional.of(SET).filter(s -> secrets.contains(name)))));
@@ -296,26 +298,22 @@ public final class Settings implements AutoCloseable {
     return !isThere(usual) && isThere(old) ? old : usual;
   }
 
-  /** Whether somebody said which database the catalog is in. */
-  public boolean namesCatalog() {
-    return flagOr(CATALOG, "MIXDOWN_CATALOG").isPresent();
-  }
-
   /**
    * The database that the catalog of a registry is in: the one that is named, else a file in the
    * workspace, or in the user's cache where the workspace is in an object store.
    *
    * @throws ConfigException when it cannot be opened
    */
-  public DatabaseAddress catalog(String registry) {
+  public CatalogPlace catalog(String registry) {
     Optional<String> named = flagOr(CATALOG, "MIXDOWN_CATALOG");
     if (named.isPresent()) {
-      return database(named.get());
+      return new CatalogPlace(database(named.get()), true);
     }
     String workspace = workspaceFolder();
     String folder = StoragePath.isLocal(workspace) ? workspace : cache().toString();
     String name = Digests.sha256(StoragePath.absolute(registry)).substring(0, 16);
-    return database(StoragePath.resolve(folder, "catalog/" + name + ".db"));
+    return new CatalogPlace(
+        database(StoragePath.resolve(folder, "catalog/" + name + ".db")), false);
   }
 
   /**

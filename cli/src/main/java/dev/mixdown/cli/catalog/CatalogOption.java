@@ -1,12 +1,13 @@
 package dev.mixdown.cli.catalog;
 
 import dev.mixdown.cli.output.RootCommand;
+import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.pipelines.Settings;
 import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.catalog.Catalog;
+import dev.mixdown.registry.catalog.CatalogPlace;
 import dev.mixdown.registry.databases.DatabaseAddress;
 import dev.mixdown.registry.databases.DatabaseException;
-import dev.mixdown.registry.databases.Dialect;
 import dev.mixdown.registry.imports.SharedDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,14 +32,15 @@ public final class CatalogOption {
               + " $MIXDOWN_CATALOG, else a file of SQLite in the workspace).")
   private @Nullable String address;
 
-  private DatabaseAddress address(Settings settings, Registry registry) {
+  private CatalogPlace place(Settings settings, Registry registry) {
     return settings.with(Settings.CATALOG, address).catalog(registry.folder());
   }
 
   /** The catalog of a registry, with all that the registry has. The caller closes it. */
   public Catalog current(Settings settings, Registry registry) throws IOException {
-    Catalog catalog = Catalog.current(address(settings, registry), registry, this::tell);
-    if (settings.with(Settings.CATALOG, address).namesCatalog()) {
+    CatalogPlace place = place(settings, registry);
+    Catalog catalog = Catalog.current(place, registry, this::tell);
+    if (place.named()) {
       SharedDatabase.refreshIfChanged(catalog);
     }
     return catalog;
@@ -46,7 +48,7 @@ public final class CatalogOption {
 
   /** The catalog as it is. The caller closes it. */
   public Catalog open(Settings settings, Registry registry) throws IOException {
-    return Catalog.open(address(settings, registry), registry, this::tell);
+    return Catalog.open(place(settings, registry), registry, this::tell);
   }
 
   /**
@@ -55,14 +57,11 @@ public final class CatalogOption {
    */
   public void fill(Settings settings, Registry registry) {
     try {
-      DatabaseAddress place = address(settings, registry);
-      boolean inUse =
-          settings.with(Settings.CATALOG, address).namesCatalog()
-              || (place.dialect() == Dialect.SQLITE && Files.exists(Path.of(place.file())));
-      if (inUse) {
+      CatalogPlace place = place(settings, registry);
+      if (place.named() || Files.exists(Path.of(place.address().file()))) {
         Catalog.current(place, registry, this::tell).close();
       }
-    } catch (IOException | DatabaseException e) {
+    } catch (IOException | ConfigException | DatabaseException e) {
       tell("the catalog was not brought up to date: " + e.getMessage());
     }
   }

@@ -58,36 +58,59 @@ public final class Catalog implements AutoCloseable {
   }
 
   /**
-   * Opens the catalog of a registry, and makes it where it is not there. One that is damaged is
-   * made anew.
+   * Opens the catalog of a registry, and makes it where it is not there. A file of mixdown's own
+   * that is damaged is made anew.
    *
    * @param notices takes what a user should know, a line each
-   * @throws ConfigException when it is the catalog of another registry
+   * @throws ConfigException when it is the catalog of another registry, or a file that a user named
+   *     is damaged
    */
-  public static Catalog open(DatabaseAddress address, Registry registry, Consumer<String> notices)
+  public static Catalog open(CatalogPlace place, Registry registry, Consumer<String> notices)
       throws IOException {
-    if (address.dialect() == Dialect.SQLITE) {
-      Files.createDirectories(Path.of(address.file()).toAbsolutePath().getParent());
-    }
-    try {
-      return opened(address, registry, notices);
-    } catch (DatabaseException e) {
-      if (!e.isDamaged()) {
-        throw e;
-      }
-      moveAside(address, notices);
-      return opened(address, registry, notices);
-    }
+    return made(place, notices, () -> opened(place.address(), registry, notices));
   }
 
   /**
    * Opens the catalog of a registry, with all that the registry has.
    *
-   * @throws ConfigException when it is the catalog of another registry
+   * @throws ConfigException as {@link #open}
    */
-  public static Catalog current(
+  public static Catalog current(CatalogPlace place, Registry registry, Consumer<String> notices)
+      throws IOException {
+    return made(place, notices, () -> filled(place.address(), registry, notices));
+  }
+
+  /** Work that needs a catalog which is not damaged. */
+  private interface Opening {
+    Catalog open() throws IOException;
+  }
+
+  private static Catalog made(CatalogPlace place, Consumer<String> notices, Opening opening)
+      throws IOException {
+    if (place.address().dialect() == Dialect.SQLITE) {
+      Files.createDirectories(Path.of(place.address().file()).toAbsolutePath().getParent());
+    }
+    try {
+      return opening.open();
+    } catch (DatabaseException e) {
+      if (!e.isDamaged()) {
+        throw e;
+      }
+      if (place.named()) {
+        throw new ConfigException(
+            "the catalog",
+            place.address().toString(),
+            "is not a database, or is damaged; name another --catalog, or remove it: it is made again"
+                + " from the registry");
+      }
+      moveAside(place.address(), notices);
+      return opening.open();
+    }
+  }
+
+  private static Catalog filled(
       DatabaseAddress address, Registry registry, Consumer<String> notices) throws IOException {
-    Catalog catalog = open(address, registry, notices);
+    Catalog catalog = opened(address, registry, notices);
     try {
       Outcome read = catalog.refresh();
       if (catalog.fresh && read.entries() > 0) {
@@ -96,19 +119,10 @@ public final class Catalog implements AutoCloseable {
                 .formatted(address, read.entries()));
       }
       return catalog;
-    } catch (DatabaseException e) {
-      catalog.close();
-      if (!e.isDamaged() || address.dialect() != Dialect.SQLITE) {
-        throw e;
-      }
-      moveAside(address, notices);
     } catch (IOException | RuntimeException e) {
       catalog.close();
       throw e;
     }
-    Catalog made = opened(address, registry, notices);
-    made.refresh();
-    return made;
   }
 
   private static Catalog opened(

@@ -234,6 +234,18 @@ class CatalogTest {
   }
 
   @Test
+  void a_file_that_a_user_named_and_is_no_database_stays_where_it_is() throws IOException {
+    Path notes = Files.writeString(folder.resolve("notes.txt"), "these are notes, and no database");
+    CatalogPlace named =
+        new CatalogPlace(DatabaseAddress.of(notes.toString(), Optional.empty()), true);
+    ConfigException e =
+        assertThrows(
+            ConfigException.class, () -> Catalog.current(named, registry, catalogs.notices::add));
+    assertThat(e.getMessage(), containsString("is not a database, or is damaged"));
+    assertThat(Files.readString(notes), is("these are notes, and no database"));
+  }
+
+  @Test
   void a_catalog_that_lacks_a_table_or_is_of_another_version_is_made_again() throws IOException {
     for (RegistryEntry entry : entries()) {
       registry.add(entry);

@@ -17,17 +17,17 @@ public final class CatalogWriter {
   /** Takes the registry's folder, the catalog's file, and what to do. */
   public static void main(String[] args) throws Exception {
     Registry registry = new Registry(Storage.of(Map.of()), args[0], damage -> {});
-    DatabaseAddress address = DatabaseAddress.of(args[1], Optional.empty());
+    CatalogPlace place = new CatalogPlace(DatabaseAddress.of(args[1], Optional.empty()), false);
     if (args[2].equals("rebuild")) {
       while (true) {
-        try (Catalog catalog = Catalog.current(address, registry, notice -> {})) {
+        try (Catalog catalog = Catalog.current(place, registry, notice -> {})) {
           System.out.println("open");
           System.out.flush();
           catalog.rebuild();
         }
       }
     }
-    try (Catalog catalog = Catalog.current(address, registry, notice -> {})) {
+    try (Catalog catalog = Catalog.current(place, registry, notice -> {})) {
       for (int i = 0; i < Integer.parseInt(args[3]); i++) {
         new JobRecorder(catalog, Instant.now())
             .record(

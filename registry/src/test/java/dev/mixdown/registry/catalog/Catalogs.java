@@ -43,7 +43,7 @@ public final class Catalogs {
 
   /** A catalog, up to date. */
   public Catalog current(DatabaseAddress address, Registry registry) throws IOException {
-    return Catalog.current(address, registry, notices::add);
+    return Catalog.current(new CatalogPlace(address, false), registry, notices::add);
   }
 
   /** All that a catalog says. */
