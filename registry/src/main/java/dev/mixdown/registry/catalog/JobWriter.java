@@ -95,6 +95,8 @@ final class JobWriter implements AutoCloseable {
     this.source = source;
     jobs = new RowWriter(database, connection, live, PlatformSchema.JOBS, "uuid");
     metrics = new RowWriter(database, connection, live, PlatformSchema.METRICS, "id");
+    // A metric's job has to be there.
+    metrics.after(jobs);
     reports = new Rows(connection, "mixdown_job_reports", "uuid, entry, kind, recorded_at");
     index =
         new Rows(
@@ -226,10 +228,6 @@ final class JobWriter implements AutoCloseable {
 
   private void insert(String uuid, List<MetricRow> rows) throws SQLException {
     TextNode job = TextNode.valueOf(uuid);
-    if (!rows.isEmpty()) {
-      // A metric's job has to be there.
-      jobs.flush();
-    }
     for (MetricRow row : rows) {
       Map<String, Integer> places = places(row.columns());
       metrics.insert(
@@ -268,6 +266,10 @@ final class JobWriter implements AutoCloseable {
       if (row == null || !job.isReadableByPlatform()) {
         return;
       }
+      if (isLater(row.text("updated_at"), report.row().get("updated_at"))) {
+        // They have gone on, and will be taken in.
+        return;
+      }
       if (!JobReport.digest(row.values()).equals(report.sha256())) {
         Set<String> changed = new HashSet<>();
         report
@@ -296,6 +298,12 @@ final class JobWriter implements AutoCloseable {
     if (there < rows.size()) {
       insert(job.uuid(), rows.subList((int) there, rows.size()));
     }
+  }
+
+  private static boolean isLater(@Nullable String theirs, @Nullable JsonNode ours) {
+    String a = theirs == null ? "" : Cells.normal(theirs).orElse("");
+    String b = ours == null ? "" : Cells.normal(ours.asText()).orElse("");
+    return a.compareTo(b) > 0;
   }
 
   /** What a column of the platform's table has: the version that was found out too. */

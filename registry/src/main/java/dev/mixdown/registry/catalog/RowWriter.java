@@ -37,6 +37,7 @@ final class RowWriter implements AutoCloseable {
   private final Map<String, String> types;
   private final PreparedStatement insert;
   private final PreparedStatement update;
+  private @Nullable RowWriter first;
   private int waiting;
 
   /**
@@ -68,6 +69,11 @@ final class RowWriter implements AutoCloseable {
     update =
         connection.prepareStatement(
             "UPDATE %s SET %s WHERE %s = ?".formatted(table.name(), values, key));
+  }
+
+  /** Rows of another table have to be there before those of this one. */
+  void after(RowWriter other) {
+    first = other;
   }
 
   /** Adds a row; a column without a value has what the platform's programs can read. */
@@ -108,6 +114,9 @@ final class RowWriter implements AutoCloseable {
   /** Writes what waits. */
   void flush() throws SQLException {
     if (waiting > 0) {
+      if (first != null) {
+        first.flush();
+      }
       insert.executeBatch();
       waiting = 0;
     }

@@ -338,6 +338,24 @@ class CatalogTest {
         SharedDatabase.refresh(catalog);
         assertThat(fresh.ids(EntryKind.JOBS).size(), is(jobs));
         assertThat(Catalogs.dump(catalog), equalTo(dump));
+        // What they changed since then is not changed back by what was known before.
+        platform.execute(
+            "UPDATE training_jobs SET status = 'FAILED', updated_at = '2027-01-01 00:00:00'"
+                + " WHERE uuid = 'aaaa0001'");
+        catalog.rebuild();
+        assertThat(
+            platform.ask("SELECT status FROM training_jobs WHERE uuid = 'aaaa0001'"),
+            contains("FAILED"));
+        platform.execute(
+            "UPDATE training_jobs SET status = 'COMPLETED', updated_at = (SELECT updated_at FROM"
+                + " training_jobs WHERE uuid = 'aaaa0001') WHERE uuid = 'aaaa0001'");
+        SharedDatabase.refresh(catalog);
+        assertThat(new CatalogJobs(catalog).find("aaaa0001").status(), is("completed"));
+        jobs = fresh.ids(EntryKind.JOBS).size();
+        dump = Catalogs.dump(catalog);
+        SharedDatabase.rebuild(catalog);
+        assertThat(fresh.ids(EntryKind.JOBS).size(), is(jobs));
+        assertThat(Catalogs.dump(catalog), equalTo(dump));
       }
       List<String> after =
           platform.ask("SELECT id || ' ' || uuid || ' ' || name FROM training_jobs ORDER BY id");
