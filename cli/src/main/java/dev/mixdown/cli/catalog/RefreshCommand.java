@@ -27,10 +27,10 @@ final class RefreshCommand extends CatalogCommand {
       } else {
         out()
             .printf(
-                "%s %s in %s%n",
-                outcome.rebuilt() ? "Rebuilt:" : "Up to date: read",
-                Counts.of(outcome.entries(), "new entry", "new entries"),
-                open.database().address());
+                "%s %s (read %s)%n",
+                outcome.rebuilt() ? "Rebuilt" : "Up to date:",
+                open.database().address(),
+                Counts.of(outcome.entries(), "entry", "entries"));
       }
     }
     return 0;
