@@ -8,8 +8,6 @@ import dev.mixdown.recipes.adapting.ModelSize;
 import dev.mixdown.registry.catalog.Catalog;
 import dev.mixdown.registry.catalog.Numbers;
 import dev.mixdown.registry.experience.Cost;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -123,6 +121,6 @@ final class CostCommand extends CatalogQuestion {
   }
 
   private static String shown(double value) {
-    return Numbers.text(new BigDecimal(value).round(new MathContext(4)).doubleValue());
+    return Numbers.text(Numbers.rounded(value, 4));
   }
 }

@@ -4,7 +4,6 @@ import dev.mixdown.cli.catalog.CatalogQuestion;
 import dev.mixdown.cli.catalog.StaleOption;
 import dev.mixdown.cli.output.Table;
 import dev.mixdown.configs.problems.Counts;
-import dev.mixdown.configs.problems.DidYouMean;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.recipes.Algorithm;
 import dev.mixdown.recipes.RecipeLibrary;
@@ -89,14 +88,6 @@ final class RecommendCommand extends CatalogQuestion {
     return 0;
   }
 
-  private @Nullable String known(String option, @Nullable String word, List<String> words) {
-    String lower = word == null ? null : word.toLowerCase(Locale.ROOT);
-    if (lower == null || words.contains(lower)) {
-      return lower;
-    }
-    throw badUsage("%s is \"%s\"%s".formatted(option, word, DidYouMean.hint(lower, words)));
-  }
-
   private void print(Recommendations found) {
     Table table =
         new Table(
@@ -159,10 +150,6 @@ final class RecommendCommand extends CatalogQuestion {
   }
 
   private static String text(OptionalDouble value) {
-    return value.isPresent() ? Numbers.text(rounded(value.getAsDouble())) : "";
-  }
-
-  private static double rounded(double value) {
-    return new java.math.BigDecimal(value).round(new java.math.MathContext(3)).doubleValue();
+    return value.isPresent() ? Numbers.text(Numbers.rounded(value.getAsDouble(), 3)) : "";
   }
 }

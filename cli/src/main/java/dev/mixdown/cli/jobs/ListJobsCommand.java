@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.catalog.CatalogQuestion;
 import dev.mixdown.cli.catalog.StaleOption;
 import dev.mixdown.cli.output.Table;
-import dev.mixdown.configs.problems.DidYouMean;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.recipes.Algorithm;
 import dev.mixdown.registry.catalog.Catalog;
@@ -85,13 +84,6 @@ final class ListJobsCommand extends CatalogQuestion {
     List<String> words = new ArrayList<>(JobStatus.words());
     words.add(Filter.STALE);
     return words;
-  }
-
-  private @Nullable String known(String option, @Nullable String word, List<String> words) {
-    if (word == null || words.contains(word.toLowerCase(java.util.Locale.ROOT))) {
-      return word == null ? null : word.toLowerCase(java.util.Locale.ROOT);
-    }
-    throw badUsage("%s is \"%s\"%s".formatted(option, word, DidYouMean.hint(word, words)));
   }
 
   private void print(List<CatalogJob> jobs, long total, String since) {

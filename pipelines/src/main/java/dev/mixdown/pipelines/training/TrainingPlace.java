@@ -7,12 +7,11 @@ import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.stages.StageCatalog;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.pipelines.ManifestFolder;
-import dev.mixdown.registry.TrainingEntry.Used;
+import dev.mixdown.pipelines.jobs.JobData;
 import dev.mixdown.registry.training.TrainingEntries;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -64,12 +63,9 @@ public record TrainingPlace(String file, Set<String> stages, Optional<ObjectNode
           "holds no manifest; --manifest names a manifest's folder, or a stage's");
     }
     ManifestFolder manifest = found.get();
-    List<Used> versions =
-        manifest.manifest().datasets().stream()
-            .map(dataset -> new Used(dataset.name(), dataset.version(), null))
-            .toList();
+    JobData data = JobData.of(manifest);
     return TrainingEntries.data(
-        manifest.manifest().id(), StoragePath.absolute(manifest.path()), versions);
+        data.manifest(), StoragePath.absolute(manifest.path()), data.versions());
   }
 
   /**

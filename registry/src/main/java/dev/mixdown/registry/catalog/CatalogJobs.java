@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
@@ -57,57 +58,39 @@ public final class CatalogJobs {
     return catalog
         .database()
         .read(
-            handle -> {
-              Conditions conditions = new Conditions(filter);
-              Query query =
-                  handle.createQuery(
-                      "SELECT "
-                          + CatalogJob.COLUMNS
-                          + " FROM mixdown_jobs"
-                          + conditions.sql()
-                          + " ORDER BY created_at DESC, uuid DESC LIMIT :limit OFFSET :offset");
-              conditions.values().forEach(query::bind);
-              return query
-                  .bind("limit", filter.limit())
-                  .bind("offset", filter.offset())
-                  .map((row, context) -> CatalogJob.of(row))
-                  .list();
-            });
+            handle ->
+                newestFirst(handle, CatalogJob.COLUMNS, filter)
+                    .map((row, context) -> CatalogJob.of(row))
+                    .list());
   }
 
   /** The uuids of jobs, the newest first. */
   public List<String> uuids(Filter filter) {
     return catalog
         .database()
-        .read(
-            handle -> {
-              Conditions conditions = new Conditions(filter);
-              Query query =
-                  handle.createQuery(
-                      "SELECT uuid FROM mixdown_jobs"
-                          + conditions.sql()
-                          + " ORDER BY created_at DESC, uuid DESC LIMIT :limit OFFSET :offset");
-              conditions.values().forEach(query::bind);
-              return query
-                  .bind("limit", filter.limit())
-                  .bind("offset", filter.offset())
-                  .mapTo(String.class)
-                  .list();
-            });
+        .read(handle -> newestFirst(handle, "uuid", filter).mapTo(String.class).list());
   }
 
   /** How many jobs a filter finds, whatever its limit. */
   public long count(Filter filter) {
     return catalog
         .database()
-        .read(
-            handle -> {
-              Conditions conditions = new Conditions(filter);
-              Query query =
-                  handle.createQuery("SELECT count(*) FROM mixdown_jobs" + conditions.sql());
-              conditions.values().forEach(query::bind);
-              return query.mapTo(Long.class).one();
-            });
+        .read(handle -> filtered(handle, "count(*)", filter, "").mapTo(Long.class).one());
+  }
+
+  private static Query newestFirst(Handle handle, String columns, Filter filter) {
+    String order = " ORDER BY created_at DESC, uuid DESC LIMIT :limit OFFSET :offset";
+    return filtered(handle, columns, filter, order)
+        .bind("limit", filter.limit())
+        .bind("offset", filter.offset());
+  }
+
+  private static Query filtered(Handle handle, String columns, Filter filter, String end) {
+    Conditions conditions = new Conditions(filter);
+    Query query =
+        handle.createQuery("SELECT " + columns + " FROM mixdown_jobs" + conditions.sql() + end);
+    conditions.values().forEach(query::bind);
+    return query;
   }
 
   /** What a filter asks, as SQL. */

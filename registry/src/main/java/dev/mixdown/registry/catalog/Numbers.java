@@ -29,6 +29,11 @@ public final class Numbers {
     return Double.isFinite(value) ? new BigDecimal(value).round(MEASURED).doubleValue() : value;
   }
 
+  /** A number with so many digits, the first that are not 0. */
+  public static double rounded(double value, int digits) {
+    return new BigDecimal(value).round(new MathContext(digits)).doubleValue();
+  }
+
   /** A number for people, with six digits at most: {@code 5e-07}, {@code 0.02}, {@code 128}. */
   public static String text(double value) {
     if (!Double.isFinite(value)) {

@@ -7,8 +7,6 @@ import dev.mixdown.recipes.Algorithm;
 import dev.mixdown.recipes.Parameter;
 import dev.mixdown.recipes.Parameters;
 import dev.mixdown.registry.catalog.Numbers;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +31,7 @@ public record Suggestions(
   private static final double FAR = 0.3;
 
   /** A mean of three jobs is not exacter than that. */
-  private static final MathContext SHOWN = new MathContext(3);
+  private static final int SHOWN_DIGITS = 3;
 
   /** What says nothing about how well a model is trained. */
   private static final Set<String> OTHERS =
@@ -143,7 +141,7 @@ public record Suggestions(
     double suggested =
         parameter.type() == Parameter.Type.INTEGER
             ? Math.max(1, Math.rint(mean))
-            : new BigDecimal(mean).round(SHOWN).doubleValue();
+            : Numbers.rounded(mean, SHOWN_DIGITS);
     if (now != null && now == suggested) {
       return Optional.empty();
     }
@@ -153,7 +151,7 @@ public record Suggestions(
                 name,
                 now == null ? "none" : Numbers.text(now),
                 Numbers.text(suggested),
-                average(new BigDecimal(mean).round(SHOWN).doubleValue()));
+                average(Numbers.rounded(mean, SHOWN_DIGITS)));
     return Optional.of(
         new Suggestion(
             name,

@@ -30,7 +30,6 @@ public final class PlatformRows implements AutoCloseable {
 
   private static final int AT_A_TIME = 2000;
 
-  private final Database database;
   private final Table table;
   private final List<LiveColumn> columns;
   private final PreparedStatement statement;
@@ -83,7 +82,6 @@ public final class PlatformRows implements AutoCloseable {
       String where,
       Consumer<UnreadCell> unread)
       throws SQLException {
-    this.database = database;
     this.table = table;
     this.unread = unread;
     columns = new ArrayList<>();
@@ -174,11 +172,6 @@ public final class PlatformRows implements AutoCloseable {
             ? Column.Type.INTEGER
             : Column.Type.REAL)
         : Column.Type.TEXT;
-  }
-
-  /** The database that they are of. */
-  public Database database() {
-    return database;
   }
 
   @Override
