@@ -27,6 +27,7 @@ import dev.mixdown.cli.stages.StageCommands;
 import dev.mixdown.cli.training.TrainingCommands;
 import dev.mixdown.cli.versions.VersionsCommands;
 import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.pipelines.Failure;
 import dev.mixdown.pipelines.Settings;
 import dev.mixdown.pipelines.Version;
 import java.io.FileDescriptor;
@@ -120,18 +121,18 @@ public final class Mixdown extends RootCommand {
       code = execute(System.getenv(), out, err, args);
     } catch (OutOfMemoryError e) {
       err.println("mixdown: failed");
-      err.println("  " + Failures.OUT_OF_MEMORY);
-      code = Failures.FAILED;
+      err.println("  " + Failure.OUT_OF_MEMORY);
+      code = Failure.FAILED;
     } catch (UnsatisfiedLinkError e) {
       err.println("mixdown: failed");
       err.println("  " + Failures.noNativeLibrary(e));
-      code = Failures.FAILED;
+      code = Failure.FAILED;
     }
     out.flush();
     Optional<String> lost = standard.lost();
     if (lost.isPresent()) {
       err.println("mixdown: cannot write to standard output (" + lost.get() + ")");
-      code = Failures.FAILED;
+      code = Failure.FAILED;
     }
     System.exit(code);
   }
@@ -157,7 +158,7 @@ public final class Mixdown extends RootCommand {
       // Inside $( ) the exit code is lost: this makes the eval around it fail.
       command.getOut().println("false");
     }
-    return Failures.BAD_CONFIG;
+    return Failure.BAD_CONFIG;
   }
 
   /**
@@ -189,7 +190,7 @@ public final class Mixdown extends RootCommand {
       if (ours.contains("--json")) {
         out.println(Json.text(Failures.badUsage(String.valueOf(e.getMessage()))));
       }
-      return Failures.BAD_CONFIG;
+      return Failure.BAD_CONFIG;
     }
     try (settings) {
       return execute(new Mixdown(settings, beam), out, err, ours);

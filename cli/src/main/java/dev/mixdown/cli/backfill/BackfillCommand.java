@@ -4,10 +4,10 @@ import dev.mixdown.cli.catalog.CatalogOption;
 import dev.mixdown.cli.options.DataOptions;
 import dev.mixdown.cli.options.RegistryOption;
 import dev.mixdown.cli.options.RunnerOptions;
-import dev.mixdown.cli.output.Failures;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.TerminalProgress;
 import dev.mixdown.configs.problems.Counts;
+import dev.mixdown.pipelines.Failure;
 import dev.mixdown.pipelines.backfill.Backfill;
 import dev.mixdown.pipelines.backfill.Backfill.Report;
 import dev.mixdown.pipelines.backfill.DatasetFiles;
@@ -104,7 +104,7 @@ public final class BackfillCommand extends JsonCommand {
     } else {
       tell(report);
     }
-    return report.foundAny() ? 0 : Failures.BAD_CONFIG;
+    return report.foundAny() ? 0 : Failure.BAD_CONFIG;
   }
 
   private void tell(Report report) {

@@ -3,11 +3,11 @@ package dev.mixdown.cli.diff;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.mixdown.cli.catalog.CatalogOption;
 import dev.mixdown.cli.options.RecipeOptions;
-import dev.mixdown.cli.output.Failure;
 import dev.mixdown.cli.output.Failures;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.pipelines.Failure;
 import dev.mixdown.pipelines.diff.JobOperands;
 import dev.mixdown.pipelines.diff.Operands;
 import dev.mixdown.recipes.diff.ConfigDiff;
@@ -88,9 +88,8 @@ public final class DiffCommand extends JsonCommand {
       // Whatever is wrong must not look like a difference.
       Failure failure = Failure.of(e);
       Failure input =
-          new Failure(
-              failure.what(), Failures.BAD_CONFIG, failure.lines(), failure.errors(), false);
-      input.print(err(), "mixdown", false);
+          new Failure(failure.what(), Failure.BAD_CONFIG, failure.lines(), failure.errors(), false);
+      Failures.print(input, err(), "mixdown", false);
       if (json()) {
         print(input.json());
       }

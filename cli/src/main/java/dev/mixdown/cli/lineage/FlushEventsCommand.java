@@ -1,7 +1,7 @@
 package dev.mixdown.cli.lineage;
 
-import dev.mixdown.cli.output.Failures;
 import dev.mixdown.cli.output.JsonCommand;
+import dev.mixdown.pipelines.Failure;
 import dev.mixdown.registry.events.EventLog;
 import dev.mixdown.registry.events.EventSettings;
 import dev.mixdown.registry.events.Outbox;
@@ -49,6 +49,6 @@ final class FlushEventsCommand extends JsonCommand {
         err().printf("Note: %d wait for other endpoints in %s%n", others, outboxes);
       }
     }
-    return delivery.left() == 0 ? 0 : Failures.FAILED;
+    return delivery.left() == 0 ? 0 : Failure.FAILED;
   }
 }

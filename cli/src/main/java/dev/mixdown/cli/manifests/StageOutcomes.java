@@ -2,9 +2,10 @@ package dev.mixdown.cli.manifests;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixdown.cli.output.Failure;
+import dev.mixdown.cli.output.Failures;
 import dev.mixdown.configs.stages.StageChoice;
 import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.pipelines.Failure;
 import dev.mixdown.pipelines.prepare.AllStages;
 import dev.mixdown.pipelines.prepare.Prepared;
 import java.io.PrintWriter;
@@ -52,7 +53,7 @@ final class StageOutcomes implements AllStages.Listener {
     Failure failure = Failure.of(reason);
     node(stage).set("failure", failure.json());
     String variant = stage.variant().map(v -> ", variant " + v).orElse("");
-    failure.print(err, "mixdown: stage " + stage.stage().orElse("") + variant, true);
+    Failures.print(failure, err, "mixdown: stage " + stage.stage().orElse("") + variant, true);
     code = Math.max(code, failure.code());
   }
 

@@ -3,7 +3,6 @@ package dev.mixdown.cli.recipes;
 import dev.mixdown.cli.options.FormatOptions;
 import dev.mixdown.cli.options.RecipeOptions;
 import dev.mixdown.cli.options.RunnerOptions;
-import dev.mixdown.cli.output.Failures;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.Table;
 import dev.mixdown.cli.output.TerminalProgress;
@@ -115,7 +114,9 @@ final class ValidateRecipeCommand extends JsonCommand {
     }
     return validation.isValid()
         ? 0
-        : validation.isConfigValid() ? Failures.BAD_DATA : Failures.BAD_CONFIG;
+        : validation.isConfigValid()
+            ? dev.mixdown.pipelines.Failure.BAD_DATA
+            : dev.mixdown.pipelines.Failure.BAD_CONFIG;
   }
 
   private SizeClass size(Recipe recipe) {

@@ -3,13 +3,13 @@ package dev.mixdown.cli.stages;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.ConfigOptions;
 import dev.mixdown.cli.options.RepositoryCommand;
-import dev.mixdown.cli.output.Failures;
 import dev.mixdown.configs.problems.Problem;
 import dev.mixdown.configs.review.RepositoryReview;
 import dev.mixdown.configs.review.RepositoryReview.Outcome;
 import dev.mixdown.configs.stages.StageChoice;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.configs.syntax.Problems;
+import dev.mixdown.pipelines.Failure;
 import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +72,7 @@ final class ValidateConfigCommand extends RepositoryCommand {
               ? found.files().iterator().next()
               : found.files().size() + " files");
     }
-    return good ? 0 : Failures.BAD_CONFIG;
+    return good ? 0 : Failure.BAD_CONFIG;
   }
 
   private static String count(Outcome found) {

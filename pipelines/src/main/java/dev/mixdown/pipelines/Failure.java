@@ -1,4 +1,4 @@
-package dev.mixdown.cli.output;
+package dev.mixdown.pipelines;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -6,8 +6,6 @@ import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.switching.SwitchException;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.configs.syntax.Problems;
-import dev.mixdown.pipelines.DataException;
-import dev.mixdown.pipelines.UnrecordedException;
 import dev.mixdown.recipes.adapting.PlanException;
 import dev.mixdown.registry.IdException;
 import dev.mixdown.storage.Causes;
@@ -15,7 +13,6 @@ import dev.mixdown.storage.MissingSettingException;
 import dev.mixdown.storage.StoreException;
 import dev.mixdown.transforms.bytes.DataProblem;
 import dev.mixdown.transforms.mixing.MixException;
-import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +29,19 @@ import java.util.Optional;
  */
 public record Failure(
     String what, int code, List<String> lines, ArrayNode errors, boolean published) {
+  /** Something went wrong that is neither the config's nor the data's fault. */
+  public static final int FAILED = 1;
+
+  /** Bad usage, or a config that cannot be used. */
+  public static final int BAD_CONFIG = 2;
+
+  /** Data that cannot be used. */
+  public static final int BAD_DATA = 3;
+
+  /** What is said where the heap is too small. */
+  public static final String OUT_OF_MEMORY =
+      "there is not enough memory; give the process more heap with MIXDOWN_JAVA_OPTS=-Xmx8g, for example";
+
   /** What an exception says. */
   public static Failure of(Exception exception) {
     List<String> lines = new ArrayList<>();
@@ -39,34 +49,17 @@ public record Failure(
     int code = describe(exception, lines, errors);
     String what =
         switch (code) {
-          case Failures.BAD_CONFIG ->
+          case BAD_CONFIG ->
               exception instanceof IdException
                   ? "cannot be found"
                   : missingSetting(exception).isPresent()
                       ? "a setting is missing"
                       : unusable(exception);
-          case Failures.BAD_DATA ->
+          case BAD_DATA ->
               exception instanceof DataException data ? data.what() : "the data cannot be used";
           default -> "failed";
         };
     return new Failure(what, code, lines, errors, exception instanceof UnrecordedException);
-  }
-
-  /**
-   * Tells people.
-   *
-   * @param who what failed, such as the program or a stage
-   * @param publishes whether it would have published something
-   */
-  public void print(PrintWriter err, String who, boolean publishes) {
-    err.println(
-        who
-            + ": "
-            + what
-            + (errors.size() > 1 ? ", " + errors.size() + " problems" : "")
-            + (publishes && !published ? "; nothing was published" : ""));
-    lines.forEach(line -> err.println("  " + line));
-    err.flush();
   }
 
   /** Tells programs; see {@code error.schema.json}. */
@@ -88,14 +81,14 @@ public record Failure(
     if (exception instanceof ConfigException config) {
       config.problems().forEach(problem -> lines.add(problem.toString()));
       problems.addAll(Problems.json(config.problems()));
-      return Failures.BAD_CONFIG;
+      return BAD_CONFIG;
     }
     if (exception instanceof MixException mix) {
       for (String problem : mix.problems()) {
         lines.add(problem);
         problems.addObject().put("message", problem);
       }
-      return Failures.BAD_CONFIG;
+      return BAD_CONFIG;
     }
     if (exception instanceof DataException data) {
       for (DataProblem problem : data.problems()) {
@@ -112,7 +105,7 @@ public record Failure(
           node.put("more", problem.more());
         }
       }
-      return Failures.BAD_DATA;
+      return BAD_DATA;
     }
     if (exception instanceof PlanException plan) {
       lines.add(String.valueOf(plan.getMessage()));
@@ -121,7 +114,7 @@ public record Failure(
       plan.alternatives()
           .forEach(
               a -> alternatives.addObject().put("gpus", a.gpus()).put("batch_size", a.batchSize()));
-      return Failures.BAD_CONFIG;
+      return BAD_CONFIG;
     }
     if (exception instanceof IdException id) {
       lines.add(String.valueOf(id.getMessage()));
@@ -130,7 +123,7 @@ public record Failure(
         node.set("candidates", Json.tree(id.candidates()));
         id.candidates().forEach(candidate -> lines.add("  " + candidate));
       }
-      return Failures.BAD_CONFIG;
+      return BAD_CONFIG;
     }
     Optional<String> missing = missingSetting(exception);
     String message =
@@ -141,7 +134,7 @@ public record Failure(
                     : message(exception));
     lines.add(message);
     problems.addObject().put("message", message);
-    return missing.isPresent() ? Failures.BAD_CONFIG : Failures.FAILED;
+    return missing.isPresent() ? BAD_CONFIG : FAILED;
   }
 
   private static Optional<String> missingSetting(Throwable exception) {
@@ -164,7 +157,7 @@ public record Failure(
       root = root.getCause();
     }
     if (root instanceof OutOfMemoryError || isEndedPipeline(root)) {
-      return Failures.OUT_OF_MEMORY;
+      return OUT_OF_MEMORY;
     }
     String text = Causes.text(root);
     return (text.isEmpty() ? "an error of mixdown itself" : text)
