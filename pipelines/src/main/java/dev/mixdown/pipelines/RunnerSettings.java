@@ -3,6 +3,7 @@ package dev.mixdown.pipelines;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.transforms.StepMetrics;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -80,7 +81,7 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
       Pipeline pipeline = Pipeline.create(options(job));
       pipeline.apply(transform);
       result = pipeline.run();
-      state = result.waitUntilFinish();
+      state = finished(result);
     } finally {
       cluster().ifPresent(master -> FlinkCluster.letGo());
     }
@@ -100,6 +101,25 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
   }
 
   /**
+   * Waits for a pipeline. It is cancelled where the waiting thread is interrupted: what is under
+   * way goes on to its end, and nothing more begins.
+   */
+  private static PipelineResult.State finished(PipelineResult result) {
+    try {
+      return result.waitUntilFinish();
+    } catch (RuntimeException e) {
+      if (!result.getState().isTerminal()) {
+        try {
+          result.cancel();
+        } catch (IOException | UnsupportedOperationException notCancelled) {
+          e.addSuppressed(notCancelled);
+        }
+      }
+      throw e;
+    }
+  }
+
+  /**
    * Beam's options for these settings.
    *
    * @param job as for a pipeline
@@ -113,6 +133,8 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
       case DIRECT -> {
         arguments.add("--runner=DirectRunner");
         arguments.add("--targetParallelism=" + workers);
+        // Who waits can give up.
+        arguments.add("--blockOnRun=false");
         // The checks of every element cost more than the work on it. The tests run with them.
         arguments.add("--enforceImmutability=false");
         arguments.add("--enforceEncodability=false");

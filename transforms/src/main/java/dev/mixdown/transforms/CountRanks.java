@@ -19,7 +19,11 @@ import org.apache.beam.sdk.values.PCollectionView;
 
 /**
  * Counts the rank values of every dataset's records in bins: by dataset number, the counts. A
- * layout in file order has no rank values and gets no counts.
+ * layout in file order has no rank values: there are no bins.
+ *
+ * <p>There is an element for every dataset in any case. As long as a side input has none, the
+ * direct runner learns of its being empty beside its other work, and may by then have given up
+ * looking: the pipeline stands still (Beam 2.70, {@code QuiescenceDriver}).
  */
 public final class CountRanks
     extends PTransform<PCollection<List<ShardToPlace>>, PCollection<KV<Integer, long[]>>> {
@@ -55,10 +59,9 @@ public final class CountRanks
         @SideInput(LAYOUT) Layout layout,
         OutputReceiver<KV<Integer, long[]>> counts)
         throws IOException {
-      if (layout.shuffle()) {
-        for (ShardToPlace shard : batch) {
-          counts.output(KV.of(shard.dataset(), RankHistogram.of(storage, layout, shard)));
-        }
+      for (ShardToPlace shard : batch) {
+        long[] bins = layout.shuffle() ? RankHistogram.of(storage, layout, shard) : new long[0];
+        counts.output(KV.of(shard.dataset(), bins));
       }
     }
   }

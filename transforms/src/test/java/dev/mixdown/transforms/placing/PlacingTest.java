@@ -56,9 +56,11 @@ import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.TypeDescriptors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -407,6 +409,35 @@ class PlacingTest {
     gone.removeAll(after);
     assertThat(gone.size(), lessThan(100));
     assertThat(gone.size(), greaterThan(15));
+  }
+
+  @Test
+  void in_file_order_every_dataset_has_counts_of_no_bins_so_that_no_side_input_is_empty()
+      throws Exception {
+    Random random = new Random(8);
+    Inspected in =
+        inspect(
+            List.of(
+                new Data("a", "2", cut(lines("a", 70, random), 3)),
+                new Data("b", "0.5", cut(lines("b", 40, random), 2))),
+            Settings.of().blocks(32, 320).shuffle(false).build(),
+            0);
+    Pipeline pipeline = Pipeline.create();
+    PCollectionView<Layout> layout =
+        pipeline
+            .apply("Layout", Create.of(in.layout()).withCoder(SerializableCoder.of(Layout.class)))
+            .apply(View.asSingleton());
+    PCollection<String> counts =
+        pipeline
+            .apply(
+                Create.of(ShardToPlace.batches(in.tasks(), 3))
+                    .withCoder(ListCoder.of(SerializableCoder.of(ShardToPlace.class))))
+            .apply(new CountRanks(STORAGE, layout))
+            .apply(
+                MapElements.into(TypeDescriptors.strings())
+                    .via(dataset -> dataset.getKey() + ": " + dataset.getValue().length));
+    PAssert.that(counts).containsInAnyOrder("0: 0", "1: 0");
+    pipeline.run().waitUntilFinish();
   }
 
   @Test
