@@ -22,6 +22,7 @@ import dev.mixdown.cli.output.RootCommand;
 import dev.mixdown.cli.output.TerminalText;
 import dev.mixdown.cli.recipes.RecipesCommands;
 import dev.mixdown.cli.registry.RegistryCommands;
+import dev.mixdown.cli.serve.ServeCommand;
 import dev.mixdown.cli.settings.SettingsCommand;
 import dev.mixdown.cli.stages.StageCommands;
 import dev.mixdown.cli.training.TrainingCommands;
@@ -79,6 +80,7 @@ import picocli.CommandLine.ParameterException;
       RegistryCommands.class,
       TrainingCommands.class,
       BackfillCommand.class,
+      ServeCommand.class,
       SettingsCommand.class,
       GenerateCompletionCommand.class,
       CompleteCommand.class,

@@ -32,7 +32,10 @@ public record EntryKind<T extends RegistryEntry>(String word, String folder, Cla
   /** What was told of jobs. */
   public static final EntryKind<JobsEntry> JOBS = new EntryKind<>("jobs", "jobs", JobsEntry.class);
 
+  /** A call to the service that writes. */
+  public static final EntryKind<CallEntry> CALL = new EntryKind<>("call", "calls", CallEntry.class);
+
   /** All kinds. */
   public static final List<EntryKind<?>> ALL =
-      List.of(VERSION, RUN, MANIFEST, TRAINING, RECIPE, JOBS);
+      List.of(VERSION, RUN, MANIFEST, TRAINING, RECIPE, JOBS, CALL);
 }

@@ -4,7 +4,13 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 
 /** A statement of a registry: made once, and never changed. */
 public sealed interface RegistryEntry
-    permits DatasetVersion, RunEntry, ManifestEntry, TrainingEntry, RecipeEntry, JobsEntry {
+    permits DatasetVersion,
+        RunEntry,
+        ManifestEntry,
+        TrainingEntry,
+        RecipeEntry,
+        JobsEntry,
+        CallEntry {
   /** Its name in the registry, and of its file. */
   String id();
 

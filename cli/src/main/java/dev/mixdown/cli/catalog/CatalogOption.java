@@ -32,8 +32,13 @@ public final class CatalogOption {
               + " $MIXDOWN_CATALOG, else a file of SQLite in the workspace).")
   private @Nullable String address;
 
+  /** Settings with the database of this option. */
+  public Settings in(Settings settings) {
+    return settings.with(Settings.CATALOG, address);
+  }
+
   private CatalogPlace place(Settings settings, Registry registry) {
-    return settings.with(Settings.CATALOG, address).catalog(registry.folder());
+    return in(settings).catalog(registry.folder());
   }
 
   /** The catalog of a registry, with all that the registry has. The caller closes it. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,21 +32,33 @@ public final class StaleOption {
 
   /** Before when a running job was heard of that is stale now. */
   public String since() {
-    Matcher matcher = AGE.matcher(age);
+    return Cells.time(LocalDateTime.ofInstant(Instant.now().minus(age()), ZoneOffset.UTC));
+  }
+
+  /** For how long a running job may be silent. */
+  public Duration age() {
+    return parse(age)
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "--stale-after is \""
+                        + age
+                        + "\"; a number of days, hours or minutes is expected, as 7d"));
+  }
+
+  /** A time as people say it; empty where it cannot be understood. */
+  public static Optional<Duration> parse(String text) {
+    Matcher matcher = AGE.matcher(text);
     if (!matcher.matches()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--stale-after is \""
-              + age
-              + "\"; a number of days, hours or minutes is expected, as 7d");
+      return Optional.empty();
     }
     long number = Long.parseLong(matcher.group(1));
-    Duration duration =
+    return Optional.of(
         switch (matcher.group(2)) {
           case "h" -> Duration.ofHours(number);
           case "m" -> Duration.ofMinutes(number);
           default -> Duration.ofDays(number);
-        };
-    return Cells.time(LocalDateTime.ofInstant(Instant.now().minus(duration), ZoneOffset.UTC));
+        });
   }
 }

@@ -1,8 +1,6 @@
 package dev.mixdown.cli.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.catalog.CatalogQuestion;
 import dev.mixdown.cli.catalog.StaleOption;
 import dev.mixdown.cli.output.Table;
@@ -12,8 +10,8 @@ import dev.mixdown.registry.JobReport;
 import dev.mixdown.registry.TrainingEntry.Used;
 import dev.mixdown.registry.catalog.Catalog;
 import dev.mixdown.registry.catalog.CatalogJob;
-import dev.mixdown.registry.catalog.CatalogJobs;
 import dev.mixdown.registry.catalog.CatalogJobs.Metric;
+import dev.mixdown.registry.catalog.JobDocument;
 import dev.mixdown.registry.catalog.Numbers;
 import java.util.List;
 import java.util.Map;
@@ -35,44 +33,14 @@ final class ShowJobCommand extends CatalogQuestion {
   @Override
   public Integer call() throws Exception {
     try (Catalog catalog = catalog()) {
-      CatalogJobs jobs = new CatalogJobs(catalog);
-      CatalogJob job = jobs.find(uuid);
-      JobReport report = catalog.report(job.uuid()).orElseThrow();
-      List<Metric> metrics = jobs.metrics(job.uuid());
+      JobDocument document = JobDocument.of(catalog, uuid);
       if (json()) {
-        print(document(job, report, metrics));
+        print(document.json(stale.since()));
       } else {
-        print(job, report, metrics);
+        print(document.job(), document.report(), document.metrics());
       }
     }
     return 0;
-  }
-
-  private ObjectNode document(CatalogJob job, JobReport report, List<Metric> metrics) {
-    ObjectNode document = job.json(stale.since());
-    document.set("row", report.row());
-    ArrayNode versions = document.putArray("versions");
-    report.versions().forEach(used -> versions.add(version(used)));
-    ArrayNode measured = document.putArray("metrics");
-    for (Metric metric : metrics) {
-      ObjectNode one = measured.addObject().put("metric", metric.name());
-      one.put("values", metric.values()).put("not_finite", metric.notFinite());
-      one.set("lowest", value(metric, metric.lowest()));
-      one.set("highest", value(metric, metric.highest()));
-      one.set("last", value(metric, metric.last()));
-      one.put("last_step", metric.lastStep());
-    }
-    return document;
-  }
-
-  private static ObjectNode version(Used used) {
-    ObjectNode json = Json.object().put("dataset", used.name()).put("version", used.version());
-    json.put("reason", used.match() == null ? null : used.match().why());
-    return json;
-  }
-
-  private static JsonNode value(Metric metric, double value) {
-    return metric.values() == 0 ? Json.tree(null) : Numbers.json(value);
   }
 
   private void print(CatalogJob job, JobReport report, List<Metric> metrics) {

@@ -1,17 +1,13 @@
 package dev.mixdown.cli.stages;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.options.RepositoryCommand;
 import dev.mixdown.cli.output.Table;
 import dev.mixdown.configs.stages.StageCatalog;
 import dev.mixdown.configs.stages.StageCatalog.Stage;
-import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.stages.StageDescription;
 import dev.mixdown.pipelines.stages.StageStatus;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 
 /** Shows all stages. */
@@ -25,11 +21,7 @@ final class ListStagesCommand extends RepositoryCommand {
     StageStatus status = StageStatus.of(repository(), clock());
     List<Stage> stages = status.catalog().map(StageCatalog::inOrder).orElse(List.of());
     if (json()) {
-      ArrayNode list = Json.array();
-      stages.forEach(stage -> list.add(StageDescription.json(stage, isActive(stage, status))));
-      ObjectNode document = Json.object();
-      document.set("stages", list);
-      print(document);
+      print(StageDescription.json(status));
       return 0;
     }
     if (stages.isEmpty()) {
@@ -46,7 +38,7 @@ final class ListStagesCommand extends RepositoryCommand {
       List<String> cells =
           new ArrayList<>(
               List.of(
-                  isActive(stage, status) ? "*" : "",
+                  StageDescription.isActive(stage, status) ? "*" : "",
                   stage.key(),
                   stage.name().orElse(""),
                   StageDescription.entered(stage),
@@ -58,9 +50,5 @@ final class ListStagesCommand extends RepositoryCommand {
     }
     table.print(out());
     return 0;
-  }
-
-  private static boolean isActive(Stage stage, StageStatus status) {
-    return status.stage().equals(Optional.of(stage.key()));
   }
 }

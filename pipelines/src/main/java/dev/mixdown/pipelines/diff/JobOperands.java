@@ -50,7 +50,14 @@ public final class JobOperands {
 
   /** A job as a config. */
   Config find(String name, String uuid) throws IOException {
-    String text = text(document(uuid));
+    try (Catalog catalog = source.open()) {
+      return find(catalog, name, uuid);
+    }
+  }
+
+  /** A job of an open catalog as a config. */
+  public Config find(Catalog catalog, String name, String uuid) throws IOException {
+    String text = text(document(catalog, uuid));
     return new Config(name, JsonTree.values(text, name, new Problems()).orElseThrow());
   }
 
@@ -72,21 +79,19 @@ public final class JobOperands {
         : Json.line(node);
   }
 
-  private ObjectNode document(String uuid) throws IOException {
-    try (Catalog catalog = source.open()) {
-      CatalogJob job = new CatalogJobs(catalog).find(uuid);
-      JobReport report = catalog.report(job.uuid()).orElseThrow();
-      JobConfig config = JobConfig.of(new Job(job.uuid(), report.row()));
-      config.conflicts().forEach(conflict -> notices.accept("job " + job.uuid() + ": " + conflict));
-      ObjectNode document = config.config().deepCopy();
-      if (job.manifest() != null) {
-        document.set("manifest", manifest(job.manifest()));
-      } else if (!report.versions().isEmpty()) {
-        ObjectNode data = document.putObject("dataset_versions");
-        report.versions().forEach(used -> data.put(used.name(), used.version()));
-      }
-      return document;
+  private ObjectNode document(Catalog catalog, String uuid) throws IOException {
+    CatalogJob job = new CatalogJobs(catalog).find(uuid);
+    JobReport report = catalog.report(job.uuid()).orElseThrow();
+    JobConfig config = JobConfig.of(new Job(job.uuid(), report.row()));
+    config.conflicts().forEach(conflict -> notices.accept("job " + job.uuid() + ": " + conflict));
+    ObjectNode document = config.config().deepCopy();
+    if (job.manifest() != null) {
+      document.set("manifest", manifest(job.manifest()));
+    } else if (!report.versions().isEmpty()) {
+      ObjectNode data = document.putObject("dataset_versions");
+      report.versions().forEach(used -> data.put(used.name(), used.version()));
     }
+    return document;
   }
 
   /** What a manifest was made of; its id alone where it cannot be found any more. */

@@ -13,10 +13,10 @@ import java.util.List;
  * What a manifest was made of and has, as a document to compare: the spec, the data's versions, and
  * what each stratum was asked for and gives. Where files lie, and how they are cut, is left out.
  */
-final class ManifestConfig {
+public final class ManifestConfig {
   private ManifestConfig() {}
 
-  static ObjectNode of(Manifest manifest) {
+  public static ObjectNode of(Manifest manifest) {
     ObjectNode json = Json.object().put("stage", manifest.stage());
     json.put("variant", manifest.variant()).put("epoch", manifest.epoch());
     json.put("samples", manifest.samples()).put("format", manifest.format());

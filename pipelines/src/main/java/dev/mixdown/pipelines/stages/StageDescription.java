@@ -1,10 +1,14 @@
 package dev.mixdown.pipelines.stages;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.stages.Condition;
+import dev.mixdown.configs.stages.StageCatalog;
 import dev.mixdown.configs.stages.StageCatalog.Stage;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.configs.syntax.Node;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A stage of a catalog, as text and as JSON. */
@@ -40,8 +44,25 @@ public final class StageDescription {
         .orElse("");
   }
 
+  /** The document that {@code stage list-stages --json} prints. */
+  public static ObjectNode json(StageStatus status) {
+    ObjectNode document = Json.object();
+    ArrayNode stages = document.putArray("stages");
+    status
+        .catalog()
+        .map(StageCatalog::inOrder)
+        .orElse(List.of())
+        .forEach(stage -> stages.add(json(stage, isActive(stage, status))));
+    return document;
+  }
+
+  /** Whether a stage is the active one. */
+  public static boolean isActive(Stage stage, StageStatus status) {
+    return status.stage().equals(Optional.of(stage.key()));
+  }
+
   /** The document of a stage in {@code stage list-stages --json}. */
-  public static ObjectNode json(Stage stage, boolean active) {
+  private static ObjectNode json(Stage stage, boolean active) {
     ObjectNode node = Json.object();
     node.put("stage", stage.key());
     node.put("name", stage.name().orElse(null));

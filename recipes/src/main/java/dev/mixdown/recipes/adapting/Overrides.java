@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,28 @@ public record Overrides(Map<List<String>, Node> values) {
           });
     }
     return new Overrides(values);
+  }
+
+  /** The values of an object; of objects in it, theirs. */
+  public static Overrides of(Node.Mapping object) {
+    Map<List<String>, Node> values = new LinkedHashMap<>();
+    collect(List.of(), object, values);
+    return new Overrides(values);
+  }
+
+  private static void collect(
+      List<String> path, Node.Mapping object, Map<List<String>, Node> values) {
+    object
+        .values()
+        .forEach(
+            (key, value) -> {
+              List<String> longer = Stream.concat(path.stream(), Stream.of(key)).toList();
+              if (value instanceof Node.Mapping inner && !inner.values().isEmpty()) {
+                collect(longer, inner, values);
+              } else {
+                values.put(longer, value);
+              }
+            });
   }
 
   /** The value of a parameter at the top of the config. */

@@ -1,0 +1,3 @@
+/** {@code serve}. */
+@org.jspecify.annotations.NullMarked
+package dev.mixdown.cli.serve;

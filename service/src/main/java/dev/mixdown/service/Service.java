@@ -1,0 +1,128 @@
+package dev.mixdown.service;
+
+import dev.mixdown.service.access.Access;
+import dev.mixdown.service.access.CallLog;
+import dev.mixdown.service.access.Tokens;
+import dev.mixdown.service.http.CallCounts;
+import dev.mixdown.service.http.Gate;
+import dev.mixdown.service.http.HttpProblem;
+import dev.mixdown.service.http.OpenApi;
+import dev.mixdown.service.work.WorkPool;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.ZoneId;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** The service: HTTP for programs, and pages for people. It runs until it is closed. */
+public final class Service implements AutoCloseable {
+  private static final int LONGEST_BODY = 1 << 20;
+  private static final int LONGEST_HEADERS = 16 << 10;
+  private static final int MOST_CONNECTIONS = 512;
+  private static final int MOST_THREADS = 64;
+  private static final long FAREWELL_MILLIS = 15_000;
+
+  private final Site site;
+  private final WorkPool works;
+  private final Javalin server;
+
+  private Service(Site site, WorkPool works, Javalin server) {
+    this.site = site;
+    this.works = works;
+    this.server = server;
+  }
+
+  /**
+   * Starts it. It listens when this returns, and says at {@code /readyz} when it has read what lies
+   * in the registry.
+   *
+   * @throws dev.mixdown.configs.problems.ConfigException when it may not be started so
+   */
+  public static Service start(ServiceSettings settings) throws IOException {
+    // What people write into active_stage.yaml by hand is in this time zone too.
+    Clock clock = Clock.system(ZoneId.systemDefault());
+    Tokens tokens = settings.tokenFile().map(Tokens::in).orElse(Tokens.none());
+    Site site = new Site(settings, clock);
+    WorkPool works = new WorkPool(clock);
+    CallCounts counts = new CallCounts();
+    Access access = new Access(tokens, settings.host(), settings.origins(), clock);
+    Gate gate = new Gate(access, new CallLog(site.registry(), clock), counts);
+    OpenApi api = OpenApi.bundled();
+    Routes routes = new Routes(site, works, counts, access, api);
+    Javalin server =
+        Javalin.create(
+            config -> {
+              limits(config);
+              config.routes.before(gate::before);
+              routes.add(config.routes, gate);
+              config.routes.exception(Exception.class, (e, context) -> gate.failed(context, e));
+              config.routes.error(404, context -> nothing(context, gate));
+            });
+    site.start();
+    try {
+      server.start(settings.host(), settings.port());
+    } catch (RuntimeException e) {
+      site.close();
+      works.close();
+      throw e;
+    }
+    return new Service(site, works, server);
+  }
+
+  private static void limits(JavalinConfig config) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.http.maxRequestSize = LONGEST_BODY;
+    config.http.prefer405over404 = true;
+    config.router.treatMultipleSlashesAsSingleSlash = true;
+    config.jetty.threadPool = new QueuedThreadPool(MOST_THREADS, 4);
+    config.jetty.modifyHttpConfiguration(Service::limits);
+    config.jetty.modifyServer(Service::limits);
+  }
+
+  private static void limits(HttpConfiguration http) {
+    http.setRequestHeaderSize(LONGEST_HEADERS);
+    http.setSendServerVersion(false);
+    http.setSendDateHeader(false);
+  }
+
+  private static void limits(Server server) {
+    server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
+    server.setStopTimeout(FAREWELL_MILLIS);
+  }
+
+  private static void nothing(Context context, Gate gate) {
+    // An answer that an operation gave is as it should be.
+    if (context.result() == null
+        || String.valueOf(context.contentType()).startsWith("text/plain")) {
+      gate.failed(
+          context,
+          HttpProblem.notFound(
+              "there is nothing at %s; /api/v1/openapi.yaml says what there is"
+                  .formatted(context.path())));
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.port();
+  }
+
+  /** Its own view of the files. */
+  public Site site() {
+    return site;
+  }
+
+  /** Lets requests end, cancels work, and closes the catalog. */
+  @Override
+  public void close() {
+    works.close();
+    server.stop();
+    site.close();
+  }
+}

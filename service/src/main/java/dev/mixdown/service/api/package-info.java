@@ -1,0 +1,3 @@
+/** Mixdown's own operations. */
+@org.jspecify.annotations.NullMarked
+package dev.mixdown.service.api;

@@ -1,0 +1,3 @@
+/** Pages for people. */
+@org.jspecify.annotations.NullMarked
+package dev.mixdown.service.pages;

@@ -1,0 +1,3 @@
+/** Pictures, as SVG. */
+@org.jspecify.annotations.NullMarked
+package dev.mixdown.service.pictures;

@@ -1,0 +1,160 @@
+package dev.mixdown.service.work;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.service.http.Answer;
+import dev.mixdown.service.http.HttpProblem;
+import dev.mixdown.service.http.ProblemDocument;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does long work, one at a time: each uses all cores by itself. The next ones wait. */
+public final class WorkPool implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkPool.class);
+
+  private static final int WAITING = 16;
+
+  /** Works that are remembered after their end. */
+  private static final int KEPT = 100;
+
+  private static final Duration FAREWELL = Duration.ofSeconds(20);
+
+  private final Clock clock;
+  private final ThreadPoolExecutor threads =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(WAITING),
+          task -> new Thread(task, "work"));
+  private final Deque<Work> works = new ArrayDeque<>();
+  private final Map<String, Future<?>> tasks = new HashMap<>();
+
+  public WorkPool(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** What a work does. */
+  public interface Task {
+    /** Does it, and tells how far it is. */
+    ObjectNode run(Work work, WorkProgress progress) throws Exception;
+  }
+
+  /**
+   * Begins a work, or lets it wait for its turn.
+   *
+   * @throws HttpProblem 503 where too many wait already
+   */
+  public synchronized Work begin(String kind, String subject, Task task) {
+    Work work = new Work(kind, subject, clock);
+    FutureTask<Void> future = new FutureTask<>(() -> run(work, task), null);
+    try {
+      threads.execute(future);
+    } catch (RejectedExecutionException e) {
+      throw HttpProblem.of(
+          503,
+          threads.isShutdown()
+              ? "the service is being ended"
+              : "%d works wait already; ask again later".formatted(WAITING),
+          Map.of("Retry-After", "60"));
+    }
+    works.addFirst(work);
+    tasks.put(work.id(), future);
+    while (works.size() > KEPT && works.peekLast().state().isEnd()) {
+      tasks.remove(works.removeLast().id());
+    }
+    return work;
+  }
+
+  private void run(Work work, Task task) {
+    if (!work.begin()) {
+      return;
+    }
+    try {
+      work.end(Work.State.DONE, task.run(work, new WorkProgress(work)), null);
+    } catch (Exception e) {
+      Optional<ProblemDocument> problem = ProblemDocument.of(e);
+      if (problem.isEmpty() && !work.state().isEnd()) {
+        String id = UUID.randomUUID().toString();
+        LOG.error("work {} failed ({})", work.title(), id, e);
+        problem = Optional.of(ProblemDocument.unexpected(id));
+      }
+      work.end(Work.State.FAILED, null, problem.map(ProblemDocument::json).orElse(null));
+    }
+  }
+
+  /**
+   * The answer of a work that has ended: its result, or what went wrong.
+   *
+   * @throws HttpProblem 503 where it was cancelled
+   */
+  public Answer answer(Work work) {
+    return work.answer()
+        .orElseThrow(() -> HttpProblem.of(503, "the work was cancelled; ask again"));
+  }
+
+  /** All that are known, the newest first. */
+  public synchronized List<Work> list() {
+    return new ArrayList<>(works);
+  }
+
+  /** How many run or wait. */
+  public long open() {
+    return list().stream().filter(work -> !work.state().isEnd()).count();
+  }
+
+  /**
+   * One of them.
+   *
+   * @throws HttpProblem 404
+   */
+  public synchronized Work find(String id) {
+    return works.stream()
+        .filter(work -> work.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> HttpProblem.notFound("there is no work " + id));
+  }
+
+  /** Cancels one; nothing happens to one that has ended. */
+  public void cancel(Work work) {
+    if (work.cancel()) {
+      Future<?> task;
+      synchronized (this) {
+        task = tasks.get(work.id());
+      }
+      if (task != null) {
+        task.cancel(true);
+      }
+    }
+  }
+
+  /** Ends all work; what is published stays. */
+  @Override
+  public void close() {
+    threads.shutdown();
+    list().forEach(this::cancel);
+    try {
+      if (!threads.awaitTermination(FAREWELL.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.warn("work did not end within {} seconds", FAREWELL.toSeconds());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** Long work. */
+@org.jspecify.annotations.NullMarked
+package dev.mixdown.service.work;
