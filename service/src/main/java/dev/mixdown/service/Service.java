@@ -7,6 +7,8 @@ import dev.mixdown.service.http.CallCounts;
 import dev.mixdown.service.http.Gate;
 import dev.mixdown.service.http.HttpProblem;
 import dev.mixdown.service.http.OpenApi;
+import dev.mixdown.service.pages.Pages;
+import dev.mixdown.service.pages.Watch;
 import dev.mixdown.service.work.WorkPool;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -29,11 +31,13 @@ public final class Service implements AutoCloseable {
 
   private final Site site;
   private final WorkPool works;
+  private final Watch watch;
   private final Javalin server;
 
-  private Service(Site site, WorkPool works, Javalin server) {
+  private Service(Site site, WorkPool works, Watch watch, Javalin server) {
     this.site = site;
     this.works = works;
+    this.watch = watch;
     this.server = server;
   }
 
@@ -53,6 +57,7 @@ public final class Service implements AutoCloseable {
     Access access = new Access(tokens, settings.host(), settings.origins(), clock);
     Gate gate = new Gate(access, new CallLog(site.registry(), clock), counts);
     OpenApi api = OpenApi.bundled();
+    Watch watch = new Watch(site, settings.watch());
     Routes routes = new Routes(site, works, counts, access, api);
     Javalin server =
         Javalin.create(
@@ -60,6 +65,7 @@ public final class Service implements AutoCloseable {
               limits(config);
               config.routes.before(gate::before);
               routes.add(config.routes, gate);
+              new Pages(access, gate, site).add(config.routes, site, works, watch);
               config.routes.exception(Exception.class, (e, context) -> gate.failed(context, e));
               config.routes.error(404, context -> nothing(context, gate));
             });
@@ -71,7 +77,7 @@ public final class Service implements AutoCloseable {
       works.close();
       throw e;
     }
-    return new Service(site, works, server);
+    return new Service(site, works, watch, server);
   }
 
   private static void limits(JavalinConfig config) {
@@ -121,6 +127,7 @@ public final class Service implements AutoCloseable {
   /** Lets requests end, cancels work, and closes the catalog. */
   @Override
   public void close() {
+    watch.close();
     works.close();
     server.stop();
     site.close();

@@ -43,7 +43,7 @@ public record Difference(
     }
 
     /** As documents have it. */
-    String word() {
+    public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
 
@@ -59,7 +59,7 @@ public record Difference(
   }
 
   /** The value or values in one line. */
-  String text() {
+  public String text() {
     return switch (kind) {
       case ADDED -> shown(now);
       case REMOVED -> shown(old);

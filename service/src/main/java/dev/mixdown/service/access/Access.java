@@ -90,12 +90,7 @@ public final class Access {
    */
   public String caller(Context context, boolean writes) {
     String address = context.req().getRemoteAddr();
-    if (failed.tooMany(address)) {
-      throw HttpProblem.of(
-          429,
-          "too many calls with a wrong token; wait a minute",
-          Map.of("Retry-After", String.valueOf(FailedCalls.TIME.toSeconds())));
-    }
+    refuseGuesses(address);
     Optional<String> token = token(context);
     Optional<String> name = token.flatMap(tokens::nameOf);
     if (name.isPresent()) {
@@ -118,14 +113,32 @@ public final class Access {
     return Request.LOCAL;
   }
 
+  private void refuseGuesses(String address) {
+    if (failed.tooMany(address)) {
+      throw HttpProblem.of(
+          429,
+          "too many calls with a wrong token; wait a minute",
+          Map.of("Retry-After", String.valueOf(FailedCalls.TIME.toSeconds())));
+    }
+  }
+
   /** Whether a reader may write, as far as a page can know it. */
   public boolean mayWrite(Context context) {
     return tokens.isEmpty() || token(context).flatMap(tokens::nameOf).isPresent();
   }
 
-  /** Whether a token is somebody's. */
-  public boolean knows(String token) {
-    return tokens.nameOf(token).isPresent();
+  /**
+   * Refuses a token that is nobody's.
+   *
+   * @throws HttpProblem 401, or 429 after too many
+   */
+  public void checkToken(Context context, String token) {
+    String address = context.req().getRemoteAddr();
+    refuseGuesses(address);
+    if (tokens.nameOf(token).isEmpty()) {
+      failed.add(address);
+      throw HttpProblem.of(401, "the token is not known");
+    }
   }
 
   /** Whether callers are asked for a token at all. */

@@ -93,12 +93,18 @@ public final class Gate {
     }
   }
 
+  /** Counts an answer. */
+  public void count(String operation, int status, long nanos) {
+    counts.add(operation, status, nanos);
+  }
+
   /** Answers what went wrong outside of an operation. */
   public void failed(Context context, Exception exception) {
     send(context, problem(exception, context.path()));
   }
 
-  private static ProblemDocument problem(Exception exception, String what) {
+  /** What an exception is answered with; one that nobody expected is logged. */
+  public ProblemDocument problem(Exception exception, String what) {
     if (exception instanceof HttpResponseException refused) {
       return ProblemDocument.of(
               HttpProblem.of(refused.getStatus(), String.valueOf(refused.getMessage())))

@@ -143,7 +143,7 @@ public record Request(
 
   /** A number that is there. */
   public long number(String name) {
-    return Long.parseLong(value(name));
+    return Optional.ofNullable(values.get(name)).orElseThrow().asLong();
   }
 
   /** A text of the body; empty where it is absent, null or blank. */
