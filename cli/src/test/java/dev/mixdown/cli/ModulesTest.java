@@ -50,20 +50,25 @@ class ModulesTest {
         .definedBy("dev.mixdown.transforms..")
         .layer("pipelines")
         .definedBy("dev.mixdown.pipelines..")
+        .layer("service")
+        .definedBy("dev.mixdown.service..")
         .layer("cli")
         .definedBy("dev.mixdown.cli..")
         .whereLayer("cli")
         .mayNotBeAccessedByAnyLayer()
-        .whereLayer("pipelines")
+        .whereLayer("service")
         .mayOnlyBeAccessedByLayers("cli")
+        .whereLayer("pipelines")
+        .mayOnlyBeAccessedByLayers("service", "cli")
         .whereLayer("transforms")
-        .mayOnlyBeAccessedByLayers("pipelines", "cli")
+        .mayOnlyBeAccessedByLayers("pipelines", "service", "cli")
         .whereLayer("registry")
-        .mayOnlyBeAccessedByLayers("transforms", "pipelines", "cli")
+        .mayOnlyBeAccessedByLayers("transforms", "pipelines", "service", "cli")
         .whereLayer("recipes")
-        .mayOnlyBeAccessedByLayers("registry", "transforms", "pipelines", "cli")
+        .mayOnlyBeAccessedByLayers("registry", "transforms", "pipelines", "service", "cli")
         .whereLayer("configs")
-        .mayOnlyBeAccessedByLayers("recipes", "registry", "transforms", "pipelines", "cli")
+        .mayOnlyBeAccessedByLayers(
+            "recipes", "registry", "transforms", "pipelines", "service", "cli")
         .check(CLASSES);
   }
 
@@ -160,7 +165,8 @@ class ModulesTest {
   void only_the_type_of_a_document_knows_the_name_of_its_file() throws IOException {
     Set<String> names = Set.of("manifest.json", "current.json", "load_stats.json", "lineage.json");
     List<String> others = new ArrayList<>();
-    for (String module : List.of("configs", "recipes", "transforms", "pipelines", "cli")) {
+    for (String module :
+        List.of("configs", "recipes", "transforms", "pipelines", "service", "cli")) {
       try (Stream<Path> files = Files.walk(TestFiles.root().resolve(module + "/src/main/java"))) {
         for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
           String source = Files.readString(file);

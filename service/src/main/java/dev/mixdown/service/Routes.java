@@ -1,6 +1,7 @@
 package dev.mixdown.service;
 
 import dev.mixdown.service.access.Access;
+import dev.mixdown.service.access.Gate;
 import dev.mixdown.service.api.DataChanges;
 import dev.mixdown.service.api.Jobs;
 import dev.mixdown.service.api.Lineages;
@@ -14,11 +15,11 @@ import dev.mixdown.service.contract.Recipes;
 import dev.mixdown.service.contract.Versions;
 import dev.mixdown.service.http.Answer;
 import dev.mixdown.service.http.CallCounts;
-import dev.mixdown.service.http.Gate;
 import dev.mixdown.service.http.Handler;
 import dev.mixdown.service.http.HttpProblem;
 import dev.mixdown.service.http.OpenApi;
 import dev.mixdown.service.http.Operation;
+import dev.mixdown.service.site.Site;
 import dev.mixdown.service.work.Work;
 import dev.mixdown.service.work.WorkPool;
 import io.javalin.config.RoutesConfig;

@@ -2,17 +2,17 @@ package dev.mixdown.service;
 
 import dev.mixdown.service.access.Access;
 import dev.mixdown.service.access.CallLog;
+import dev.mixdown.service.access.Gate;
 import dev.mixdown.service.access.Tokens;
 import dev.mixdown.service.http.CallCounts;
-import dev.mixdown.service.http.Gate;
-import dev.mixdown.service.http.HttpProblem;
 import dev.mixdown.service.http.OpenApi;
 import dev.mixdown.service.pages.Pages;
 import dev.mixdown.service.pages.Watch;
+import dev.mixdown.service.site.ServiceSettings;
+import dev.mixdown.service.site.Site;
 import dev.mixdown.service.work.WorkPool;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
-import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -67,7 +67,8 @@ public final class Service implements AutoCloseable {
               routes.add(config.routes, gate);
               new Pages(access, gate, site).add(config.routes, site, works, watch);
               config.routes.exception(Exception.class, (e, context) -> gate.failed(context, e));
-              config.routes.error(404, context -> nothing(context, gate));
+              config.routes.error(404, gate::unanswered);
+              config.routes.error(405, gate::unanswered);
             });
     site.start();
     try {
@@ -100,18 +101,6 @@ public final class Service implements AutoCloseable {
   private static void limits(Server server) {
     server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
     server.setStopTimeout(FAREWELL_MILLIS);
-  }
-
-  private static void nothing(Context context, Gate gate) {
-    // An answer that an operation gave is as it should be.
-    if (context.result() == null
-        || String.valueOf(context.contentType()).startsWith("text/plain")) {
-      gate.failed(
-          context,
-          HttpProblem.notFound(
-              "there is nothing at %s; /api/v1/openapi.yaml says what there is"
-                  .formatted(context.path())));
-    }
   }
 
   /** The port that it listens on. */

@@ -7,7 +7,7 @@ import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.Settings;
 import dev.mixdown.service.Service;
-import dev.mixdown.service.ServiceSettings;
+import dev.mixdown.service.site.ServiceSettings;
 import dev.mixdown.storage.StoragePath;
 import java.net.URI;
 import java.nio.file.Files;

@@ -9,6 +9,7 @@ import dev.mixdown.configs.datasets.DatasetEntry;
 import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
 import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.pipelines.versions.ComparedVersions;
+import dev.mixdown.pipelines.versions.VersionJson;
 import dev.mixdown.registry.DatasetVersion;
 import dev.mixdown.registry.VersionComparison;
 import dev.mixdown.registry.VersionComparison.Change;
@@ -65,7 +66,8 @@ final class CompareVersionsCommand extends JsonCommand {
     Table table = new Table("", "A", "B", "change");
     table.row("dataset", a.dataset(), b.dataset(), "");
     table.row("version", a.version().substring(0, 12), b.version().substring(0, 12), "");
-    table.row("created", a.createdAt(), b.createdAt(), "");
+    table.row(
+        "created", VersionJson.seconds(a.createdAt()), VersionJson.seconds(b.createdAt()), "");
     if (a.counted().isPresent() && b.counted().isPresent()) {
       row(table, "records", a.records(), b.records());
     }

@@ -70,7 +70,7 @@ final class ListVersionsCommand extends JsonCommand {
           version.counted().isPresent() ? Counts.number(version.records()) : "?",
           Counts.number(version.bytes()),
           version.format(),
-          version.createdAt(),
+          VersionJson.seconds(version.createdAt()),
           String.join(", ", version.tags()));
     }
     table.print(out());

@@ -74,7 +74,8 @@ public final class Snapshot {
                 String.join(", ", request.paths().stream().map(StoragePath::absolute).toList()),
                 request.description().orElse(null),
                 request.tags(),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                // Two of one second have an order, too.
+                Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
                 false),
             VersionShards.of(shards));
     return new Outcome(version, registry.add(version), inspected.notes());

@@ -28,4 +28,9 @@ public final class VersionJson {
     }
     return json;
   }
+
+  /** A time as people want it: to the second. */
+  public static String seconds(String time) {
+    return time.replaceFirst("\\.\\d+(?=Z$)", "");
+  }
 }

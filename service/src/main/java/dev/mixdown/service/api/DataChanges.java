@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.manifests.ChangedShard;
-import dev.mixdown.service.Site;
 import dev.mixdown.service.http.Answer;
 import dev.mixdown.service.http.Request;
+import dev.mixdown.service.site.Site;
 import java.io.IOException;
 
 /** Whether the data of current manifests is still as it was. */

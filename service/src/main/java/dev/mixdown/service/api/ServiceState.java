@@ -1,11 +1,11 @@
 package dev.mixdown.service.api;
 
 import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.service.Site;
 import dev.mixdown.service.http.Answer;
 import dev.mixdown.service.http.CallCounts;
 import dev.mixdown.service.http.HttpProblem;
 import dev.mixdown.service.http.Request;
+import dev.mixdown.service.site.Site;
 import dev.mixdown.service.work.WorkPool;
 import java.util.Map;
 import java.util.Optional;

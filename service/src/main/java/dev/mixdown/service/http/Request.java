@@ -32,6 +32,8 @@ public record Request(
   /** Who asks a service that wants no token. */
   public static final String LOCAL = "local";
 
+  private static final int LONGEST_BODY = 1 << 20;
+
   /** How deep the JSON of a body may be. */
   private static final int DEEPEST = 100;
 
@@ -97,7 +99,7 @@ public record Request(
   private static ObjectNode body(Context context, JsonSchema schema, List<Fault> faults) {
     JsonNode body;
     try {
-      body = MAPPER.readTree(context.bodyInputStream());
+      body = MAPPER.readTree(bytes(context));
     } catch (JsonProcessingException e) {
       String where =
           e.getLocation() == null
@@ -111,6 +113,14 @@ public record Request(
     }
     check(schema, body, List.of("body"), faults);
     return body instanceof ObjectNode object ? object : Json.object();
+  }
+
+  private static byte[] bytes(Context context) throws IOException {
+    byte[] bytes = context.bodyInputStream().readNBytes(LONGEST_BODY + 1);
+    if (bytes.length > LONGEST_BODY) {
+      throw HttpProblem.of(413, "the body has more than %,d bytes".formatted(LONGEST_BODY));
+    }
+    return bytes;
   }
 
   private static void check(

@@ -2,9 +2,9 @@ package dev.mixdown.service.pages;
 
 import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.pipelines.manifests.PreparedManifest;
-import dev.mixdown.service.Site;
 import dev.mixdown.service.api.Manifests;
 import dev.mixdown.service.http.Answer;
+import dev.mixdown.service.site.Site;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;

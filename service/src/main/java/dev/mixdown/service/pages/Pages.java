@@ -1,11 +1,11 @@
 package dev.mixdown.service.pages;
 
-import dev.mixdown.service.Site;
 import dev.mixdown.service.access.Access;
+import dev.mixdown.service.access.Gate;
 import dev.mixdown.service.http.Answer;
-import dev.mixdown.service.http.Gate;
 import dev.mixdown.service.http.HttpProblem;
 import dev.mixdown.service.http.ProblemDocument;
+import dev.mixdown.service.site.Site;
 import dev.mixdown.service.work.WorkPool;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;

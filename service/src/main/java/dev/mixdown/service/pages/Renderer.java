@@ -1,8 +1,8 @@
 package dev.mixdown.service.pages;
 
-import dev.mixdown.service.Site;
 import dev.mixdown.service.access.Access;
 import dev.mixdown.service.http.Answer;
+import dev.mixdown.service.site.Site;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;

@@ -9,9 +9,9 @@ import dev.mixdown.pipelines.stages.MixPreview;
 import dev.mixdown.pipelines.stages.MixPreview.Change;
 import dev.mixdown.pipelines.stages.StageDescription;
 import dev.mixdown.pipelines.stages.StageStatus;
-import dev.mixdown.service.Site;
 import dev.mixdown.service.api.Stages;
 import dev.mixdown.service.http.Answer;
+import dev.mixdown.service.site.Site;
 import dev.mixdown.transforms.mixing.Mix;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -115,8 +115,11 @@ public final class StagesPage {
         new Shown(
             key,
             stage.map(s -> StageDescription.isActive(s, status)).orElse(false),
-            stage.flatMap(Stage::description).orElse("")
-                + stage.map(s -> " Entered " + StageDescription.entered(s) + ".").orElse(""),
+            stage
+                    .flatMap(Stage::description)
+                    .map(text -> text.replaceFirst("[.\\s]*$", ". "))
+                    .orElse("")
+                + stage.map(s -> "Entered " + StageDescription.entered(s) + ".").orElse(""),
             previews,
             problem);
     return renderer.render("stage", renderer.page(context, key, "Stages"), Map.of("stage", shown));

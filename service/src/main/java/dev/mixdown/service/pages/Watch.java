@@ -2,8 +2,8 @@ package dev.mixdown.service.pages;
 
 import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.pipelines.manifests.ChangedShard;
-import dev.mixdown.service.Site;
 import dev.mixdown.service.http.HttpProblem;
+import dev.mixdown.service.site.Site;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

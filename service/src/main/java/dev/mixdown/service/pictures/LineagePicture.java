@@ -16,12 +16,16 @@ import java.util.Set;
  * is around it.
  */
 public final class LineagePicture {
-  private static final double COLUMN = 250;
+  private static final double COLUMN = 290;
   private static final double ROW = 58;
-  private static final double NODE_WIDTH = 196;
+  private static final double NODE_WIDTH = 232;
   private static final double NODE_HEIGHT = 44;
   private static final double MARGIN = 12;
-  private static final int LONGEST = 30;
+
+  /** What fits into a node, in characters. */
+  private static final int LONGEST_TITLE = 28;
+
+  private static final int LONGEST_DETAIL = 36;
 
   private final LineageGraph graph;
   private final Set<Node> start;
@@ -149,7 +153,7 @@ public final class LineagePicture {
         stale ? "6 3" : "none");
     svg.text(
         "text",
-        shortened(title(node)),
+        shortened(title(node), LONGEST_TITLE),
         "x",
         x + 12,
         "y",
@@ -160,7 +164,7 @@ public final class LineagePicture {
         asked ? "700" : "600");
     svg.text(
         "text",
-        shortened(node.detail().isEmpty() ? node.kind().word() : node.detail()),
+        shortened(detail(node), LONGEST_DETAIL),
         "x",
         x + 12,
         "y",
@@ -179,7 +183,7 @@ public final class LineagePicture {
 
   private static String title(Node node) {
     return switch (node.kind()) {
-      case VERSION -> node.title();
+      case VERSION -> node.title().replaceFirst(" [0-9a-f]+$", "");
       case CHECKPOINT -> node.title().replaceFirst(".*/(?=[^/]+/?[^/]*$)", "…/");
       case MANIFEST, RUN, TRAINING ->
           node.kind().word()
@@ -188,8 +192,17 @@ public final class LineagePicture {
     };
   }
 
-  private static String shortened(String text) {
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
+  private static String detail(Node node) {
+    return switch (node.kind()) {
+      case VERSION ->
+          node.id().substring(0, Math.min(8, node.id().length())) + ", " + node.detail();
+      case CHECKPOINT -> node.detail().isEmpty() ? "checkpoint" : node.detail();
+      case MANIFEST, RUN, TRAINING -> node.detail();
+    };
+  }
+
+  private static String shortened(String text, int longest) {
+    return text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
   }
 
   private static String colour(Node.Kind kind) {

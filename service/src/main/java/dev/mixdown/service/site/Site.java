@@ -1,4 +1,4 @@
-package dev.mixdown.service;
+package dev.mixdown.service.site;
 
 import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.repository.ReleaseRepository;
@@ -83,7 +83,7 @@ public final class Site implements AutoCloseable {
   }
 
   /** Begins to look. */
-  void start() {
+  public void start() {
     looking.setDaemon(true);
     looking.start();
   }

@@ -1,4 +1,4 @@
-package dev.mixdown.service;
+package dev.mixdown.service.site;
 
 import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.pipelines.Settings;

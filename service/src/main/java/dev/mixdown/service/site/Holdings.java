@@ -1,4 +1,4 @@
-package dev.mixdown.service;
+package dev.mixdown.service.site;
 
 import dev.mixdown.pipelines.manifests.PreparedManifest;
 import dev.mixdown.recipes.RecipeLibrary;

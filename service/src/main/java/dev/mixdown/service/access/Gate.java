@@ -1,7 +1,12 @@
-package dev.mixdown.service.http;
+package dev.mixdown.service.access;
 
-import dev.mixdown.service.access.Access;
-import dev.mixdown.service.access.CallLog;
+import dev.mixdown.service.http.Answer;
+import dev.mixdown.service.http.CallCounts;
+import dev.mixdown.service.http.Handler;
+import dev.mixdown.service.http.HttpProblem;
+import dev.mixdown.service.http.Operation;
+import dev.mixdown.service.http.ProblemDocument;
+import dev.mixdown.service.http.Request;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
@@ -30,6 +35,8 @@ public final class Gate {
           "Referrer-Policy", "no-referrer",
           "Cross-Origin-Resource-Policy", "same-origin",
           "X-Frame-Options", "DENY");
+
+  private static final String ANSWERED = "answered";
 
   private final Access access;
   private final CallLog log;
@@ -103,6 +110,20 @@ public final class Gate {
     send(context, problem(exception, context.path()));
   }
 
+  /** Answers where no route did. */
+  public void unanswered(Context context) {
+    if (context.attribute(ANSWERED) == null) {
+      failed(
+          context,
+          context.statusCode() == 405
+              ? HttpProblem.of(
+                  405, "%s has no %s".formatted(context.path(), context.method().name()))
+              : HttpProblem.notFound(
+                  "there is nothing at %s; /api/v1/openapi.yaml says what there is"
+                      .formatted(context.path())));
+    }
+  }
+
   /** What an exception is answered with; one that nobody expected is logged. */
   public ProblemDocument problem(Exception exception, String what) {
     if (exception instanceof HttpResponseException refused) {
@@ -121,6 +142,7 @@ public final class Gate {
 
   private static void send(Context context, ProblemDocument problem) {
     problem.headers().forEach(context::header);
+    context.attribute(ANSWERED, true);
     context
         .status(problem.status())
         .contentType(ProblemDocument.TYPE)
@@ -131,6 +153,7 @@ public final class Gate {
   /** Sends an answer; 304 to who has it. */
   public static void send(Context context, Answer answer) {
     answer.headers().forEach(context::header);
+    context.attribute(ANSWERED, true);
     Optional<String> etag = answer.etag();
     context.header("Cache-Control", etag.isPresent() ? "private, no-cache" : "no-store");
     etag.ifPresent(tag -> context.header("ETag", tag));
