@@ -56,6 +56,7 @@ public final class LineagePicture {
         new Svg(
             2 * MARGIN + (layout.layerCount() - 1) * COLUMN + NODE_WIDTH,
             2 * MARGIN + layout.lowest() * ROW + NODE_HEIGHT,
+            "group",
             "Lineage: %d things, from data on the left to models on the right"
                 .formatted(nodes.size()),
             "class=\"lineage\" color=\"#667\"");

@@ -18,6 +18,7 @@ public final class MixArea {
         new Svg(
             WIDTH,
             HEIGHT + BOTTOM,
+            "img",
             "The mix along the positions: the share of each dataset from the first sample to the last",
             "preserveAspectRatio=\"none\"");
     long total = mix.ends().get(mix.ends().size() - 1);

@@ -8,7 +8,10 @@ import java.util.Locale;
 final class Svg {
   private final StringBuilder text = new StringBuilder();
 
-  Svg(double width, double height, String title, String attributes) {
+  /**
+   * @param role {@code img}, or {@code group} where there are links in it
+   */
+  Svg(double width, double height, String role, String title, String attributes) {
     text.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ")
         .append(number(width))
         .append(' ')
@@ -17,7 +20,9 @@ final class Svg {
         .append(number(width))
         .append("\" height=\"")
         .append(number(height))
-        .append("\" role=\"img\" aria-label=\"")
+        .append("\" role=\"")
+        .append(role)
+        .append("\" aria-label=\"")
         .append(escaped(title))
         .append("\" font-family=\"system-ui, sans-serif\" font-size=\"12\"")
         .append(attributes.isEmpty() ? "" : " " + attributes)
