@@ -174,7 +174,8 @@ public record DatasetVersion(
         database);
   }
 
-  DatasetVersion withTags(List<String> other) {
+  /** The same, with other tags. */
+  public DatasetVersion withTags(List<String> other) {
     return copy(other, shards);
   }
 

@@ -11,7 +11,7 @@ import dev.mixdown.pipelines.versions.VersionJson;
 import dev.mixdown.registry.DatasetVersion;
 import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.RegistryIndex;
-import dev.mixdown.registry.VersionCatalog;
+import dev.mixdown.registry.versions.VersionCatalog;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

@@ -4,7 +4,7 @@ import dev.mixdown.registry.DatasetVersion;
 import dev.mixdown.registry.EntryKind;
 import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.RegistryIndex;
-import dev.mixdown.registry.VersionCatalog;
+import dev.mixdown.registry.versions.VersionCatalog;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.mixdown.registry.lineage;
 
 import dev.mixdown.registry.IdException;
-import dev.mixdown.registry.VersionCatalog;
+import dev.mixdown.registry.versions.VersionCatalog;
 import dev.mixdown.storage.StoragePath;
 import java.util.List;
 import java.util.Locale;

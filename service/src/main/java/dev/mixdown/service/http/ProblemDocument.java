@@ -81,9 +81,12 @@ public record ProblemDocument(int status, ObjectNode json, Map<String, String> h
     if (exception instanceof MixException || exception instanceof DataException) {
       return Optional.of(plain(422, lines, failure.errors()));
     }
-    if (exception instanceof IOException || exception instanceof DatabaseException) {
-      return Optional.of(
-          plain(503, "this cannot be answered now: " + Causes.text(exception), Json.array()));
+    // Runners wrap what a worker throws.
+    for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException || cause instanceof DatabaseException) {
+        return Optional.of(
+            plain(503, "this cannot be answered now: " + Causes.text(cause), Json.array()));
+      }
     }
     return Optional.empty();
   }

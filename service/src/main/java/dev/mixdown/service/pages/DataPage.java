@@ -3,7 +3,7 @@ package dev.mixdown.service.pages;
 import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.registry.DatasetVersion;
 import dev.mixdown.registry.ManifestEntry;
-import dev.mixdown.registry.VersionCatalog;
+import dev.mixdown.registry.versions.VersionCatalog;
 import dev.mixdown.service.http.Answer;
 import dev.mixdown.service.site.Holdings;
 import dev.mixdown.service.site.Site;

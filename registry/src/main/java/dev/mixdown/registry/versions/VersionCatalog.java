@@ -1,5 +1,7 @@
-package dev.mixdown.registry;
+package dev.mixdown.registry.versions;
 
+import dev.mixdown.registry.DatasetVersion;
+import dev.mixdown.registry.IdException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,10 +1,13 @@
-package dev.mixdown.registry;
+package dev.mixdown.registry.versions;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.mixdown.registry.DatasetVersion;
+import dev.mixdown.registry.IdException;
+import dev.mixdown.registry.Samples;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,11 +1,13 @@
-package dev.mixdown.registry;
+package dev.mixdown.registry.versions;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
+import dev.mixdown.registry.DatasetVersion;
 import dev.mixdown.registry.DatasetVersion.Shard;
+import dev.mixdown.registry.Samples;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

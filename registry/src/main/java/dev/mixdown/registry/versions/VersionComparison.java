@@ -1,5 +1,6 @@
-package dev.mixdown.registry;
+package dev.mixdown.registry.versions;
 
+import dev.mixdown.registry.DatasetVersion;
 import dev.mixdown.registry.DatasetVersion.Shard;
 import dev.mixdown.storage.StoragePath;
 import java.util.ArrayList;

@@ -1,0 +1,3 @@
+/** Dataset versions, found and compared. */
+@org.jspecify.annotations.NullMarked
+package dev.mixdown.registry.versions;
