@@ -42,6 +42,17 @@ record Bench(boolean quick, Path work, Optional<Path> launcher) {
 
   /** Runs {@code mixdown}. */
   Run mixdown(String javaOptions, Object... args) throws IOException, InterruptedException {
+    return run(javaOptions, command(javaOptions, args));
+  }
+
+  /** Starts {@code mixdown}, and does not wait. */
+  Process start(Object... args) throws IOException {
+    return new ProcessBuilder(command("", args))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private List<String> command(String javaOptions, Object... args) {
     List<String> command = new ArrayList<>();
     if (launcher.isPresent()) {
       command.add(launcher.get().toString());
@@ -59,7 +70,7 @@ record Bench(boolean quick, Path work, Optional<Path> launcher) {
       }
     }
     Arrays.stream(args).map(Object::toString).forEach(command::add);
-    return run(javaOptions, command);
+    return command;
   }
 
   /** Runs a line of shell. */

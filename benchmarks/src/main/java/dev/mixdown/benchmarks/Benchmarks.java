@@ -38,7 +38,8 @@ public final class Benchmarks implements Callable<Integer> {
   @Option(
       names = "--only",
       split = ",",
-      description = "Only these: inspect, prepare, quotas, changes, scaling, catalog, kernels.")
+      description =
+          "Only these: inspect, prepare, quotas, changes, scaling, catalog, service, kernels.")
   private List<String> only = List.of();
 
   @Option(names = "--launcher", hidden = true)
@@ -69,6 +70,7 @@ public final class Benchmarks implements Callable<Integer> {
     all.put("changes", ChangeBenchmark::run);
     all.put("scaling", ScalingBenchmark::run);
     all.put("catalog", CatalogBenchmark::run);
+    all.put("service", ServiceBenchmark::run);
     all.put("kernels", Kernels::run);
     return all;
   }

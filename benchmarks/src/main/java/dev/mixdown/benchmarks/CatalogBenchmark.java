@@ -209,7 +209,8 @@ final class CatalogBenchmark {
     }
   }
 
-  private static void make(Path file, int jobs, int metrics) throws SQLException {
+  /** Makes a platform's database. */
+  static void make(Path file, int jobs, int metrics) throws SQLException {
     Random random = new Random(7);
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement statement = connection.createStatement()) {

@@ -3,6 +3,7 @@ package dev.mixdown.service;
 import dev.mixdown.service.access.Access;
 import dev.mixdown.service.access.Gate;
 import dev.mixdown.service.api.DataChanges;
+import dev.mixdown.service.api.JobCounts;
 import dev.mixdown.service.api.Jobs;
 import dev.mixdown.service.api.Lineages;
 import dev.mixdown.service.api.Manifests;
@@ -104,7 +105,7 @@ final class Routes {
     Lineages lineages = new Lineages(site);
     handlers.put("getLineage", lineages::get);
     handlers.put("listTrainings", lineages::trainings);
-    Jobs jobs = new Jobs(site);
+    Jobs jobs = new Jobs(site, new JobCounts(site));
     handlers.put("listJobs", jobs::list);
     handlers.put("getJob", jobs::get);
     handlers.put("getJobMetrics", jobs::metrics);

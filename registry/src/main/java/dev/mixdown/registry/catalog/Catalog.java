@@ -45,6 +45,9 @@ public final class Catalog implements AutoCloseable {
   private final Registry registry;
   private final Consumer<String> notices;
 
+  /** For questions about one job after the other: an entry has hundreds of them. */
+  private final KeptReports reports = new KeptReports();
+
   /** Whether it was made when it was opened. */
   private boolean fresh;
 
@@ -487,7 +490,10 @@ public final class Catalog implements AutoCloseable {
                 .bind(0, uuid)
                 .map((row, context) -> entries.put(row.getString(1), row.getString(2)))
                 .list());
-    List<Told> told = new KeptReports().of(uuid, entries);
+    List<Told> told;
+    synchronized (reports) {
+      told = reports.of(uuid, entries);
+    }
     return told.isEmpty() ? Optional.empty() : Optional.of(JobReports.merged(told).report());
   }
 

@@ -14,7 +14,7 @@ import org.jdbi.v3.core.Handle;
 /** Mixdown's own tables, beside those of the platform. */
 final class CatalogSchema {
   /** Changes whenever tables do: a catalog of another form is made again. */
-  static final String FORMAT = "1";
+  static final String FORMAT = "2";
 
   private static final Pattern TABLE = Pattern.compile("CREATE TABLE (\\w+)");
 
@@ -95,7 +95,8 @@ final class CatalogSchema {
           "CREATE INDEX mixdown_jobs_created ON mixdown_jobs (created_at, uuid)",
           "CREATE INDEX mixdown_jobs_manifest ON mixdown_jobs (manifest)",
           "CREATE INDEX mixdown_jobs_recipe ON mixdown_jobs (recipe, status)",
-          "CREATE INDEX mixdown_jobs_status ON mixdown_jobs (status, last_seen)",
+          "CREATE INDEX mixdown_jobs_seen ON mixdown_jobs (status, last_seen)",
+          "CREATE INDEX mixdown_jobs_status ON mixdown_jobs (status, created_at, uuid)",
           """
           CREATE TABLE mixdown_manifest_datasets (
             manifest TEXT NOT NULL,

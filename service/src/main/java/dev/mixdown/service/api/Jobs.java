@@ -34,9 +34,11 @@ public final class Jobs {
           "anomaly_message");
 
   private final Site site;
+  private final JobCounts counts;
 
-  public Jobs(Site site) {
+  public Jobs(Site site, JobCounts counts) {
     this.site = site;
+    this.counts = counts;
   }
 
   /** {@code GET jobs}. */
@@ -53,7 +55,7 @@ public final class Jobs {
     ObjectNode document = Json.object();
     ArrayNode list = document.putArray("jobs");
     jobs.list(filter).forEach(job -> list.add(job.json(filter.since())));
-    return Answer.of(document.put("total", jobs.count(filter)));
+    return Answer.of(document.put("total", counts.of(filter)));
   }
 
   /** {@code GET jobs/{uuid}}. */

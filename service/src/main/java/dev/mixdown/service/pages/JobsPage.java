@@ -14,6 +14,7 @@ import dev.mixdown.registry.catalog.JobDocument;
 import dev.mixdown.registry.catalog.Numbers;
 import dev.mixdown.registry.experience.Recommendations;
 import dev.mixdown.registry.experience.Recommendations.Tally;
+import dev.mixdown.service.api.JobCounts;
 import dev.mixdown.service.contract.ConfigDiffs;
 import dev.mixdown.service.http.Answer;
 import dev.mixdown.service.site.Site;
@@ -39,6 +40,7 @@ public final class JobsPage {
   private static final int RECIPES = 8;
 
   private final Site site;
+  private final JobCounts counts;
   private final Renderer renderer;
 
   /** The list; -1 where there is no page before, or after. */
@@ -58,6 +60,7 @@ public final class JobsPage {
 
   JobsPage(Site site, Renderer renderer) {
     this.site = site;
+    this.counts = new JobCounts(site);
     this.renderer = renderer;
   }
 
@@ -75,7 +78,7 @@ public final class JobsPage {
             from,
             ROWS);
     CatalogJobs jobs = new CatalogJobs(site.catalog());
-    long total = jobs.count(filter);
+    long total = counts.of(filter);
     Recommendations recommended = recommended(filter.since());
     Listed listed =
         new Listed(

@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,6 +68,7 @@ public final class Site implements AutoCloseable {
 
   private volatile @Nullable Holdings holdings;
   private volatile @Nullable Catalog catalog;
+  private final AtomicLong revision = new AtomicLong();
   private volatile String trouble = "what the registry has is being read";
   private Set<FileInfo> seen = Set.of();
 
@@ -142,6 +144,7 @@ public final class Site implements AutoCloseable {
     if (place.named()) {
       SharedDatabase.refreshIfChanged(catalog());
     }
+    revision.incrementAndGet();
   }
 
   /** The files that are known by heart. */
@@ -182,6 +185,11 @@ public final class Site implements AutoCloseable {
   private HttpProblem notYet() {
     return HttpProblem.of(
         503, "this cannot be answered yet: " + trouble, Map.of("Retry-After", "2"));
+  }
+
+  /** Changes whenever the catalog may have changed. */
+  public long revision() {
+    return revision.get();
   }
 
   /** The release repository, as it now is. */
