@@ -125,10 +125,10 @@ final class ServiceBenchmark {
     int total = PER_SECOND * seconds;
     long begin = System.nanoTime();
     CountDownLatch ended = new CountDownLatch(CALLERS);
+    HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     for (int i = 0; i < CALLERS; i++) {
       new Thread(
               () -> {
-                HttpClient http = HttpClient.newHttpClient();
                 for (int n = next.getAndIncrement(); n < total; n = next.getAndIncrement()) {
                   String name = names.get(n % names.size());
                   long due = begin + n * 1_000_000_000L / PER_SECOND;

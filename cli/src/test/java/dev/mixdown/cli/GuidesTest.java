@@ -70,6 +70,12 @@ class GuidesTest {
   }
 
   @Test
+  void the_service_answers_what_its_guide_shows() throws Exception {
+    Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "no /usr/bin/curl");
+    assertThat(sessions(List.of("docs/service.md")), greaterThan(4));
+  }
+
+  @Test
   void guides_with_python_print_what_they_show() throws Exception {
     path = PythonEnvironment.programs() + ":";
     assertThat(sessions(List.of("docs/reading-a-manifest.md")), greaterThan(1));

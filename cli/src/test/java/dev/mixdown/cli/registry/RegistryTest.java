@@ -59,7 +59,7 @@ class RegistryTest {
     assertThat(
         good.out(),
         containsString(
-            "Good: 1 version, 1 run, 1 manifest, 0 trainings, 0 recipes, 0 reports on jobs in "));
+            "Good: 1 version, 1 run, 1 manifest, 0 trainings, 0 recipes, 0 reports on jobs, 0 calls in "));
     assertThat(run("registry", "verify", "--json").json().at("/entries/runs").asInt(), is(1));
 
     Path version = only(records.resolve("versions"));

@@ -30,7 +30,8 @@ public final class Schemas {
   /** Every record of a store, every event's own facet, and how many records there are. */
   public static int check(Path store) throws IOException {
     int checked = 0;
-    for (String folder : List.of("versions", "runs", "manifests", "trainings", "recipes", "jobs")) {
+    for (String folder :
+        List.of("versions", "runs", "manifests", "trainings", "recipes", "jobs", "calls")) {
       for (Path file : files(store.resolve(folder))) {
         JsonNode record = Json.read(Files.readAllBytes(file));
         String name = record.get("kind").asText();

@@ -73,22 +73,24 @@ public final class CatalogJobs {
 
   /** How many jobs a filter finds, whatever its limit. */
   public long count(Filter filter) {
-    return catalog
-        .database()
-        .read(handle -> filtered(handle, "count(*)", filter, "").mapTo(Long.class).one());
+    return catalog.database().read(handle -> counting(handle, filter).mapTo(Long.class).one());
   }
 
+  /** Pages are found in an index alone; only their own rows are read. */
   private static Query newestFirst(Handle handle, String columns, Filter filter) {
-    String order = " ORDER BY created_at DESC, uuid DESC LIMIT :limit OFFSET :offset";
-    return filtered(handle, columns, filter, order)
-        .bind("limit", filter.limit())
-        .bind("offset", filter.offset());
-  }
-
-  private static Query filtered(Handle handle, String columns, Filter filter, String end) {
+    String order = " ORDER BY created_at DESC, uuid DESC";
     Conditions conditions = new Conditions(filter);
     Query query =
-        handle.createQuery("SELECT " + columns + " FROM mixdown_jobs" + conditions.sql() + end);
+        handle.createQuery(
+            "SELECT %s FROM mixdown_jobs WHERE uuid IN (SELECT uuid FROM mixdown_jobs%s%s LIMIT :limit OFFSET :offset)%s"
+                .formatted(columns, conditions.sql(), order, order));
+    conditions.values().forEach(query::bind);
+    return query.bind("limit", filter.limit()).bind("offset", filter.offset());
+  }
+
+  private static Query counting(Handle handle, Filter filter) {
+    Conditions conditions = new Conditions(filter);
+    Query query = handle.createQuery("SELECT count(*) FROM mixdown_jobs" + conditions.sql());
     conditions.values().forEach(query::bind);
     return query;
   }

@@ -42,6 +42,18 @@ public final class LineageGraph {
     return nodes.values();
   }
 
+  /** The nodes of an id: one, but for things of different kinds. */
+  List<Node> of(String id) {
+    List<Node> found = new ArrayList<>();
+    for (Node.Kind kind : Node.Kind.values()) {
+      Node node = nodes.get(key(kind, id));
+      if (node != null) {
+        found.add(node);
+      }
+    }
+    return found;
+  }
+
   /** What went into a node. */
   public Collection<Edge> into(Node node) {
     return upstream.getOrDefault(node, Set.of());

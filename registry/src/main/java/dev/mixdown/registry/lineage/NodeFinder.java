@@ -29,7 +29,7 @@ public final class NodeFinder {
    * @throws IdException when it may mean several
    */
   public List<Node> find(String text) {
-    List<Node> exact = those(node -> node.id().equals(text));
+    List<Node> exact = graph.of(text);
     if (!exact.isEmpty()) {
       return exact;
     }

@@ -14,7 +14,6 @@ import dev.mixdown.service.http.Answer;
 import dev.mixdown.service.http.HttpProblem;
 import dev.mixdown.service.http.Request;
 import dev.mixdown.service.site.Site;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -62,12 +61,10 @@ public final class Lineages {
 
   /** {@code GET trainings}. */
   public Answer trainings(Request request) {
-    List<TrainingEntry> all = site.holdings().index().trainings();
+    List<TrainingEntry> all = site.holdings().trainings();
     ObjectNode document = Json.object();
     ArrayNode list = document.putArray("trainings");
     all.stream()
-        .sorted(
-            Comparator.comparing(VersionUses::created).thenComparing(TrainingEntry::id).reversed())
         .skip(request.number("offset"))
         .limit(request.number("limit"))
         .forEach(training -> list.add(json(training)));

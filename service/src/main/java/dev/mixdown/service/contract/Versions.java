@@ -49,7 +49,7 @@ public final class Versions {
     request.body().path("tags").forEach(tag -> tags.add(tag.asText()));
     Work work =
         works.begin(
-            "snapshot",
+            WorkPool.SNAPSHOT,
             name,
             (self, progress) -> {
               Snapshot.Outcome outcome =

@@ -10,8 +10,10 @@ import dev.mixdown.pipelines.ManifestFinder;
 import dev.mixdown.pipelines.Settings;
 import dev.mixdown.pipelines.manifests.PreparedManifest;
 import dev.mixdown.pipelines.recipes.RecipeSources;
+import dev.mixdown.pipelines.versions.VersionUses;
 import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.RegistryIndex;
+import dev.mixdown.registry.TrainingEntry;
 import dev.mixdown.registry.catalog.Catalog;
 import dev.mixdown.registry.catalog.CatalogPlace;
 import dev.mixdown.registry.imports.SharedDatabase;
@@ -30,6 +32,7 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +125,7 @@ public final class Site implements AutoCloseable {
                 index,
                 GraphBuilder.graph(index, storage()),
                 PreparedManifest.below(storage(), output),
+                newestFirst(index.trainings()),
                 new RecipeSources(storage(), given.repository(), registry).library());
         seen = now;
         refreshCatalog();
@@ -132,6 +136,13 @@ public final class Site implements AutoCloseable {
     } finally {
       refreshing.unlock();
     }
+  }
+
+  private static List<TrainingEntry> newestFirst(List<TrainingEntry> trainings) {
+    return trainings.stream()
+        .sorted(
+            Comparator.comparing(VersionUses::created).thenComparing(TrainingEntry::id).reversed())
+        .toList();
   }
 
   private void refreshCatalog() throws IOException {

@@ -23,9 +23,15 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does long work, one at a time: each uses all cores by itself. The next ones wait. */
+/**
+ * Does long work: plans and manifests one at a time, since each uses all cores by itself, and
+ * beside them snapshots, for which clients wait. The next ones wait.
+ */
 public final class WorkPool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkPool.class);
+
+  /** The kind of a work that reads a dataset and records it. */
+  public static final String SNAPSHOT = "snapshot";
 
   private static final int WAITING = 16;
 
@@ -35,19 +41,23 @@ public final class WorkPool implements AutoCloseable {
   private static final Duration FAREWELL = Duration.ofSeconds(20);
 
   private final Clock clock;
-  private final ThreadPoolExecutor threads =
-      new ThreadPoolExecutor(
-          1,
-          1,
-          0,
-          TimeUnit.SECONDS,
-          new ArrayBlockingQueue<>(WAITING),
-          task -> new Thread(task, "work"));
+  private final ThreadPoolExecutor stages = threads(1);
+  private final ThreadPoolExecutor snapshots = threads(2);
   private final Deque<Work> works = new ArrayDeque<>();
   private final Map<String, Future<?>> tasks = new HashMap<>();
 
   public WorkPool(Clock clock) {
     this.clock = clock;
+  }
+
+  private static ThreadPoolExecutor threads(int count) {
+    return new ThreadPoolExecutor(
+        count,
+        count,
+        0,
+        TimeUnit.SECONDS,
+        new ArrayBlockingQueue<>(WAITING),
+        task -> new Thread(task, "work"));
   }
 
   /** What a work does. */
@@ -64,6 +74,7 @@ public final class WorkPool implements AutoCloseable {
   public synchronized Work begin(String kind, String subject, Task task) {
     Work work = new Work(kind, subject, clock);
     FutureTask<Void> future = new FutureTask<>(() -> run(work, task), null);
+    ThreadPoolExecutor threads = kind.equals(SNAPSHOT) ? snapshots : stages;
     try {
       threads.execute(future);
     } catch (RejectedExecutionException e) {
@@ -147,10 +158,12 @@ public final class WorkPool implements AutoCloseable {
   /** Ends all work; what is published stays. */
   @Override
   public void close() {
-    threads.shutdown();
+    stages.shutdown();
+    snapshots.shutdown();
     list().forEach(this::cancel);
     try {
-      if (!threads.awaitTermination(FAREWELL.toSeconds(), TimeUnit.SECONDS)) {
+      if (!stages.awaitTermination(FAREWELL.toSeconds(), TimeUnit.SECONDS)
+          || !snapshots.awaitTermination(FAREWELL.toSeconds(), TimeUnit.SECONDS)) {
         LOG.warn("work did not end within {} seconds", FAREWELL.toSeconds());
       }
     } catch (InterruptedException e) {
