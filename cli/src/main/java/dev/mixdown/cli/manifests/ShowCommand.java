@@ -6,6 +6,7 @@ import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.TerminalText;
 import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.pipelines.show.ManifestSamples;
+import dev.mixdown.pipelines.show.ManifestSamples.ReadPermission;
 import dev.mixdown.pipelines.show.ShownSample;
 import dev.mixdown.storage.StoragePath;
 import java.util.Optional;
@@ -61,7 +62,8 @@ public final class ShowCommand extends JsonCommand {
     if (at < 0 || count < 0 || (sample != null && sample < 0)) {
       throw badUsage("--at, --count and --sample may not be below 0");
     }
-    ManifestSamples samples = new ManifestSamples(storage(), manifest.find(registryOption));
+    ManifestSamples samples =
+        new ManifestSamples(storage(), manifest.find(registryOption), ReadPermission.ALL);
     Optional<String> only = Optional.ofNullable(dataset);
     ManifestSamples.Outcome found =
         sample == null ? samples.from(at, count, only) : samples.spread(sample, only);

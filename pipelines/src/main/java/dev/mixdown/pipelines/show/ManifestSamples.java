@@ -30,11 +30,24 @@ public final class ManifestSamples {
   private final Storage storage;
   private final ManifestFolder folder;
   private final Manifest manifest;
+  private final ReadPermission permission;
 
-  public ManifestSamples(Storage storage, ManifestFolder folder) {
+  /** Whether a shard may be read; throws where not. */
+  public interface ReadPermission {
+    /** Whoever may start a process may read what it may. */
+    ReadPermission ALL = uri -> {};
+
+    void check(String uri) throws IOException;
+  }
+
+  /**
+   * @param permission is asked for each shard before its records are read
+   */
+  public ManifestSamples(Storage storage, ManifestFolder folder, ReadPermission permission) {
     this.storage = storage;
     this.folder = folder;
     this.manifest = folder.manifest();
+    this.permission = permission;
   }
 
   /**
@@ -125,6 +138,7 @@ public final class ManifestSamples {
   }
 
   private Map<Integer, byte[]> read(Manifest.Shard shard, List<Wanted> wanted) throws IOException {
+    permission.check(shard.uri());
     Optional<FileInfo> file =
         StoragePath.isSupported(shard.uri()) ? storage.stat(shard.uri()) : Optional.empty();
     if (file.isEmpty()) {

@@ -8,6 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Where paths in requests may lead: below some folders of this machine, symbolic links followed,
@@ -15,15 +16,15 @@ import java.util.Set;
  */
 public final class DataRoots {
   private final List<Path> folders;
-  private final Set<String> buckets;
+  private final Supplier<Set<String>> buckets;
 
   /**
    * @param folders the data roots and the release repository; those that are not there hold nothing
-   * @param buckets with their scheme, as {@code s3://training}
+   * @param buckets with their scheme, as {@code s3://training}; asked for when one is named
    */
-  public DataRoots(List<Path> folders, Set<String> buckets) {
+  public DataRoots(List<Path> folders, Supplier<Set<String>> buckets) {
     this.folders = List.copyOf(folders);
-    this.buckets = Set.copyOf(buckets);
+    this.buckets = buckets;
   }
 
   /**
@@ -36,7 +37,7 @@ public final class DataRoots {
   public String allowed(String path) throws IOException {
     if (StoragePath.scheme(path).isPresent()) {
       String bucket = bucket(path);
-      if (path.contains("/../") || !buckets.contains(bucket)) {
+      if (path.contains("/../") || !buckets.get().contains(bucket)) {
         throw HttpProblem.of(
             403, "%s: only buckets that the release repository names are read".formatted(path));
       }

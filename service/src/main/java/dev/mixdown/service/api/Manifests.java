@@ -150,16 +150,18 @@ public final class Manifests {
       Site site, ManifestFolder folder, long at, long count, Optional<String> dataset)
       throws IOException {
     DataRoots roots = site.dataRoots();
-    for (Manifest.Shard shard : folder.manifest().shards()) {
-      if (dataset.filter(name -> !name.equals(shard.dataset())).isEmpty()
-          && !roots.allows(shard.uri())) {
-        throw HttpProblem.of(
-            403,
-            "%s: its records are not shown: start the service with --data-root and a folder above it"
-                .formatted(shard.uri()));
-      }
-    }
-    return new ManifestSamples(site.storage(), folder).from(at, count, dataset);
+    return new ManifestSamples(
+            site.storage(),
+            folder,
+            uri -> {
+              if (!roots.allows(uri)) {
+                throw HttpProblem.of(
+                    403,
+                    "%s: its records are not shown: start the service with --data-root and a folder above it"
+                        .formatted(uri));
+              }
+            })
+        .from(at, count, dataset);
   }
 
   /** {@code GET diff}. */

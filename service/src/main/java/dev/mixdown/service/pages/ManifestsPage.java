@@ -50,7 +50,9 @@ public final class ManifestsPage {
     String count =
         all.isEmpty()
             ? (search.isEmpty()
-                ? "None is prepared in " + site.output() + " yet."
+                ? "None is prepared in "
+                    + site.output()
+                    + " yet; a stage's page can do it, or \"mixdown prepare STAGE\"."
                 : "None has \"" + search + "\" in it.")
             : Counts.of(all.size(), "manifest")
                 + (all.size() > MOST ? ", of which " + MOST + " are shown: search for less." : ".");

@@ -249,13 +249,13 @@ public final class Site implements AutoCloseable {
         LocalDateTime.ofInstant(clock.instant().minus(given.staleAfter()), ZoneOffset.UTC));
   }
 
-  /** Where paths in requests may lead: what the repository's configs name is read each time. */
+  /** Where paths in requests may lead. */
   public DataRoots dataRoots() {
     List<Path> folders = new ArrayList<>(given.dataRoots());
     if (StoragePath.isLocal(given.repository())) {
       folders.add(StoragePath.local(given.repository()));
     }
-    return new DataRoots(folders, buckets());
+    return new DataRoots(folders, this::buckets);
   }
 
   private Set<String> buckets() {
