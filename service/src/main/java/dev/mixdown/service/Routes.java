@@ -130,10 +130,13 @@ final class Routes {
       if (handler == null) {
         throw new IllegalStateException("nothing answers " + operation.id());
       }
+      HandlerType method = HandlerType.findOrCreate(operation.method());
       routes.addHttpHandler(
-          HandlerType.findOrCreate(operation.method()),
-          operation.path(),
-          context -> gate.answer(context, operation, handler));
+          method, operation.path(), context -> gate.answer(context, operation, handler));
+      if (method.equals(HandlerType.GET)) {
+        // The same without its body.
+        routes.head(operation.path(), context -> gate.answer(context, operation, handler));
+      }
     }
   }
 

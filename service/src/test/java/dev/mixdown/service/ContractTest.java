@@ -92,6 +92,18 @@ class ContractTest {
   }
 
   @Test
+  void the_head_of_an_answer_is_that_of_the_answer() throws Exception {
+    for (String path : List.of("/api/v1/recipes/sft_basic", "/api/v1/recipes/none", "/recipes")) {
+      Reply whole = client.get(path);
+      Reply head = client.call("HEAD", path, null);
+      assertThat(path, head.status(), is(whole.status()));
+      assertThat(path, head.header("Content-Type"), is(whole.header("Content-Type")));
+      assertThat(path, head.header("ETag"), is(whole.header("ETag")));
+      assertThat(path, head.text(), is(""));
+    }
+  }
+
+  @Test
   void applying_keeps_the_batch_and_what_cannot_be_divided_is_422_with_alternatives()
       throws Exception {
     JsonNode applied =

@@ -4,6 +4,7 @@ import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.stages.ActiveStage;
+import dev.mixdown.configs.stages.ActiveStage.Activation;
 import dev.mixdown.configs.stages.Condition;
 import dev.mixdown.configs.stages.EpochsSeen;
 import dev.mixdown.configs.stages.StageCatalog;
@@ -99,7 +100,7 @@ public final class NowPage {
             active.flatMap(ActiveStage::proposal).map(ActiveStage.Proposal::condition).orElse(""),
             manifest(stage, variant),
             works.list().stream().filter(work -> !work.state().isEnd()).toList(),
-            switches(repository),
+            switches(repository, active),
             status.problems().map(ConfigException::getMessage).orElse(""),
             watch.notice());
     return renderer.render("now", renderer.page(context, "Now", "Now"), Map.of("view", view));
@@ -155,8 +156,13 @@ public final class NowPage {
     return null;
   }
 
-  private static List<Switch> switches(ReleaseRepository repository) throws IOException {
+  /** The switch log; where there is none, the stages that the active one's file remembers. */
+  private static List<Switch> switches(ReleaseRepository repository, Optional<ActiveStage> active)
+      throws IOException {
     List<Map<?, ?>> lines = new SwitchLog(repository).lines();
+    if (lines.isEmpty()) {
+      return remembered(active.map(ActiveStage::history).orElse(List.of()));
+    }
     List<Switch> switches = new ArrayList<>();
     for (int i = lines.size() - 1; i >= 0 && switches.size() < SWITCHES; i--) {
       Map<?, ?> line = lines.get(i);
@@ -167,6 +173,21 @@ public final class NowPage {
               text(line, "to_stage"),
               text(line, "by"),
               line.get("condition") == null ? text(line, "trigger") : text(line, "condition")));
+    }
+    return switches;
+  }
+
+  private static List<Switch> remembered(List<Activation> history) {
+    List<Switch> switches = new ArrayList<>();
+    for (int i = history.size() - 1; i >= 0 && switches.size() < SWITCHES; i--) {
+      Activation one = history.get(i);
+      switches.add(
+          new Switch(
+              one.activatedAt().orElse(""),
+              i == 0 ? "" : history.get(i - 1).stage().orElse(""),
+              one.stage().orElse("") + one.variant().map(v -> "/" + v).orElse(""),
+              "",
+              one.reason().orElse("")));
     }
     return switches;
   }

@@ -62,6 +62,7 @@ public final class Pages {
 
   private void page(RoutesConfig routes, String path, Maker maker) {
     routes.get(path, context -> answer(context, path, maker));
+    routes.head(path, context -> answer(context, path, maker));
   }
 
   private void answer(Context context, String path, Maker maker) throws Exception {
