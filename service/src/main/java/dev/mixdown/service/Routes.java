@@ -1,6 +1,5 @@
 package dev.mixdown.service;
 
-import dev.mixdown.service.access.Access;
 import dev.mixdown.service.access.Gate;
 import dev.mixdown.service.api.DataChanges;
 import dev.mixdown.service.api.JobCounts;
@@ -43,7 +42,7 @@ final class Routes {
   private final Works works;
   private final WorkPool pool;
 
-  Routes(Site site, WorkPool pool, CallCounts counts, Access access, OpenApi api) {
+  Routes(Site site, WorkPool pool, CallCounts counts, OpenApi api) {
     this.api = api;
     this.pool = pool;
     works = new Works(site, pool);

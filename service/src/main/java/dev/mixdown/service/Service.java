@@ -58,7 +58,7 @@ public final class Service implements AutoCloseable {
     Gate gate = new Gate(access, new CallLog(site.registry(), clock), counts);
     OpenApi api = OpenApi.bundled();
     Watch watch = new Watch(site, settings.watch());
-    Routes routes = new Routes(site, works, counts, access, api);
+    Routes routes = new Routes(site, works, counts, api);
     Javalin server =
         Javalin.create(
             config -> {

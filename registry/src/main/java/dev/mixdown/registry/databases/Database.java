@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
@@ -36,6 +37,11 @@ public final class Database implements AutoCloseable {
 
   private static final Pattern DAMAGED =
       Pattern.compile("SQLITE_(NOTADB|CORRUPT|IOERR_SHORT_READ)");
+
+  /** SQLite's own number of it, without what it adds in higher bits. */
+  private static final int SQLITE_BUSY = 5;
+
+  private static final long BETWEEN_TRIES_MILLIS = 10;
 
   private final DatabaseAddress address;
   private final HikariDataSource pool;
@@ -85,7 +91,7 @@ public final class Database implements AutoCloseable {
       config.addDataSourceProperty("ApplicationName", "mixdown");
     }
     try {
-      return new Database(address, new HikariDataSource(config));
+      return new Database(address, pool(config));
     } catch (HikariPool.PoolInitializationException e) {
       if (access == Access.READ && isUnwritable(address)) {
         // In a folder where nothing can be written, a write-ahead log cannot be opened.
@@ -93,6 +99,32 @@ public final class Database implements AutoCloseable {
         return new Database(address, new HikariDataSource(config));
       }
       throw exception(address, e);
+    }
+  }
+
+  /**
+   * Connects. Whoever closes a file of SQLite as the last one clears its write-ahead log away, and
+   * the first question of others is refused meanwhile, however long they would wait (wal.html,
+   * "Sometimes Queries Return SQLITE_BUSY In WAL Mode").
+   */
+  private static HikariDataSource pool(HikariConfig config) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+    while (true) {
+      try {
+        return new HikariDataSource(config);
+      } catch (HikariPool.PoolInitializationException e) {
+        SQLException said = said(e);
+        boolean busy = said != null && (said.getErrorCode() & 0xff) == SQLITE_BUSY;
+        if (!busy || !config.getJdbcUrl().startsWith("jdbc:sqlite:") || System.nanoTime() > end) {
+          throw e;
+        }
+      }
+      try {
+        Thread.sleep(BETWEEN_TRIES_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new DatabaseException("interrupted while the database was locked", false);
+      }
     }
   }
 

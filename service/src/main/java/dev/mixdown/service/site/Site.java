@@ -11,6 +11,7 @@ import dev.mixdown.pipelines.Settings;
 import dev.mixdown.pipelines.manifests.PreparedManifest;
 import dev.mixdown.pipelines.recipes.RecipeSources;
 import dev.mixdown.pipelines.versions.VersionUses;
+import dev.mixdown.registry.EntryKind;
 import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.RegistryIndex;
 import dev.mixdown.registry.TrainingEntry;
@@ -127,8 +128,9 @@ public final class Site implements AutoCloseable {
                 PreparedManifest.below(storage(), output),
                 newestFirst(index.trainings()),
                 new RecipeSources(storage(), given.repository(), registry).library());
-        seen = now;
         refreshCatalog();
+        // Where that failed, the next look tries it again.
+        seen = now;
       } else if (place.named()) {
         refreshCatalog();
       }
@@ -165,6 +167,10 @@ public final class Site implements AutoCloseable {
       files.addAll(storage().below(registry.folder()));
     }
     files.addAll(storage().below(StoragePath.resolve(given.repository(), "recipes")));
+    // Nothing that is shown depends on the calls, which the service itself adds all the time.
+    String calls =
+        StoragePath.absolute(StoragePath.resolve(registry.folder(), EntryKind.CALL.folder())) + "/";
+    files.removeIf(file -> StoragePath.absolute(file.path()).startsWith(calls));
     return new HashSet<>(files);
   }
 
