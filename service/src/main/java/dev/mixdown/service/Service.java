@@ -6,6 +6,7 @@ import dev.mixdown.service.access.Gate;
 import dev.mixdown.service.access.Tokens;
 import dev.mixdown.service.http.CallCounts;
 import dev.mixdown.service.http.OpenApi;
+import dev.mixdown.service.http.Request;
 import dev.mixdown.service.pages.Pages;
 import dev.mixdown.service.pages.Watch;
 import dev.mixdown.service.site.ServiceSettings;
@@ -23,7 +24,6 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The service: HTTP for programs, and pages for people. It runs until it is closed. */
 public final class Service implements AutoCloseable {
-  private static final int LONGEST_BODY = 1 << 20;
   private static final int LONGEST_HEADERS = 16 << 10;
   private static final int MOST_CONNECTIONS = 512;
   private static final int MOST_THREADS = 64;
@@ -84,7 +84,7 @@ public final class Service implements AutoCloseable {
   private static void limits(JavalinConfig config) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
-    config.http.maxRequestSize = LONGEST_BODY;
+    config.http.maxRequestSize = Request.LONGEST_BODY;
     config.http.prefer405over404 = true;
     config.router.treatMultipleSlashesAsSingleSlash = true;
     config.jetty.threadPool = new QueuedThreadPool(MOST_THREADS, 4);

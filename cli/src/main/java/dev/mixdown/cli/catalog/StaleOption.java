@@ -3,8 +3,6 @@ package dev.mixdown.cli.catalog;
 import dev.mixdown.registry.platform.Cells;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,7 +30,7 @@ public final class StaleOption {
 
   /** Before when a running job was heard of that is stale now. */
   public String since() {
-    return Cells.time(LocalDateTime.ofInstant(Instant.now().minus(age()), ZoneOffset.UTC));
+    return Cells.time(Instant.now().minus(age()));
   }
 
   /** For how long a running job may be silent. */

@@ -10,8 +10,6 @@ import dev.mixdown.registry.catalog.Catalog;
 import dev.mixdown.registry.catalog.CatalogJob;
 import dev.mixdown.registry.catalog.CatalogJobs;
 import dev.mixdown.registry.catalog.CatalogJobs.Filter;
-import dev.mixdown.registry.platform.JobStatus;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +56,7 @@ final class ListJobsCommand extends CatalogQuestion {
     }
     Filter filter =
         new Filter(
-            known("--status", status, statuses()),
+            known("--status", status, Filter.statuses()),
             known("--algorithm", algorithm, Algorithm.words()),
             recipe,
             stale.since(),
@@ -78,12 +76,6 @@ final class ListJobsCommand extends CatalogQuestion {
       }
     }
     return 0;
-  }
-
-  private static List<String> statuses() {
-    List<String> words = new ArrayList<>(JobStatus.words());
-    words.add(Filter.STALE);
-    return words;
   }
 
   private void print(List<CatalogJob> jobs, long total, String since) {

@@ -92,11 +92,7 @@ final class StatusCommand extends RepositoryCommand {
 
   private static String mode(StageCatalog catalog) {
     long interval = catalog.switching().checkInterval();
-    return switch (catalog.switching().mode()) {
-          case AUTO -> "auto: a check switches";
-          case HYBRID -> "hybrid: a check proposes, a person confirms";
-          case MANUAL -> "manual: only people switch";
-        }
+    return StageStatus.mode(catalog)
         + (interval == 1 ? "" : "; conditions are looked at every " + interval + " epochs");
   }
 }

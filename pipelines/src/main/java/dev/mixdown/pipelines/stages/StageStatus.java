@@ -110,6 +110,15 @@ public record StageStatus(
     return known == null ? List.of(StageChoice.OPEN) : known.choices(variant);
   }
 
+  /** How stages are switched, in words. */
+  public static String mode(StageCatalog catalog) {
+    return switch (catalog.switching().mode()) {
+      case AUTO -> "auto: a check switches";
+      case HYBRID -> "hybrid: a check proposes, a person confirms";
+      case MANUAL -> "manual: only people switch";
+    };
+  }
+
   /** What comes next, in a sentence. */
   public String expected() {
     if (next.stage().isEmpty()) {

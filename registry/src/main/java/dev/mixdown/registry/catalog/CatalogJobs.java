@@ -1,11 +1,13 @@
 package dev.mixdown.registry.catalog;
 
 import dev.mixdown.registry.IdException;
+import dev.mixdown.registry.platform.JobStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,11 @@ public final class CatalogJobs {
       int limit) {
     /** What a running job is that was not heard of. */
     public static final String STALE = "stale";
+
+    /** The words that a status may be. */
+    public static List<String> statuses() {
+      return Stream.concat(JobStatus.words().stream(), Stream.of(STALE)).toList();
+    }
   }
 
   /** One metric of a job, over all its steps. */

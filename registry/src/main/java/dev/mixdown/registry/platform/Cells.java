@@ -18,6 +18,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -221,6 +222,11 @@ public final class Cells {
   }
 
   /** A time as the platform writes it. */
+  public static String time(Instant time) {
+    return time(LocalDateTime.ofInstant(time, ZoneOffset.UTC));
+  }
+
+  /** The same, of a time in UTC. */
   public static String time(LocalDateTime time) {
     return TIME.format(time);
   }

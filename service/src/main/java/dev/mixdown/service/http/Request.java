@@ -32,7 +32,8 @@ public record Request(
   /** Who asks a service that wants no token. */
   public static final String LOCAL = "local";
 
-  private static final int LONGEST_BODY = 1 << 20;
+  /** Longer bodies are refused, in bytes. */
+  public static final int LONGEST_BODY = 1 << 20;
 
   /** How deep the JSON of a body may be. */
   private static final int DEEPEST = 100;

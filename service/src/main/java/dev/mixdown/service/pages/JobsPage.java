@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** Jobs: listed, one with its curves, two side by side; and which recipes have worked. */
 public final class JobsPage {
   /** What the list may be narrowed to. */
-  public static final List<String> STATUSES =
-      List.of(
-          "pending", "queued", "running", "paused", "completed", "failed", "cancelled", "stale");
+  public static final List<String> STATUSES = Filter.statuses();
 
   private static final int ROWS = 25;
   private static final int RECIPES = 8;
@@ -65,9 +62,9 @@ public final class JobsPage {
   }
 
   Answer list(Context context) {
-    String status = said(context, "status");
-    String recipe = said(context, "recipe");
-    String offset = said(context, "offset");
+    String status = Renderer.said(context, "status");
+    String recipe = Renderer.said(context, "recipe");
+    String offset = Renderer.said(context, "offset");
     int from = offset.matches("\\d{1,8}") ? Integer.parseInt(offset) : 0;
     Filter filter =
         new Filter(
@@ -93,10 +90,6 @@ public final class JobsPage {
             recommended.emptiness().orElse(""));
     return renderer.render(
         "jobs", renderer.page(context, "Jobs", "Jobs"), Map.of("listed", listed));
-  }
-
-  private static String said(Context context, String name) {
-    return Objects.requireNonNullElse(context.queryParam(name), "").strip();
   }
 
   private Recommendations recommended(String since) {
@@ -152,8 +145,8 @@ public final class JobsPage {
   }
 
   Answer compare(Context context) throws IOException {
-    String a = said(context, "a");
-    String b = said(context, "b");
+    String a = Renderer.said(context, "a");
+    String b = Renderer.said(context, "b");
     ConfigDiff diff =
         ConfigDiff.of(
             ConfigDiffs.job(site, "Job " + a, a),

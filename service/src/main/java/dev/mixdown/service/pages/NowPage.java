@@ -7,7 +7,6 @@ import dev.mixdown.configs.stages.ActiveStage;
 import dev.mixdown.configs.stages.ActiveStage.Activation;
 import dev.mixdown.configs.stages.Condition;
 import dev.mixdown.configs.stages.EpochsSeen;
-import dev.mixdown.configs.stages.StageCatalog;
 import dev.mixdown.configs.switching.SwitchLog;
 import dev.mixdown.configs.switching.SwitchRules;
 import dev.mixdown.configs.switching.SwitchRules.Candidate;
@@ -93,7 +92,7 @@ public final class NowPage {
             active.flatMap(ActiveStage::activatedBy).orElse(""),
             active.flatMap(ActiveStage::reason).orElse(""),
             active.flatMap(ActiveStage::progress).map(p -> String.valueOf(p.epoch())).orElse(""),
-            status.catalog().map(NowPage::mode).orElse("one config for all training"),
+            status.catalog().map(StageStatus::mode).orElse("one config for all training"),
             status.next().stage().orElse(""),
             conditions(status),
             active.flatMap(ActiveStage::proposal).map(ActiveStage.Proposal::stage).orElse(""),
@@ -104,14 +103,6 @@ public final class NowPage {
             status.problems().map(ConfigException::getMessage).orElse(""),
             watch.notice());
     return renderer.render("now", renderer.page(context, "Now", "Now"), Map.of("view", view));
-  }
-
-  private static String mode(StageCatalog catalog) {
-    return switch (catalog.switching().mode()) {
-      case AUTO -> "auto: a check switches";
-      case HYBRID -> "hybrid: a check proposes, a person confirms";
-      case MANUAL -> "manual: only people switch";
-    };
   }
 
   private static List<NextCondition> conditions(StageStatus status) {

@@ -19,7 +19,6 @@ import io.javalin.http.Context;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -55,8 +54,8 @@ public final class RecipesPage {
   }
 
   Answer list(Context context) {
-    String type = said(context, "task_type");
-    String tag = said(context, "tag");
+    String type = Renderer.said(context, "task_type");
+    String tag = Renderer.said(context, "tag");
     List<Recipe> all =
         site.holdings().recipes().newest(new Problems()).stream().map(f -> f.recipe()).toList();
     Listed listed =
@@ -74,15 +73,11 @@ public final class RecipesPage {
         "recipes", renderer.page(context, "Recipes", "Recipes"), Map.of("listed", listed));
   }
 
-  private static String said(Context context, String name) {
-    return Objects.requireNonNullElse(context.queryParam(name), "").strip();
-  }
-
   Answer show(Context context) {
     Recipe recipe = Recipes.find(site, context.pathParam("id"));
-    String size = said(context, "model_size");
-    String gpus = said(context, "gpus");
-    String memory = said(context, "memory");
+    String size = Renderer.said(context, "model_size");
+    String gpus = Renderer.said(context, "gpus");
+    String memory = Renderer.said(context, "memory");
     Adapted adapted = null;
     String problem = "";
     try {

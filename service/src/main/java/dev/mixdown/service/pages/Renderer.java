@@ -10,6 +10,7 @@ import io.javalin.http.Context;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Makes pages of templates. Texts in them are escaped by the place where they stand. */
 public final class Renderer {
@@ -22,6 +23,11 @@ public final class Renderer {
   public Renderer(Access access, Site site) {
     this.access = access;
     this.site = site;
+  }
+
+  /** A parameter of a request; empty where it is not there. */
+  static String said(Context context, String name) {
+    return Objects.requireNonNullElse(context.queryParam(name), "").strip();
   }
 
   /** What a page of a request has. */

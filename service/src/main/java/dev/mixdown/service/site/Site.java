@@ -30,8 +30,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -251,8 +249,7 @@ public final class Site implements AutoCloseable {
 
   /** Before when a running job was heard of that is stale now, in the platform's form. */
   public String staleSince() {
-    return Cells.time(
-        LocalDateTime.ofInstant(clock.instant().minus(given.staleAfter()), ZoneOffset.UTC));
+    return Cells.time(clock.instant().minus(given.staleAfter()));
   }
 
   /** Where paths in requests may lead. */
