@@ -240,6 +240,21 @@ class AttacksTest {
   }
 
   @Test
+  void a_manifest_is_named_by_its_id_and_never_by_a_path() throws Exception {
+    site.prepare("pretraining");
+    Path stage = folder.resolve("out/pretraining");
+    Client client = site.start();
+    for (String name :
+        List.of(
+            stage.toString(), "/etc", "/none/such", "s3://elsewhere/out", "../out/pretraining")) {
+      Reply applied =
+          client.post("/api/v1/recipes/apply", Map.of("recipe_id", "sft_basic", "manifest", name));
+      assertThat(name, applied.status(), is(404));
+      assertThat(applied.detail(), containsString("20 hexadecimal digits"));
+    }
+  }
+
+  @Test
   void records_that_lie_elsewhere_are_not_shown() throws Exception {
     Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
     Files.writeString(elsewhere.resolve("d.jsonl"), "{\"secret\":\"zebra\"}\n");

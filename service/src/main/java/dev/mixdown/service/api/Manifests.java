@@ -2,7 +2,6 @@ package dev.mixdown.service.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.configs.syntax.JsonTree;
 import dev.mixdown.configs.syntax.Problems;
@@ -72,39 +71,9 @@ public final class Manifests {
             .anyMatch(dataset -> dataset.name().toLowerCase(Locale.ROOT).contains(lower));
   }
 
-  /**
-   * The manifest of an id, or the beginning of one.
-   *
-   * @throws HttpProblem 404
-   */
-  public static ManifestFolder find(Site site, String id) throws IOException {
-    if (!id.matches("[0-9a-f]{6,20}")) {
-      throw HttpProblem.notFound(
-          "there is no manifest \"%s\"; an id has 20 hexadecimal digits, of which six are enough"
-              .formatted(id));
-    }
-    List<PreparedManifest> known =
-        site.holdings().manifests().stream()
-            .filter(manifest -> manifest.manifest().id().startsWith(id))
-            .toList();
-    List<String> ids = known.stream().map(m -> m.manifest().id()).distinct().toList();
-    if (ids.size() == 1) {
-      return new ManifestFolder(known.get(0).folder(), known.get(0).manifest());
-    }
-    if (ids.size() > 1) {
-      throw HttpProblem.notFound("\"%s\" may be %s".formatted(id, String.join(", ", ids)));
-    }
-    try {
-      // The registry may know one that lies elsewhere.
-      return site.manifests().find(id);
-    } catch (ConfigException e) {
-      throw HttpProblem.notFound("there is no manifest " + id);
-    }
-  }
-
   /** {@code GET manifests/{id}}. */
   public Answer get(Request request) throws IOException {
-    Manifest manifest = find(site, request.value("id")).manifest();
+    Manifest manifest = site.manifest(request.value("id")).manifest();
     // Data that moved renews the locations in it.
     return Answer.of(manifest.json())
         .unchanging(manifest.id() + "." + Integer.toHexString(manifest.shards().hashCode()));
@@ -112,7 +81,7 @@ public final class Manifests {
 
   /** {@code GET manifests/{id}/strata}. */
   public Answer strata(Request request) throws IOException {
-    Manifest manifest = find(site, request.value("id")).manifest();
+    Manifest manifest = site.manifest(request.value("id")).manifest();
     ObjectNode document =
         Json.object().put("manifest_id", manifest.id()).put("samples", manifest.samples());
     ArrayNode list = document.putArray("strata");
@@ -122,7 +91,7 @@ public final class Manifests {
 
   /** {@code GET manifests/{id}/mix}. */
   public Answer mix(Request request) throws IOException {
-    Manifest manifest = find(site, request.value("id")).manifest();
+    Manifest manifest = site.manifest(request.value("id")).manifest();
     int stretches = (int) request.number("stretches");
     return Answer.of(MixAlong.of(manifest, stretches).json())
         .unchanging(manifest.id() + "." + stretches);
@@ -133,7 +102,7 @@ public final class Manifests {
     return Answer.of(
         samples(
                 site,
-                find(site, request.value("id")),
+                site.manifest(request.value("id")),
                 request.number("at"),
                 request.number("count"),
                 request.text("dataset"))
@@ -177,7 +146,7 @@ public final class Manifests {
 
   private static Config config(Site site, String name) throws IOException {
     if (name.startsWith(MANIFEST)) {
-      Manifest manifest = find(site, name.substring(MANIFEST.length())).manifest();
+      Manifest manifest = site.manifest(name.substring(MANIFEST.length())).manifest();
       String text = Json.line(ManifestConfig.of(manifest));
       return new Config(name, JsonTree.values(text, name, new Problems()).orElseThrow());
     }

@@ -126,7 +126,7 @@ public final class Recipes {
             Overrides.of(mapping("overrides", request.object("overrides"))),
             manifest.isEmpty()
                 ? OptionalLong.empty()
-                : OptionalLong.of(site.manifests().find(manifest.get()).manifest().samples()));
+                : OptionalLong.of(site.manifest(manifest.get()).manifest().samples()));
     return Answer.of(Adaptation.of(recipe, asked).json());
   }
 

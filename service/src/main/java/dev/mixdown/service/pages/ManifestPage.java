@@ -93,7 +93,7 @@ public final class ManifestPage {
   }
 
   Answer show(Context context) throws IOException {
-    ManifestFolder folder = Manifests.find(site, context.pathParam("id"));
+    ManifestFolder folder = site.manifest(context.pathParam("id"));
     Manifest manifest = folder.manifest();
     long last = manifest.samples() - 1;
     long at = Math.max(0, Math.min(last, position(context.queryParam("at"))));

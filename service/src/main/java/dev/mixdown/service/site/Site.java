@@ -7,6 +7,7 @@ import dev.mixdown.configs.stages.StageCatalog;
 import dev.mixdown.configs.stages.StageChoice;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.pipelines.ManifestFinder;
+import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.pipelines.Settings;
 import dev.mixdown.pipelines.manifests.PreparedManifest;
 import dev.mixdown.pipelines.recipes.RecipeSources;
@@ -237,7 +238,37 @@ public final class Site implements AutoCloseable {
     return clock;
   }
 
-  /** What finds manifests by their names. */
+  /**
+   * The manifest of an id, or the beginning of one. What a request says is never taken for a path.
+   *
+   * @throws HttpProblem 404
+   */
+  public ManifestFolder manifest(String id) throws IOException {
+    if (!id.matches("[0-9a-f]{6,20}")) {
+      throw HttpProblem.notFound(
+          "there is no manifest \"%s\"; an id has 20 hexadecimal digits, of which six are enough"
+              .formatted(id));
+    }
+    List<PreparedManifest> known =
+        holdings().manifests().stream()
+            .filter(manifest -> manifest.manifest().id().startsWith(id))
+            .toList();
+    List<String> ids = known.stream().map(m -> m.manifest().id()).distinct().toList();
+    if (ids.size() == 1) {
+      return new ManifestFolder(known.get(0).folder(), known.get(0).manifest());
+    }
+    if (ids.size() > 1) {
+      throw HttpProblem.notFound("\"%s\" may be %s".formatted(id, String.join(", ", ids)));
+    }
+    try {
+      // The registry may know one that lies elsewhere.
+      return manifests().find(id);
+    } catch (ConfigException e) {
+      throw HttpProblem.notFound("there is no manifest " + id);
+    }
+  }
+
+  /** What finds manifests by their names, which may be paths: not for what requests say. */
   public ManifestFinder manifests() {
     return new ManifestFinder(registry, workspace, Optional.of(output));
   }
