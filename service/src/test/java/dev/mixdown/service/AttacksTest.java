@@ -255,6 +255,23 @@ class AttacksTest {
   }
 
   @Test
+  void a_stage_of_a_repository_with_one_config_is_never_a_file() throws Exception {
+    Files.delete(site.repository.resolve("stage_config.yaml"));
+    Files.deleteIfExists(site.repository.resolve("active_stage.yaml"));
+    Files.writeString(folder.resolve("other.json"), "{\"secret\": \"zebra\"}");
+    Client client = site.start();
+    String stage = client.get("/api/v1/stages/status").json().path("current_stage").asText();
+    assertThat(client.get("/api/v1/stages/" + stage + "/preview").status(), is(200));
+    for (String name :
+        List.of("training_dataset.json", "other.json", "%2Fetc%2Fpasswd", "pom.xml")) {
+      Reply reply = client.get("/api/v1/stages/" + name + "/preview");
+      assertThat(name, reply.status(), is(404));
+      assertThat(name, reply.text(), containsString("there is no stage"));
+    }
+    assertThat(client.post("/api/v1/stages/pom.xml/plan", Map.of()).status(), is(404));
+  }
+
+  @Test
   void records_that_lie_elsewhere_are_not_shown() throws Exception {
     Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
     Files.writeString(elsewhere.resolve("d.jsonl"), "{\"secret\":\"zebra\"}\n");

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,23 +64,28 @@ public final class Stages {
   /** What a switch would give, for each arm that is meant. */
   public static List<MixPreview> previews(Site site, String stage, Optional<String> variant)
       throws IOException {
+    StageChoice choice = choice(site, stage, variant);
     return new StagePreview(site.repository(), site.clock(), site.workspace())
-        .of(Optional.of(stage), choice(site, stage, variant));
+        .of(choice.stage(), choice);
   }
 
   /**
-   * A stage that there is.
+   * A stage that there is: a key of the catalog, or the stage of the one config. What a request
+   * says is never taken for a file.
    *
    * @throws HttpProblem 404
    */
   static StageChoice choice(Site site, String stage, Optional<String> variant) throws IOException {
     Optional<StageCatalog> catalog = site.repository().catalog(new Problems());
-    if (catalog.isPresent() && !catalog.get().stages().containsKey(stage)) {
+    Set<String> known =
+        catalog.isPresent()
+            ? catalog.get().stages().keySet()
+            : StageStatus.of(site.repository(), site.clock()).stage().map(Set::of).orElse(Set.of());
+    if (!known.contains(stage)) {
       throw HttpProblem.notFound(
-          "there is no stage \"%s\"%s"
-              .formatted(stage, DidYouMean.hint(stage, catalog.get().stages().keySet())));
+          "there is no stage \"%s\"%s".formatted(stage, DidYouMean.hint(stage, known)));
     }
-    return StageChoice.of(stage, variant);
+    return catalog.isPresent() ? StageChoice.of(stage, variant) : StageChoice.OPEN;
   }
 
   /** {@code POST stages/check}. */
