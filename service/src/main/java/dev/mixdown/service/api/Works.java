@@ -17,12 +17,15 @@ import dev.mixdown.service.work.WorkPool;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 import io.javalin.http.sse.SseClient;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Long work: begun, followed and cancelled. */
 public final class Works {
+  private static final Logger LOG = LoggerFactory.getLogger(Works.class);
+
   /** How often a follower learns how far a work is. */
   private static final Duration BETWEEN_EVENTS = Duration.ofMillis(500);
 
@@ -72,7 +75,8 @@ public final class Works {
     try {
       preparation.interrupted();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // It is cancelled all the same.
+      LOG.warn("that a work was cancelled is not recorded", e);
     }
   }
 

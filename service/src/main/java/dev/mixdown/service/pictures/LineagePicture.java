@@ -3,8 +3,6 @@ package dev.mixdown.service.pictures;
 import dev.mixdown.registry.lineage.Edge;
 import dev.mixdown.registry.lineage.LineageGraph;
 import dev.mixdown.registry.lineage.Node;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -122,7 +120,7 @@ public final class LineagePicture {
     svg.open(
         "a",
         "href",
-        "/lineage?node=" + URLEncoder.encode(node.id(), StandardCharsets.UTF_8),
+        "/lineage?node=" + Url.encoded(node.id()),
         "data-kind",
         node.kind().word(),
         "data-id",

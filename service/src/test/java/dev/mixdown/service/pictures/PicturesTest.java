@@ -89,4 +89,10 @@ class PicturesTest {
     assertThat(svg, containsString("&lt;script&gt;&amp; "));
     assertThat(svg, containsString("aria-label=\"a&quot;b\""));
   }
+
+  @Test
+  void names_in_addresses_say_nothing_else() {
+    assertThat(Url.encoded("a&b=c#d/e f+g?"), is("a%26b%3Dc%23d%2Fe%20f%2Bg%3F"));
+    assertThat(Url.encoded("训练"), is("%E8%AE%AD%E7%BB%83"));
+  }
 }
