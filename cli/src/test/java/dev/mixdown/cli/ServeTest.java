@@ -17,6 +17,8 @@ import dev.mixdown.storage.Storage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -107,6 +109,28 @@ class ServeTest {
           assertThat(options, result.code(), is(2));
           assertThat(options, result.err(), containsString(message));
         });
+  }
+
+  @Test
+  void a_repository_that_is_not_there_and_a_port_that_is_taken_are_refused() throws Exception {
+    Cli cli = new Cli(folder.resolve("ws"));
+    Cli.Result none = cli.run("serve", "--port", "0", "--repo", folder.resolve("none"));
+    assertThat(none.code(), is(2));
+    assertThat(none.err(), containsString("there is no such folder"));
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Cli.Result result =
+          cli.run(
+              "serve",
+              "--port",
+              taken.getLocalPort(),
+              "--repo",
+              TestFiles.demo(),
+              "--output",
+              folder.resolve("out"));
+      assertThat(result.code(), is(2));
+      assertThat(result.err(), containsString("--port " + taken.getLocalPort()));
+      assertThat(result.err(), containsString("choose another port"));
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.mixdown.service;
 
+import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.service.access.Access;
 import dev.mixdown.service.access.CallLog;
 import dev.mixdown.service.access.Gate;
@@ -12,9 +13,12 @@ import dev.mixdown.service.pages.Watch;
 import dev.mixdown.service.site.ServiceSettings;
 import dev.mixdown.service.site.Site;
 import dev.mixdown.service.work.WorkPool;
+import dev.mixdown.storage.Causes;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import java.io.IOException;
+import java.net.SocketException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.time.ZoneId;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -45,7 +49,7 @@ public final class Service implements AutoCloseable {
    * Starts it. It listens when this returns, and says at {@code /readyz} when it has read what lies
    * in the registry.
    *
-   * @throws dev.mixdown.configs.problems.ConfigException when it may not be started so
+   * @throws ConfigException when it may not be started so, or cannot listen there
    */
   public static Service start(ServiceSettings settings) throws IOException {
     // What people write into active_stage.yaml by hand is in this time zone too.
@@ -70,15 +74,28 @@ public final class Service implements AutoCloseable {
               config.routes.error(404, gate::unanswered);
               config.routes.error(405, gate::unanswered);
             });
-    site.start();
+    Service service = new Service(site, works, watch, server);
     try {
       server.start(settings.host(), settings.port());
     } catch (RuntimeException e) {
-      site.close();
-      works.close();
-      throw e;
+      service.close();
+      throw cannotListen(settings, e);
     }
-    return new Service(site, works, watch, server);
+    site.start();
+    return service;
+  }
+
+  private static RuntimeException cannotListen(ServiceSettings settings, RuntimeException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SocketException || cause instanceof UnresolvedAddressException) {
+        return new ConfigException(
+            "the service",
+            "--host %s --port %d".formatted(settings.host(), settings.port()),
+            "it cannot listen there%s; choose another port (0 for any that is free), or another address of this machine"
+                .formatted(Causes.inBrackets(cause)));
+      }
+    }
+    return e;
   }
 
   private static void limits(JavalinConfig config) {

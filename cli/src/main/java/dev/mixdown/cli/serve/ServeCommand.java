@@ -120,6 +120,10 @@ public final class ServeCommand extends JsonCommand {
     if (port < 0 || port > 65_535) {
       throw badUsage("--port is " + port + "; it has to be from 0 to 65535");
     }
+    String repository = registry.repository();
+    if (StoragePath.isLocal(repository) && !Files.isDirectory(StoragePath.local(repository))) {
+      throw badUsage("--repo " + repository + ": there is no such folder");
+    }
     for (Path root : roots) {
       if (!Files.isDirectory(root)) {
         throw badUsage("--data-root " + root + ": there is no such folder");
@@ -134,7 +138,7 @@ public final class ServeCommand extends JsonCommand {
     }
     return new ServiceSettings(
         catalog.in(registry.located().with(Settings.OUTPUT, output)),
-        StoragePath.absolute(registry.repository()),
+        StoragePath.absolute(repository),
         host,
         port,
         Optional.ofNullable(tokens),
