@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param durationField the record field with its duration
  * @param minDuration the shortest duration that is taken
  * @param maxDuration the longest duration that is taken
- * @param removeDuplicates whether one of several records with the same identity is to be kept
+ * @param removeDuplicates whether of several records with the same identity one is kept
  */
 public record Filtering(
     Optional<String> qualityField,
@@ -64,9 +64,6 @@ public record Filtering(
         .filter(t -> durationField.isEmpty())
         .ifPresent(
             t -> rules.add(new NotApplied("max_duration", "not applied: name duration_field")));
-    if (removeDuplicates) {
-      rules.add(new NotApplied("remove_duplicates", "not applied: this version keeps all of them"));
-    }
     return rules;
   }
 

@@ -1,5 +1,6 @@
 package dev.mixdown.configs.datasets;
 
+import dev.mixdown.configs.samples.SampleRules;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param rowsPerPart a multiple of it
  * @param batchSize the trainer's batch
  * @param filtering which records are left out
+ * @param samples what is done with samples that other manifests gave
+ * @param evaluation whether the stage is for evaluation: its data must not be trained on
  * @param strict whether what is otherwise left out with a warning is an error
  */
 public record MixSettings(
@@ -57,6 +60,8 @@ public record MixSettings(
     int rowsPerPart,
     Optional<Long> batchSize,
     Filtering filtering,
+    SampleRules samples,
+    boolean evaluation,
     boolean strict) {
 
   /** The {@code weight_unit} in which every record counts one. */
@@ -102,8 +107,22 @@ public record MixSettings(
     return with(cap, total, way, difficultyLevels);
   }
 
+  /** The same with other rules for samples. */
+  public MixSettings with(SampleRules rules) {
+    return copy(maxClipsPerDataset, totalClips, shortfall, difficultyLevels, rules);
+  }
+
   private MixSettings with(
       Optional<Long> cap, Optional<Long> total, Shortfall way, List<String> levels) {
+    return copy(cap, total, way, levels, samples);
+  }
+
+  private MixSettings copy(
+      Optional<Long> cap,
+      Optional<Long> total,
+      Shortfall way,
+      List<String> levels,
+      SampleRules rules) {
     return new MixSettings(
         dataRatio,
         strategy,
@@ -127,6 +146,8 @@ public record MixSettings(
         rowsPerPart,
         batchSize,
         filtering,
+        rules,
+        evaluation,
         strict);
   }
 }

@@ -2,6 +2,7 @@ package dev.mixdown.configs.datasets;
 
 import dev.mixdown.configs.problems.Place;
 import dev.mixdown.configs.problems.Problem;
+import dev.mixdown.configs.samples.SampleRulesReader;
 import dev.mixdown.configs.syntax.CarriedReader;
 import dev.mixdown.configs.syntax.Fields;
 import dev.mixdown.configs.syntax.Node;
@@ -37,19 +38,26 @@ final class StageConfigReader {
   }
 
   MixSettings read(Fields stage) {
-    carried.keys(stage, "training_mode", "evaluation_config");
+    boolean evaluation = evaluation(stage);
     Optional<Fields> strategy = stage.object("data_strategy");
     Optional<Fields> processing = stage.object("data_processing");
     Optional<Long> batchSize = batchSize(stage);
     Optional<Fields> curriculum = stage.object("curriculum_learning");
     Fields fields = together(stage, strategy, processing);
     Optional<List<String>> levels = levels(fields, curriculum);
-    MixSettings mix = settings(fields, levels, batchSize);
+    MixSettings mix = settings(fields, levels, batchSize, evaluation);
     carried.keys(fields, "balanced_sampling", "normalization");
     carried.notes(fields);
     fields.refuseOthers();
     checkMix(fields, mix);
     return mix;
+  }
+
+  /** Whether the stage is for evaluation: by its {@code training_mode}, or its key. */
+  private boolean evaluation(Fields stage) {
+    Optional<String> mode = stage.mapping().find("training_mode").flatMap(Node::textValue);
+    carried.keys(stage, "training_mode", "evaluation_config");
+    return mode.equals(Optional.of("evaluation"));
   }
 
   /** The keys of several levels as if they stood in one. */
@@ -105,7 +113,7 @@ final class StageConfigReader {
   }
 
   private MixSettings settings(
-      Fields fields, Optional<List<String>> levels, Optional<Long> batchSize) {
+      Fields fields, Optional<List<String>> levels, Optional<Long> batchSize, boolean evaluation) {
     Optional<Fields> augmentation = fields.object("augmentation");
     int block =
         fields
@@ -135,6 +143,8 @@ final class StageConfigReader {
         rowsPerPart(fields, block),
         batchSize,
         fields.object("filtering").map(this::filtering).orElse(Filtering.NONE),
+        new SampleRulesReader(problems).read(fields),
+        evaluation,
         fields.bool("strict").orElse(false));
   }
 

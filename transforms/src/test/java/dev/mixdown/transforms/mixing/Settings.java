@@ -4,6 +4,7 @@ import dev.mixdown.configs.datasets.Filtering;
 import dev.mixdown.configs.datasets.MixSettings;
 import dev.mixdown.configs.datasets.Shortfall;
 import dev.mixdown.configs.datasets.Strategy;
+import dev.mixdown.configs.samples.SampleRules;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -114,6 +115,8 @@ public final class Settings {
         rowsPerPart,
         Optional.empty(),
         Filtering.NONE,
+        SampleRules.NONE,
+        false,
         strict);
   }
 }
