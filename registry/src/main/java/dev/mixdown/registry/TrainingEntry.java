@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param versions the dataset versions that it was trained on
  * @param baseModel what it began from, as written: a pretrained model, or a checkpoint
  * @param checkpoint what it made, in full
+ * @param consumed how far it took the samples of its manifest; null where that is not known
  * @param recordedAt when this was recorded
  * @param backfilled whether it was found long after, and not recorded by the training itself
  */
@@ -49,6 +50,7 @@ public record TrainingEntry(
     @Nullable String checkpoint,
     @Nullable JsonNode git,
     @Nullable JsonNode environment,
+    @Nullable Consumed consumed,
     String recordedAt,
     boolean backfilled)
     implements RegistryEntry {
@@ -69,6 +71,14 @@ public record TrainingEntry(
    * @param why in words
    */
   public record Match(String by, double confidence, String why) {}
+
+  /**
+   * How far a training took the samples of its manifest.
+   *
+   * @param samples the position behind the last one
+   * @param estimate whether that is steps times the batch, and was not counted
+   */
+  public record Consumed(long samples, boolean estimate) {}
 
   private static final String OPEN = "-open";
 
@@ -99,6 +109,7 @@ public record TrainingEntry(
         job.versions(),
         text(job, "model_path"),
         completed ? text(job, "output_path") : null,
+        null,
         null,
         null,
         told.recordedAt(),
@@ -190,6 +201,7 @@ public record TrainingEntry(
         checkpoint,
         newGit,
         newEnvironment,
+        consumed,
         recordedAt,
         backfilled);
   }

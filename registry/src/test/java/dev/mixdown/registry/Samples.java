@@ -104,6 +104,7 @@ public final class Samples {
         checkpoint,
         null,
         null,
+        null,
         "2026-01-01T00:00:00Z",
         false);
   }

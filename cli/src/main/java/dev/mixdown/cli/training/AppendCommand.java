@@ -44,6 +44,15 @@ final class AppendCommand extends JsonCommand {
   private @Nullable String manifest;
 
   @Option(
+      names = "--consumed",
+      paramLabel = "N",
+      description =
+          "How many samples of the manifest it took, from the first: what a stage that continues it,"
+              + " and leaks and exposure of its checkpoint, go by. Without it: steps x batch size,"
+              + " marked as an estimate.")
+  private @Nullable Long consumed;
+
+  @Option(
       names = "--repo",
       paramLabel = "DIR",
       defaultValue = ".",
@@ -65,6 +74,9 @@ final class AppendCommand extends JsonCommand {
 
   @Override
   public Integer call() throws Exception {
+    if (consumed != null && consumed < 0) {
+      throw badUsage("--consumed is " + consumed + "; it may not be below 0");
+    }
     Registry registry = registryOption.registry();
     boolean isNew = registryOption.mustBeMade();
     TrainingInfo info =
@@ -82,6 +94,7 @@ final class AppendCommand extends JsonCommand {
                     training.start(),
                     training.end(),
                     Optional.ofNullable(manifest),
+                    Optional.ofNullable(consumed),
                     code));
     catalog.fill(registryOption.located(), registry);
     if (isNew) {

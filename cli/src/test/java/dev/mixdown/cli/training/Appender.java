@@ -51,6 +51,7 @@ public final class Appender {
                   start.plus(Duration.ofHours(1)),
                   null,
                   null,
+                  null,
                   null)));
       System.out.println(i);
     }

@@ -134,6 +134,7 @@ public final class Trainings {
             job.setting("checkpoint").orElse(null),
             null,
             null,
+            null,
             now,
             true);
     ReportedData hint =

@@ -2,13 +2,16 @@ package dev.mixdown.pipelines.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.repository.GitCheckout;
 import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.configs.syntax.Secrets;
 import dev.mixdown.pipelines.UnrecordedException;
 import dev.mixdown.registry.Registry;
+import dev.mixdown.registry.TrainingEntry;
 import dev.mixdown.registry.events.EventSettings;
+import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.registry.training.Training;
 import dev.mixdown.registry.training.TrainingAppend;
 import dev.mixdown.registry.training.TrainingHeader;
@@ -18,12 +21,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Adds a training to a history, records it in the registry, and sends lineage events. */
 public final class AppendTraining {
+  /** What hyperparameters call the samples of one step, the whole of it first. */
+  private static final List<String> BATCHES =
+      List.of("global_batch_size", "train_batch_size", "batch_size");
+
   private final Registry registry;
   private final EventSettings events;
   private final Path outboxes;
@@ -49,6 +58,7 @@ public final class AppendTraining {
    * @param end empty for now
    * @param manifest the folder of the manifest that it followed; empty for the one that the file
    *     was prepared with
+   * @param consumed how many samples of the manifest it took; empty where that was not counted
    * @param code the checkout of the training's code
    */
   public record Request(
@@ -63,6 +73,7 @@ public final class AppendTraining {
       Instant start,
       Optional<Instant> end,
       Optional<String> manifest,
+      Optional<Long> consumed,
       String code) {}
 
   /**
@@ -90,6 +101,7 @@ public final class AppendTraining {
             request.start(),
             request.end().orElseGet(() -> Instant.now().truncatedTo(ChronoUnit.SECONDS)),
             place.data().orElse(null),
+            consumed(request, place).orElse(null),
             git(request.code()),
             TrainingEnvironment.here());
     TrainingInfo info =
@@ -104,6 +116,41 @@ public final class AppendTraining {
           e);
     }
     return info;
+  }
+
+  /**
+   * How far the training took its manifest: as it says, else as steps and batch tell. Whoever goes
+   * on from there needs to know which of the two it is.
+   */
+  private Optional<TrainingEntry.Consumed> consumed(Request request, TrainingPlace place)
+      throws IOException {
+    OptionalLong estimate = estimate(request);
+    if (request.consumed().isEmpty()) {
+      return estimate.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new TrainingEntry.Consumed(estimate.getAsLong(), true));
+    }
+    long samples = request.consumed().get();
+    Optional<Manifest> manifest = place.manifest(registry.storage());
+    if (manifest.isPresent() && samples > manifest.get().samples()) {
+      throw new ConfigException(
+          "the training",
+          place.file(),
+          "--consumed is %,d, but manifest %s has %,d samples; an epoch of another order is another manifest (prepare --epoch)"
+              .formatted(samples, manifest.get().id(), manifest.get().samples()));
+    }
+    return Optional.of(new TrainingEntry.Consumed(samples, false));
+  }
+
+  /** Steps times the batch; empty where no hyperparameter says how large that was. */
+  private static OptionalLong estimate(Request request) {
+    for (String name : BATCHES) {
+      String value = request.hyperparams().getOrDefault(name, "");
+      if (value.matches("[1-9][0-9]{0,8}")) {
+        return OptionalLong.of(Math.multiplyExact(request.steps(), Long.parseLong(value)));
+      }
+    }
+    return OptionalLong.empty();
   }
 
   private static ObjectNode values(Map<String, String> texts) {

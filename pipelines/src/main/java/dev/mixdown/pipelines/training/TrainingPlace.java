@@ -5,10 +5,13 @@ import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.problems.DidYouMean;
 import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.stages.StageCatalog;
+import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.pipelines.jobs.JobData;
+import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.registry.training.TrainingEntries;
+import dev.mixdown.registry.training.TrainingInfo;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
@@ -51,6 +54,22 @@ public record TrainingPlace(String file, Set<String> stages, Optional<ObjectNode
     problems.throwIfAny();
     return new TrainingPlace(
         file, stages, manifest == null ? Optional.empty() : Optional.of(data(storage, manifest)));
+  }
+
+  /**
+   * The manifest that a training follows: the one that was named, else the one that the file was
+   * prepared with; empty where neither can be read.
+   */
+  Optional<Manifest> manifest(Storage storage) throws IOException {
+    Optional<ObjectNode> named = data();
+    String uri = named.map(d -> d.path("manifest").asText()).orElse("");
+    Optional<byte[]> history = storage.read(file);
+    if (named.isEmpty() && history.isPresent()) {
+      uri = TrainingInfo.parse(file, history.get()).data(Json.object()).path("manifest").asText();
+    }
+    return uri.isEmpty() || !StoragePath.isSupported(uri)
+        ? Optional.empty()
+        : ManifestFolder.at(storage, uri).map(ManifestFolder::manifest);
   }
 
   private static ObjectNode data(Storage storage, String path) throws IOException {

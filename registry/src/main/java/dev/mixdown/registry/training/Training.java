@@ -3,6 +3,7 @@ package dev.mixdown.registry.training;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.registry.TrainingEntry;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps at least 0
  * @param epochs null where the training did not count them
  * @param data the manifest that it followed, and what that was made of
+ * @param consumed how far it took the samples of its manifest; null where that is not known
  * @param git the commit of the training's code, and whether its tree was clean
  * @param environment where it ran, by an allow-list
  */
@@ -27,6 +29,7 @@ public record Training(
     Instant start,
     Instant end,
     @Nullable ObjectNode data,
+    TrainingEntry.@Nullable Consumed consumed,
     @Nullable JsonNode git,
     @Nullable JsonNode environment) {
   /** A time as these files have them: in UTC, to the second, with a Z that says so. */
@@ -61,6 +64,12 @@ public record Training(
     entry.put("end_time", time(end));
     if (data != null) {
       entry.set("data", data);
+    }
+    if (consumed != null) {
+      entry
+          .putObject("consumed")
+          .put("samples", consumed.samples())
+          .put("estimate", consumed.estimate());
     }
     if (git != null) {
       entry.set("git", git);

@@ -58,10 +58,20 @@ public final class TrainingEntries {
               checkpoint(info, entry, last),
               present(entry, "git"),
               present(entry, "environment"),
+              consumed(entry),
               recordedAt,
               backfilled));
     }
     return entries;
+  }
+
+  /** How far a training took its manifest, where its history says it. */
+  private static TrainingEntry.@Nullable Consumed consumed(JsonNode entry) {
+    JsonNode consumed = entry.path("consumed");
+    return consumed.path("samples").canConvertToLong()
+        ? new TrainingEntry.Consumed(
+            consumed.path("samples").asLong(), consumed.path("estimate").asBoolean())
+        : null;
   }
 
   private static String id(String path, int number, JsonNode entry) {

@@ -49,6 +49,7 @@ class TrainingAppendTest {
         to,
         null,
         null,
+        null,
         null);
   }
 
@@ -136,6 +137,7 @@ class TrainingAppendTest {
                   manifest,
                   "/out/" + manifest,
                   List.of(new TrainingEntry.Used("d", "v-" + manifest, null))),
+              null,
               null,
               null));
     }
