@@ -1,13 +1,17 @@
 package dev.mixdown.transforms;
 
-import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.transforms.identities.PackedIdentities;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 import dev.mixdown.transforms.manifest.SampleEncoder;
+import dev.mixdown.transforms.manifest.WrittenPart;
 import dev.mixdown.transforms.placing.BinEdges;
 import dev.mixdown.transforms.placing.Layout;
 import dev.mixdown.transforms.placing.SliceAssembly;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -29,7 +33,7 @@ import org.apache.beam.sdk.values.PCollectionView;
  * shards alone, so writing it twice does no harm.
  */
 public final class GatherParts
-    extends PTransform<PCollection<KV<Integer, byte[]>>, PCollection<Manifest.Part>> {
+    extends PTransform<PCollection<KV<Integer, byte[]>>, PCollection<WrittenPart>> {
   private static final String LAYOUT = "layout";
   private static final String EDGES = "edges";
 
@@ -61,10 +65,10 @@ public final class GatherParts
   }
 
   @Override
-  public PCollection<Manifest.Part> expand(PCollection<KV<Integer, byte[]>> samples) {
+  public PCollection<WrittenPart> expand(PCollection<KV<Integer, byte[]>> samples) {
     PCollection<KV<Integer, Iterable<byte[]>>> slices =
         samples.apply("By slice", GroupByKey.create());
-    PCollection<Manifest.Part> parts =
+    PCollection<WrittenPart> parts =
         sliced
             ? slices
                 .apply(
@@ -83,10 +87,13 @@ public final class GatherParts
                 ParDo.of(new WriteFn(format, storage, folder))
                     .withSideInput(LAYOUT, layout)
                     .withSideInput(EDGES, edges));
-    return parts.setCoder(SerializableCoder.of(Manifest.Part.class));
+    return parts.setCoder(SerializableCoder.of(WrittenPart.class));
   }
 
-  /** Puts slices together: by part, the encoded samples, each with their first position. */
+  /**
+   * Puts slices together: by part, the encoded samples, each with their first position, and the
+   * identities of each slice, with a number below 0 that is the slice's own.
+   */
   private static final class PutTogetherFn
       extends DoFn<KV<Integer, Iterable<byte[]>>, KV<Integer, KV<Long, byte[]>>> {
     private final ManifestFormat format;
@@ -104,14 +111,19 @@ public final class GatherParts
         throws IOException {
       int slice = sent.getKey();
       SampleEncoder encoder = format.encoder(layout.givingStrata());
-      new SliceAssembly(layout, slice, sent.getValue())
-          .write(
-              edges.firstSent(layout, slice),
-              samples ->
-                  encoded.output(
-                      KV.of(
-                          layout.part(slice),
-                          KV.of(samples.firstPosition(), encoder.encode(samples)))));
+      SliceAssembly assembly = new SliceAssembly(layout, slice, sent.getValue());
+      long[] firstSent = edges.firstSent(layout, slice);
+      assembly.write(
+          firstSent,
+          samples ->
+              encoded.output(
+                  KV.of(
+                      layout.part(slice),
+                      KV.of(samples.firstPosition(), encoder.encode(samples)))));
+      encoded.output(
+          KV.of(
+              layout.part(slice),
+              KV.of(-1L - slice, PackedIdentities.pack(assembly.identities(firstSent)))));
     }
   }
 
@@ -125,10 +137,17 @@ public final class GatherParts
     public void process(
         @Element KV<Integer, Iterable<KV<Long, byte[]>>> encoded,
         @SideInput(LAYOUT) Layout layout,
-        OutputReceiver<Manifest.Part> parts)
+        OutputReceiver<WrittenPart> parts)
         throws IOException {
       SortedMap<Long, byte[]> inOrder = new TreeMap<>();
-      encoded.getValue().forEach(samples -> inOrder.put(samples.getKey(), samples.getValue()));
+      List<long[][]> identities = new ArrayList<>();
+      for (KV<Long, byte[]> block : encoded.getValue()) {
+        if (block.getKey() < 0) {
+          identities.add(PackedIdentities.unpack(block.getValue()));
+        } else {
+          inOrder.put(block.getKey(), block.getValue());
+        }
+      }
       parts.output(
           write(
               layout,
@@ -137,7 +156,8 @@ public final class GatherParts
                 for (byte[] samples : inOrder.values()) {
                   writer.write(samples);
                 }
-              }));
+              },
+              identities));
     }
   }
 
@@ -152,19 +172,18 @@ public final class GatherParts
         @Element KV<Integer, Iterable<byte[]>> sent,
         @SideInput(LAYOUT) Layout layout,
         @SideInput(EDGES) BinEdges edges,
-        OutputReceiver<Manifest.Part> parts)
+        OutputReceiver<WrittenPart> parts)
         throws IOException {
       int part = sent.getKey();
       SampleEncoder encoder = format.encoder(layout.givingStrata());
+      SliceAssembly assembly = new SliceAssembly(layout, part, sent.getValue());
+      long[] firstSent = edges.firstSent(layout, part);
       parts.output(
           write(
               layout,
               part,
-              writer ->
-                  new SliceAssembly(layout, part, sent.getValue())
-                      .write(
-                          edges.firstSent(layout, part),
-                          samples -> writer.write(encoder.encode(samples)))));
+              writer -> assembly.write(firstSent, samples -> writer.write(encoder.encode(samples))),
+              Collections.singletonList(assembly.identities(firstSent))));
     }
   }
 }

@@ -8,6 +8,12 @@ import picocli.CommandLine.Command;
     name = "manifests",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "The manifests that have been prepared: list them, remove those not needed.",
-    subcommands = {ListManifestsCommand.class, PruneManifestsCommand.class})
+    description =
+        "The manifests that have been prepared: list them, remove those not needed,"
+            + " make again what lies beside them.",
+    subcommands = {
+      ListManifestsCommand.class,
+      PruneManifestsCommand.class,
+      RebuildUsesCommand.class
+    })
 public final class ManifestsCommands extends ParentCommand {}

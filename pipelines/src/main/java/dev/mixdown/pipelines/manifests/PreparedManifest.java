@@ -7,6 +7,7 @@ import dev.mixdown.registry.manifests.CurrentManifest;
 import dev.mixdown.registry.manifests.Lineage;
 import dev.mixdown.registry.manifests.LoadStatistics;
 import dev.mixdown.registry.manifests.Manifest;
+import dev.mixdown.registry.manifests.Uses;
 import dev.mixdown.registry.training.TrainingInfo;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
@@ -37,10 +38,11 @@ public record PreparedManifest(
   /** What prepare writes into a manifest's folder. */
   private static final Pattern OWN =
       Pattern.compile(
-          Stream.of(Manifest.FILE, LoadStatistics.FILE, Lineage.FILE, TrainingInfo.FILE)
+          Stream.of(Manifest.FILE, LoadStatistics.FILE, Lineage.FILE, TrainingInfo.FILE, Uses.FILE)
                   .map(Pattern::quote)
                   .collect(Collectors.joining("|"))
-              + "|part-\\d+-of-\\d+\\.(parquet|jsonl)|rejected/shard-\\d+\\.jsonl");
+              + "|part-\\d+-of-\\d+\\.(parquet|jsonl)|rejected/shard-\\d+\\.jsonl"
+              + "|uses/part-\\d+-of-\\d+\\.runs");
 
   /** All manifests below a folder, by stage, variant and time. What is damaged is left out. */
   public static List<PreparedManifest> below(Storage storage, String output) throws IOException {

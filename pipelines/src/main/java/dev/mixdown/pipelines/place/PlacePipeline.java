@@ -1,13 +1,13 @@
 package dev.mixdown.pipelines.place;
 
 import dev.mixdown.pipelines.inspect.Results;
-import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.CountRanks;
 import dev.mixdown.transforms.FindEdges;
 import dev.mixdown.transforms.GatherParts;
 import dev.mixdown.transforms.ScatterSamples;
 import dev.mixdown.transforms.manifest.ManifestFormat;
+import dev.mixdown.transforms.manifest.WrittenPart;
 import dev.mixdown.transforms.placing.BinEdges;
 import dev.mixdown.transforms.placing.Layout;
 import dev.mixdown.transforms.placing.ShardToPlace;
@@ -38,7 +38,7 @@ public final class PlacePipeline extends PTransform<PBegin, PDone> {
   private final ManifestFormat format;
   private final Storage storage;
   private final String folder;
-  private final Results<Manifest.Part> results;
+  private final Results<WrittenPart> results;
 
   /**
    * @param storage of the run
@@ -51,7 +51,7 @@ public final class PlacePipeline extends PTransform<PBegin, PDone> {
       ManifestFormat format,
       Storage storage,
       String folder,
-      Results<Manifest.Part> results) {
+      Results<WrittenPart> results) {
     this.storage = storage;
     this.layout = layout;
     this.batches = batches;
@@ -80,6 +80,6 @@ public final class PlacePipeline extends PTransform<PBegin, PDone> {
     return shards
         .apply("Scatter", new ScatterSamples(storage, toAll, edges))
         .apply("Gather", new GatherParts(toAll, edges, layout.isSliced(), format, storage, folder))
-        .apply("Parts", results.write(Manifest.Part::path));
+        .apply("Parts", results.write(written -> written.part().path()));
   }
 }

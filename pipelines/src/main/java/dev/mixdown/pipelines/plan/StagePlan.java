@@ -178,7 +178,9 @@ public record StagePlan(
         entry.weight(),
         entry.priority(),
         List.copyOf(groups.values()),
-        whyEmpty(dataset));
+        whyEmpty(dataset),
+        0,
+        false);
   }
 
   private static String whyEmpty(InspectedDataset dataset) {
@@ -246,22 +248,26 @@ public record StagePlan(
       if (datasetNumber < 0) {
         continue;
       }
-      long[] before = new long[layout.strata().size()];
+      RecordsBefore before = new RecordsBefore();
       for (int i = 0; i < dataset.shards().size(); i++) {
         InspectedShard shard = dataset.shards().get(i);
         List<Inspection.Group> groups = shard.inspection().groups();
         int[] strata = new int[groups.size()];
-        long[] first = new long[groups.size()];
+        int[] given = new int[groups.size()];
+        long[][] first = new long[groups.size()][];
         for (int g = 0; g < strata.length; g++) {
           strata[g] = numbers.getOrDefault(stratum(dataset.entry(), settings, groups.get(g)), -1);
-          first[g] = strata[g] < 0 ? 0 : before[strata[g]];
+          first[g] =
+              strata[g] < 0 || layout.shuffle()
+                  ? new long[0]
+                  : before.ofPasses(layout.strata().get(strata[g]), strata[g]);
         }
         long samples = 0;
         for (int g = 0; g < strata.length; g++) {
           if (strata[g] >= 0) {
             Layout.PlacedStratum placed = layout.strata().get(strata[g]);
             samples += groups.get(g).records() * (placed.quota() / placed.records() + 1);
-            before[strata[g]] += groups.get(g).records();
+            before.add(strata[g], given[g], groups.get(g).records());
           }
         }
         toPlace.add(
@@ -271,6 +277,7 @@ public record StagePlan(
                 datasetNumber,
                 i,
                 strata,
+                given,
                 first,
                 samples));
       }

@@ -16,12 +16,12 @@ import dev.mixdown.pipelines.plan.StagePlan;
 import dev.mixdown.pipelines.recipes.DataCheck;
 import dev.mixdown.recipes.Recipe;
 import dev.mixdown.recipes.checking.DataRules;
-import dev.mixdown.registry.manifests.Manifest.Part;
 import dev.mixdown.storage.Reach;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.bytes.DataProblem;
 import dev.mixdown.transforms.index.IndexReader;
+import dev.mixdown.transforms.manifest.WrittenPart;
 import dev.mixdown.transforms.placing.Layout;
 import dev.mixdown.transforms.placing.ShardToPlace;
 import dev.mixdown.transforms.shards.InspectedShard;
@@ -166,7 +166,7 @@ public final class Preparation {
         new Publication(storage, stageFolder, id, entries, output.checkParts());
     Optional<Outcome> there = publication.reuse(documents, run, begin);
     if (there.isEmpty()) {
-      List<Part> parts;
+      Placed parts;
       try {
         parts = place(plan, folder);
       } catch (IOException | RuntimeException e) {
@@ -178,7 +178,12 @@ public final class Preparation {
         plan = mended.get();
         parts = place(plan, folder);
       }
-      publication.publish(documents, parts, run, begin);
+      publication.publish(
+          documents,
+          parts.parts().stream().map(WrittenPart::part).toList(),
+          ManifestUses.of(id, plan, parts.layout(), parts.parts()),
+          run,
+          begin);
     }
     Outcome outcome = there.orElse(Outcome.PREPARED);
     try {
@@ -240,14 +245,17 @@ public final class Preparation {
     return StoragePath.name(folder).substring(0, ManifestFinder.SHORT_ID);
   }
 
-  private List<Part> place(StagePlan plan, String folder) throws IOException {
+  /** The parts of a manifest, and how they were laid out. */
+  private record Placed(Layout layout, List<WrittenPart> parts) {}
+
+  private Placed place(StagePlan plan, String folder) throws IOException {
     Layout layout =
         Layout.of(
             plan.mix(),
             plan.resolution().config().mix(),
             request.epoch(),
             request.runner().workers());
-    Results<Part> results = new Results<>(request.workspace(), Part.class);
+    Results<WrittenPart> results = new Results<>(request.workspace(), WrittenPart.class);
     try (Progress.Step step = progress.writing(layout.parts(), folder)) {
       List<List<ShardToPlace>> batches =
           ShardToPlace.batches(
@@ -264,6 +272,10 @@ public final class Preparation {
       results.take();
       throw e;
     }
-    return results.take().stream().sorted(Comparator.comparingLong(Part::firstPosition)).toList();
+    return new Placed(
+        layout,
+        results.take().stream()
+            .sorted(Comparator.comparingLong(written -> written.part().firstPosition()))
+            .toList());
   }
 }

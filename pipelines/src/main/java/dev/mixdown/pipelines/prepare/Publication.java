@@ -6,6 +6,7 @@ import dev.mixdown.registry.manifests.Lineage;
 import dev.mixdown.registry.manifests.LoadStatistics;
 import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.registry.manifests.Manifest.Part;
+import dev.mixdown.registry.manifests.Uses;
 import dev.mixdown.registry.training.TrainingInfo;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
@@ -106,14 +107,16 @@ final class Publication {
   }
 
   /** Checks the parts, writes the records beside them, and makes the manifest current. */
-  void publish(ManifestDocuments documents, List<Part> parts, UUID run, Instant begin)
+  void publish(ManifestDocuments documents, List<Part> parts, Uses uses, UUID run, Instant begin)
       throws IOException {
     check(parts, documents.samples());
     storage.removeAbandonedDrafts(folder);
+    storage.removeAbandonedDrafts(file(Uses.FOLDER));
     storage.removeAbandonedDrafts(stageFolder);
     documents.writeRejected(file("rejected"));
     storage.delete(List.of(file(LoadStatistics.FILE), file(Lineage.FILE)));
     boolean unused = writeMissing(documents, run, begin);
+    storage.write(file(Uses.FILE), uses.bytes());
     storage.write(file(Manifest.FILE), documents.manifest(parts, null).bytes());
     try {
       switchCurrent();

@@ -2,14 +2,10 @@ package dev.mixdown.pipelines.stats;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.mixdown.configs.datasets.Priority;
-import dev.mixdown.configs.datasets.Strategy;
 import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.pipelines.uses.ManifestOrder;
 import dev.mixdown.registry.manifests.Manifest;
-import dev.mixdown.registry.manifests.ManifestSpec;
 import dev.mixdown.transforms.ordering.BlockQuotas;
-import dev.mixdown.transforms.ordering.Target;
-import dev.mixdown.transforms.ordering.Targets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,12 +29,11 @@ public record MixAlong(String manifestId, List<Long> ends, List<Series> datasets
    * @param stretches how many at most; a manifest of fewer blocks has as many as those
    */
   public static MixAlong of(Manifest manifest, int stretches) {
-    List<Manifest.Stratum> giving =
-        manifest.strata().stream().filter(stratum -> stratum.quota() > 0).toList();
+    List<Manifest.Stratum> giving = ManifestOrder.giving(manifest);
     int block = manifest.spec().shuffleBlock();
     long blocks = (manifest.samples() + block - 1) / block;
     long steps = Math.min(stretches, blocks);
-    BlockQuotas quotas = new BlockQuotas(targets(manifest, giving), manifest.samples(), block);
+    BlockQuotas quotas = ManifestOrder.quotas(manifest);
     Map<String, List<Long>> samples = new TreeMap<>();
     giving.forEach(stratum -> samples.put(stratum.dataset(), new ArrayList<>()));
     List<Long> ends = new ArrayList<>();
@@ -61,33 +56,6 @@ public record MixAlong(String manifestId, List<Long> ends, List<Series> datasets
         manifest.id(),
         ends,
         samples.entrySet().stream().map(s -> new Series(s.getKey(), s.getValue())).toList());
-  }
-
-  private static List<Target> targets(Manifest manifest, List<Manifest.Stratum> giving) {
-    ManifestSpec spec = manifest.spec();
-    Map<String, Integer> order = new HashMap<>();
-    Map<String, Priority> priorities = new HashMap<>();
-    for (ManifestSpec.Dataset dataset : spec.datasets()) {
-      order.put(dataset.name(), order.size());
-      if (dataset.samplingPriority() != null) {
-        priorities.put(dataset.name(), Priority.of(dataset.samplingPriority()));
-      }
-    }
-    return Targets.of(
-        giving.stream()
-            .map(
-                stratum ->
-                    new Targets.Giving(
-                        stratum.dataset(),
-                        stratum.difficulty() == null
-                            ? -1
-                            : spec.difficultyLevels().indexOf(stratum.difficulty()),
-                        stratum.quota(),
-                        priorities.getOrDefault(stratum.dataset(), Priority.MEDIUM),
-                        order.getOrDefault(stratum.dataset(), 0)))
-            .toList(),
-        Strategy.SEQUENTIAL.word().equals(spec.samplingStrategy()),
-        spec.difficultyProgression());
   }
 
   /** The document of it. */

@@ -123,6 +123,7 @@ public final class Verification {
   private long parts(String here, Manifest manifest) throws IOException {
     Map<String, Long> counted = new TreeMap<>();
     int before = problems.size();
+    UsesCheck uses = new UsesCheck(storage, here, problems);
     long[] next = {0};
     for (Manifest.Part part : manifest.parts()) {
       String path = StoragePath.resolve(here, part.path());
@@ -144,6 +145,7 @@ public final class Verification {
               }
               next[0] = sample.position() + 1;
               counted.merge(sample.dataset() + "/" + sample.category(), 1L, Long::sum);
+              uses.add(sample);
               checkRecord(path, sample, manifest.shards());
             });
       }
@@ -157,6 +159,7 @@ public final class Verification {
     }
     if (problems.size() == before) {
       compare(document, quotas(manifest), counted);
+      uses.finish(manifest);
     }
     return next[0];
   }

@@ -1,6 +1,7 @@
 package dev.mixdown.transforms.mixing;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.commons.numbers.fraction.BigFraction;
 
@@ -21,6 +22,7 @@ public record Mix(long total, List<StratumQuota> strata, List<String> warnings) 
    * @param capacity the most samples that it can give
    * @param quota how many it gives
    * @param reason why the quota is not what the share asks for; empty where it is
+   * @param given how often its records were given before
    */
   public record StratumQuota(
       Stratum stratum,
@@ -29,7 +31,19 @@ public record Mix(long total, List<StratumQuota> strata, List<String> warnings) 
       long records,
       long capacity,
       long quota,
-      String reason) {
+      String reason,
+      Given given) {
+    /** A stratum of which nothing was given before. */
+    public StratumQuota(
+        Stratum stratum,
+        Supply supply,
+        BigFraction share,
+        long records,
+        long capacity,
+        long quota,
+        String reason) {
+      this(stratum, supply, share, records, capacity, quota, reason, Given.NONE);
+    }
 
     /** Passes over all records. */
     public long wholePasses() {
@@ -46,8 +60,16 @@ public record Mix(long total, List<StratumQuota> strata, List<String> warnings) 
       return wholePasses() + (rest() > 0 ? 1 : 0);
     }
 
+    /** What was given before, as the end of a sum in a message; empty where nothing was. */
+    String before() {
+      return given.samples() == 0
+          ? ""
+          : String.format(Locale.ROOT, ", %,d given before", given.samples());
+    }
+
     StratumQuota with(long newQuota, String newReason) {
-      return new StratumQuota(stratum, supply, share, records, capacity, newQuota, newReason);
+      return new StratumQuota(
+          stratum, supply, share, records, capacity, newQuota, newReason, given);
     }
   }
 

@@ -8,6 +8,7 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,9 +30,6 @@ import org.apache.commons.numbers.fraction.BigFraction;
 public final class MixPlanner {
   /** Digits of an irrational share. Far beyond what a quota of 2^40 can notice. */
   private static final MathContext DIGITS = new MathContext(60, RoundingMode.HALF_EVEN);
-
-  /** More than any stage takes, and small enough for capacities to be added. */
-  private static final BigDecimal MOST = BigDecimal.valueOf(1L << 50);
 
   private final MixSettings settings;
   private final List<Supply> supplies;
@@ -67,7 +65,13 @@ public final class MixPlanner {
 
   /** A stratum before its share is known. */
   private record Candidate(
-      Stratum stratum, Supply supply, long records, BigFraction units, long capacity) {
+      Stratum stratum,
+      Supply supply,
+      long records,
+      BigFraction units,
+      long measured,
+      Given given,
+      long capacity) {
 
     /** The part of the dataset's records that are here. */
     BigFraction part() {
@@ -93,7 +97,8 @@ public final class MixPlanner {
     for (Candidate c : candidates) {
       BigFraction share = shares.share(parts.size());
       parts.add(
-          new Mix.StratumQuota(c.stratum(), c.supply(), share, c.records(), c.capacity(), 0, ""));
+          new Mix.StratumQuota(
+              c.stratum(), c.supply(), share, c.records(), c.capacity(), 0, "", c.given()));
     }
     List<Mix.StratumQuota> decided =
         new Quotas(settings, parts, shares, takesAll(), warnings).decide();
@@ -129,6 +134,14 @@ public final class MixPlanner {
       return "no dataset gives anything: every weight, ratio or duplicate is 0";
     }
     Candidate first = wanted.get(0);
+    if (first.given().samples() > 0) {
+      return "no dataset gives anything: %s has %,d records, and its %,d samples before are all that duplicate %s and the cap allow; raise its duplicate"
+          .formatted(
+              first.stratum(),
+              first.records(),
+              first.given().samples(),
+              first.supply().duplicate().toPlainString());
+    }
     return "no dataset gives anything: %s can give 0 samples (%,d records x duplicate %s, rounded down); raise its duplicate"
         .formatted(first.stratum(), first.records(), first.supply().duplicate().toPlainString());
   }
@@ -178,12 +191,13 @@ public final class MixPlanner {
             .filter(part -> part.share().signum() > 0)
             .min(Comparator.comparingLong(Mix.StratumQuota::capacity))
             .orElseThrow();
-    return "the mix would have no samples at all: %s can give only %d (%d records x duplicate %s)"
+    return "the mix would have no samples at all: %s can give only %d (%d records x duplicate %s%s)"
         .formatted(
             scarcest.stratum(),
             scarcest.capacity(),
             scarcest.records(),
-            scarcest.supply().duplicate().toPlainString());
+            scarcest.supply().duplicate().toPlainString(),
+            scarcest.before());
   }
 
   /** Whether the stage takes all that its datasets can give, unless it names a total. */
@@ -212,28 +226,28 @@ public final class MixPlanner {
     for (Supply supply : supplies) {
       Map<String, Long> records = new TreeMap<>();
       Map<String, BigDecimal> units = new TreeMap<>();
+      Map<String, Long> measured = new TreeMap<>();
+      Map<String, Given> given = new TreeMap<>();
       for (Supply.StratumSupply group : supply.groups()) {
+        long before = records.getOrDefault(group.category(), 0L);
+        given.merge(group.category(), group.given(), (a, b) -> a.plus(b, before, group.records()));
         records.merge(group.category(), group.records(), Long::sum);
         units.merge(group.category(), group.units(), BigDecimal::add);
+        measured.merge(group.category(), group.measured(), Long::sum);
       }
       // A cap is divided among a dataset's strata by their records, like its weight.
       long[] caps =
           settings.maxClipsPerDataset().isPresent() && supply.records() > 0
               ? Apportionment.ofCounts(
                       records.values().stream().mapToLong(Long::longValue).toArray())
-                  .divide(settings.maxClipsPerDataset().get())
+                  .divide(Math.max(0, settings.maxClipsPerDataset().get() - supply.gone()))
               : new long[0];
       int i = 0;
       for (Map.Entry<String, Long> group : records.entrySet()) {
-        long capacity =
-            supply
-                .duplicate()
-                .multiply(BigDecimal.valueOf(group.getValue()))
-                .setScale(0, RoundingMode.FLOOR)
-                .min(MOST)
-                .longValueExact();
+        Given before = given.getOrDefault(group.getKey(), Given.NONE);
+        long capacity = before.capacity(supply.duplicate(), group.getValue());
         if (caps.length > 0) {
-          capacity = Math.min(capacity, caps[i++]);
+          capacity = Math.min(capacity, Math.max(0, caps[i++] - before.samples()));
         }
         candidates.add(
             new Candidate(
@@ -241,6 +255,8 @@ public final class MixPlanner {
                 supply,
                 group.getValue(),
                 fraction(units.getOrDefault(group.getKey(), BigDecimal.ZERO)),
+                measured.getOrDefault(group.getKey(), 0L),
+                before,
                 capacity));
       }
     }
@@ -411,7 +427,7 @@ public final class MixPlanner {
   private BigFraction mean(Candidate c) {
     return settings.weightUnit().equals(MixSettings.RECORDS)
         ? BigFraction.ONE
-        : c.units().divide(BigFraction.of(c.records()));
+        : c.units().divide(BigFraction.of(c.measured()));
   }
 
   /** Divides quotas among difficulty levels by their records, where levels matter. */
@@ -429,9 +445,11 @@ public final class MixPlanner {
         continue;
       }
       long[] counts = groups.stream().mapToLong(Supply.StratumSupply::records).toArray();
-      Apportionment byRecords = Apportionment.ofCounts(counts);
-      long[] quotas = byRecords.divide(part.quota());
-      long[] capacities = byRecords.divide(part.capacity());
+      long[] capacities = capacities(part, groups, counts);
+      long[] quotas =
+          part.given().isNone() || part.quota() > part.capacity() || part.capacity() == 0
+              ? Apportionment.ofCounts(counts).divide(part.quota())
+              : Apportionment.ofCounts(capacities).divide(part.quota());
       for (int i = 0; i < counts.length; i++) {
         Supply.StratumSupply group = groups.get(i);
         if (group.records() > 0) {
@@ -447,12 +465,31 @@ public final class MixPlanner {
                   group.records(),
                   capacities[i],
                   quotas[i],
-                  part.reason()));
+                  part.reason(),
+                  group.given()));
         }
       }
     }
     levelled.sort(Comparator.comparing(Mix.StratumQuota::stratum));
     return levelled;
+  }
+
+  /**
+   * What each level of a stratum can give: by its records, or where some were given before, by what
+   * is left of each.
+   */
+  private static long[] capacities(
+      Mix.StratumQuota part, List<Supply.StratumSupply> groups, long[] counts) {
+    if (part.given().isNone() || part.capacity() == 0) {
+      return Apportionment.ofCounts(counts).divide(part.capacity());
+    }
+    long[] left =
+        groups.stream()
+            .mapToLong(g -> g.given().capacity(part.supply().duplicate(), g.records()))
+            .toArray();
+    return Arrays.stream(left).sum() == 0
+        ? Apportionment.ofCounts(counts).divide(part.capacity())
+        : Apportionment.ofCounts(left).divide(part.capacity());
   }
 
   static BigFraction fraction(BigDecimal value) {

@@ -3,8 +3,6 @@ package dev.mixdown.transforms.mixing;
 import dev.mixdown.configs.datasets.MixSettings;
 import dev.mixdown.configs.datasets.Priority;
 import dev.mixdown.configs.datasets.Strategy;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -189,8 +187,8 @@ final class Quotas {
     long[] caps =
         Apportionment.ofCounts(
                 Arrays.stream(siblings).mapToLong(j -> parts.get(j).records()).toArray())
-            .divide(settings.maxClipsPerDataset().orElseThrow());
-    return caps[Arrays.binarySearch(siblings, i)];
+            .divide(Math.max(0, settings.maxClipsPerDataset().orElseThrow() - supply.gone()));
+    return Math.max(0, caps[Arrays.binarySearch(siblings, i)] - parts.get(i).given().samples());
   }
 
   /** Equal for every dataset, but none beyond its capacity. */
@@ -253,7 +251,7 @@ final class Quotas {
       Mix.StratumQuota part = parts.get(i);
       shorts.add(part.with(quotas[i], ""));
       problems.add(
-          "total_clips %,d cannot be met: %s is short, asked for %,d, can give %,d (%,d records x duplicate %s%s); %sthe largest total that fits is %,d"
+          "total_clips %,d cannot be met: %s is short, asked for %,d, can give %,d (%,d records x duplicate %s%s%s); %sthe largest total that fits is %,d"
               .formatted(
                   total,
                   part.stratum(),
@@ -261,6 +259,7 @@ final class Quotas {
                   capacities[i],
                   part.records(),
                   part.supply().duplicate().toPlainString(),
+                  part.before(),
                   capacities[i] < byDuplicate(part) ? ", capped by max_clips_per_dataset" : "",
                   why,
                   largest));
@@ -269,12 +268,7 @@ final class Quotas {
   }
 
   private static long byDuplicate(Mix.StratumQuota part) {
-    return part.supply()
-        .duplicate()
-        .multiply(BigDecimal.valueOf(part.records()))
-        .setScale(0, RoundingMode.FLOOR)
-        .min(BigDecimal.valueOf(Long.MAX_VALUE))
-        .longValueExact();
+    return part.given().capacity(part.supply().duplicate(), part.records());
   }
 
   private long[] limitsOfHighestPriority() {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param groups its records by category and level; at least one, which may have no records
  * @param whyEmpty why it has no records, as the end of a sentence; it matters only where it has
  *     none
+ * @param gone samples that it gave in a stage that this one continues, of records that it does not
+ *     have any more: the cap counts them
+ * @param replay whether its records are samples that come again, evenly over the whole stage
  */
 public record Supply(
     String dataset,
@@ -25,7 +28,9 @@ public record Supply(
     Optional<BigDecimal> weight,
     Priority priority,
     List<StratumSupply> groups,
-    String whyEmpty) {
+    String whyEmpty,
+    long gone,
+    boolean replay) {
   /** A dataset whose files have what they have. */
   public Supply(
       String dataset,
@@ -34,12 +39,14 @@ public record Supply(
       Optional<BigDecimal> weight,
       Priority priority,
       List<StratumSupply> groups) {
-    this(dataset, order, duplicate, weight, priority, groups, "its files have no records");
+    this(
+        dataset, order, duplicate, weight, priority, groups, "its files have no records", 0, false);
   }
 
   /** The same with another {@code duplicate}. */
   Supply with(BigDecimal otherDuplicate) {
-    return new Supply(dataset, order, otherDuplicate, weight, priority, groups, whyEmpty);
+    return new Supply(
+        dataset, order, otherDuplicate, weight, priority, groups, whyEmpty, gone, replay);
   }
 
   /**
@@ -47,10 +54,24 @@ public record Supply(
    *
    * @param level null where levels do not matter
    * @param difficulty the level's place, easiest 0; -1 without a level
-   * @param units how much of the weight unit they are together
+   * @param units how much of the weight unit the records that were measured are together
+   * @param measured how many those are: the records before any was left out because of other stages
+   * @param given how often they were given before
    */
   public record StratumSupply(
-      String category, @Nullable String level, int difficulty, long records, BigDecimal units) {}
+      String category,
+      @Nullable String level,
+      int difficulty,
+      long records,
+      BigDecimal units,
+      long measured,
+      Given given) {
+    /** Records that were all measured, none of which was given before. */
+    public StratumSupply(
+        String category, @Nullable String level, int difficulty, long records, BigDecimal units) {
+      this(category, level, difficulty, records, units, records, Given.NONE);
+    }
+  }
 
   /** All records. */
   public long records() {

@@ -7,7 +7,7 @@ import dev.mixdown.transforms.mixing.Mix;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +25,10 @@ public final class Targets {
    *
    * @param difficulty its level's place, easiest 0; -1 without a level
    * @param order its dataset's place in the index
+   * @param spans whether it spans the manifest evenly, whatever the others do
    */
-  public record Giving(String dataset, int difficulty, long quota, Priority priority, int order) {}
+  public record Giving(
+      String dataset, int difficulty, long quota, Priority priority, int order, boolean spans) {}
 
   /** The targets of the strata that give something, in their order. */
   public static List<Target> of(Mix mix, MixSettings settings) {
@@ -39,7 +41,8 @@ public final class Targets {
                         part.stratum().difficulty(),
                         part.quota(),
                         part.supply().priority(),
-                        part.supply().order()))
+                        part.supply().order(),
+                        part.supply().replay()))
             .toList(),
         settings.strategy().equals(Optional.of(Strategy.SEQUENTIAL)),
         settings.difficultyProgression());
@@ -54,64 +57,59 @@ public final class Targets {
   public static List<Target> of(List<Giving> strata, boolean sequential, boolean progression) {
     long total = strata.stream().mapToLong(Giving::quota).sum();
     if (sequential) {
-      return sequential(strata);
+      return stretches(strata, total, stretchOfDataset(strata));
     }
     if (progression && strata.stream().anyMatch(stratum -> stratum.difficulty() >= 0)) {
-      return progressive(strata, total);
+      return stretches(
+          strata,
+          total,
+          strata.stream().map(stratum -> stratum.spans() ? -1 : stratum.difficulty()).toList());
     }
     return strata.stream().map(stratum -> Target.even(stratum.quota(), total)).toList();
   }
 
-  /** Datasets take consecutive stretches, by priority, then index order. */
-  private static List<Target> sequential(List<Giving> strata) {
-    Map<String, Long> lengths = new LinkedHashMap<>();
+  /** By stratum, which stretch its dataset takes: by priority, then index order. */
+  private static List<Integer> stretchOfDataset(List<Giving> strata) {
+    Map<String, Integer> stretches = new HashMap<>();
     strata.stream()
+        .filter(stratum -> !stratum.spans())
         .sorted(Comparator.comparing(Giving::priority).thenComparingInt(Giving::order))
-        .forEach(stratum -> lengths.merge(stratum.dataset(), stratum.quota(), Long::sum));
-    Map<String, Long> starts = new LinkedHashMap<>();
-    long start = 0;
-    for (Map.Entry<String, Long> dataset : lengths.entrySet()) {
-      starts.put(dataset.getKey(), start);
-      start += dataset.getValue();
-    }
-    List<Target> targets = new ArrayList<>();
-    for (Giving stratum : strata) {
-      targets.add(
-          Target.stretch(
-              stratum.quota(),
-              starts.getOrDefault(stratum.dataset(), 0L),
-              lengths.getOrDefault(stratum.dataset(), 0L)));
-    }
-    return targets;
+        .forEach(stratum -> stretches.putIfAbsent(stratum.dataset(), stretches.size()));
+    return strata.stream()
+        .map(stratum -> stratum.spans() ? -1 : stretches.getOrDefault(stratum.dataset(), -1))
+        .toList();
   }
 
   /**
-   * Levels take consecutive stretches, easy before hard; strata without a level span the manifest
-   * evenly. With N samples in all, L of them in strata with a level, position m is where m * L / N
-   * of those should have come; level l's stretch is the part of that count that is its own.
+   * Strata take consecutive stretches; those without one span the manifest evenly. With N samples
+   * in all, L of them in strata with a stretch, position m is where m * L / N of those should have
+   * come; each stretch is the part of that count that is its own.
+   *
+   * @param stretchOf by stratum, its stretch, the first 0; below 0 for one that spans
    */
-  private static List<Target> progressive(List<Giving> strata, long samples) {
-    TreeMap<Integer, Long> levels = new TreeMap<>();
-    for (Giving stratum : strata) {
-      if (stratum.difficulty() >= 0) {
-        levels.merge(stratum.difficulty(), stratum.quota(), Long::sum);
+  private static List<Target> stretches(
+      List<Giving> strata, long samples, List<Integer> stretchOf) {
+    TreeMap<Integer, Long> lengths = new TreeMap<>();
+    for (int s = 0; s < strata.size(); s++) {
+      if (stretchOf.get(s) >= 0) {
+        lengths.merge(stretchOf.get(s), strata.get(s).quota(), Long::sum);
       }
     }
-    long levelled = levels.values().stream().mapToLong(Long::longValue).sum();
+    long inStretches = lengths.values().stream().mapToLong(Long::longValue).sum();
     BigInteger total = BigInteger.valueOf(samples);
     List<Target> targets = new ArrayList<>();
-    for (Giving stratum : strata) {
-      int level = stratum.difficulty();
-      if (level < 0) {
-        targets.add(Target.even(stratum.quota(), samples));
+    for (int s = 0; s < strata.size(); s++) {
+      int stretch = stretchOf.get(s);
+      if (stretch < 0) {
+        targets.add(Target.even(strata.get(s).quota(), samples));
       } else {
-        long before = levels.headMap(level).values().stream().mapToLong(Long::longValue).sum();
+        long before = lengths.headMap(stretch).values().stream().mapToLong(Long::longValue).sum();
         targets.add(
             new Target(
-                stratum.quota(),
-                BigInteger.valueOf(levelled),
+                strata.get(s).quota(),
+                BigInteger.valueOf(inStretches),
                 BigInteger.valueOf(before).multiply(total),
-                BigInteger.valueOf(levels.getOrDefault(level, 0L)).multiply(total)));
+                BigInteger.valueOf(lengths.getOrDefault(stretch, 0L)).multiply(total)));
       }
     }
     return targets;

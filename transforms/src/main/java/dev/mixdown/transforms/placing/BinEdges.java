@@ -42,14 +42,16 @@ public final class BinEdges implements Serializable {
   private void add(int s, Layout layout, long[] counts) {
     Layout.PlacedStratum placed = layout.strata().get(s);
     edges[s] = new long[placed.allBins() + 1];
+    // Counted from the first sample of this manifest: what was given before comes before it.
+    edges[s][0] = -placed.skipped();
     firstSlice[s] = new int[placed.allBins()];
     lastSlice[s] = new int[placed.allBins()];
     for (int b = 0; b < placed.allBins(); b++) {
       long from = edges[s][b];
       long to = from + counts[placed.firstBin() + b];
       edges[s][b + 1] = to;
-      if (from < to && from < placed.quota()) {
-        firstSlice[s][b] = layout.sliceOf(s, from);
+      if (from < to && to > 0 && from < placed.quota()) {
+        firstSlice[s][b] = layout.sliceOf(s, Math.max(0, from));
         lastSlice[s][b] = layout.sliceOf(s, Math.min(to, placed.quota()) - 1);
       } else {
         // Nothing of this bin is taken.

@@ -2,6 +2,7 @@ package dev.mixdown.transforms.placing;
 
 import dev.mixdown.configs.datasets.MixSettings;
 import dev.mixdown.transforms.manifest.Samples;
+import dev.mixdown.transforms.mixing.Given;
 import dev.mixdown.transforms.mixing.Mix;
 import dev.mixdown.transforms.mixing.MixException;
 import dev.mixdown.transforms.mixing.Stratum;
@@ -70,19 +71,57 @@ public record Layout(
    * @param quota how many samples it gives
    * @param bins into how many bins a pass's rank values are counted
    * @param firstBin where its bins begin among those of its dataset
+   * @param given how often its records were given before
+   * @param passes over its records, the first and the last one perhaps in part
    */
   public record PlacedStratum(
-      Stratum stratum, int dataset, long records, long quota, Target target, int bins, int firstBin)
+      Stratum stratum,
+      int dataset,
+      long records,
+      long quota,
+      Target target,
+      int bins,
+      int firstBin,
+      Given given,
+      int passes)
       implements Serializable {
 
-    /** All passes, the last one perhaps in part. */
-    public int passes() {
-      return Math.toIntExact((quota + records - 1) / records);
+    /** The first pass, from 0. */
+    public int firstPass() {
+      return given.firstPass();
+    }
+
+    /** Whether it has samples of a pass. */
+    public boolean has(int pass) {
+      return pass >= firstPass() && pass - firstPass() < passes;
+    }
+
+    /** Samples of the first pass that were given before, and so come before all of these. */
+    public long skipped() {
+      return given.skipped();
+    }
+
+    /** How many records a pass has. */
+    public long inPass(int pass) {
+      return given.inPass(pass, records);
+    }
+
+    /** The passes that {@code samples} take. */
+    private static int passes(Given given, long records, long samples) {
+      if (given.isNone()) {
+        return Math.toIntExact((samples + records - 1) / records);
+      }
+      long left = samples + given.skipped();
+      int passes = 0;
+      for (; left > 0; passes++) {
+        left -= given.inPass(given.firstPass() + passes, records);
+      }
+      return passes;
     }
 
     /** The bins of all passes. */
     public int allBins() {
-      return Math.multiplyExact(passes(), bins);
+      return Math.multiplyExact(passes, bins);
     }
 
     /** The bin of a rank value, in its pass; larger values are never in smaller bins. */
@@ -126,7 +165,9 @@ public record Layout(
               part.quota(),
               targets.get(s),
               (int) Math.max(1, Math.min(1 << 20, part.records() / perBin)),
-              bins[dataset]);
+              bins[dataset],
+              part.given(),
+              PlacedStratum.passes(part.given(), part.records(), part.quota()));
       bins[dataset] = Math.addExact(bins[dataset], placed.allBins());
       strata.add(placed);
     }
@@ -183,6 +224,25 @@ public record Layout(
   /** The strata, as rows name them. */
   public List<Stratum> givingStrata() {
     return strata.stream().map(PlacedStratum::stratum).toList();
+  }
+
+  /**
+   * By stratum, the number of its dataset and category among those that give something: what rows
+   * tell apart. Levels of one category are one.
+   */
+  public int[] rowStrata() {
+    List<List<String>> names = new ArrayList<>();
+    int[] numbers = new int[strata.size()];
+    for (int s = 0; s < numbers.length; s++) {
+      Stratum stratum = strata.get(s).stratum();
+      List<String> name = List.of(stratum.dataset(), stratum.category());
+      // Levels of one category follow one another.
+      if (names.isEmpty() || !names.get(names.size() - 1).equals(name)) {
+        names.add(name);
+      }
+      numbers[s] = names.size() - 1;
+    }
+    return numbers;
   }
 
   /** How many parts the manifest has. */

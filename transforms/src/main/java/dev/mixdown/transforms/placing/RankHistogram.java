@@ -15,13 +15,15 @@ public final class RankHistogram {
     Passes passes = new Passes(layout, task);
     try (IndexReader index = new IndexReader(storage, task.index())) {
       while (index.next()) {
-        for (int p = 0; p < passes.most(); p++) {
+        for (int p = passes.first(); p < passes.end(); p++) {
           Ranking ranking = passes.ranking(p);
           for (int i = 0; i < index.size(); i++) {
-            int stratum = passes.stratum(index.group(i));
-            if (stratum >= 0 && p < passes.of(stratum)) {
+            int stratum = passes.stratum(index.group(i), p);
+            if (stratum >= 0) {
               Layout.PlacedStratum placed = passes.placed(stratum);
-              int bin = p * placed.bins() + placed.bin(ranking.value(index.identity(i)));
+              int bin =
+                  (p - placed.firstPass()) * placed.bins()
+                      + placed.bin(ranking.value(index.identity(i)));
               counts[placed.firstBin() + bin]++;
             }
           }

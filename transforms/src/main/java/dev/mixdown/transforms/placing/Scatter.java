@@ -41,7 +41,7 @@ public final class Scatter {
   public void byRank(BinEdges edges) throws IOException {
     try (IndexReader index = new IndexReader(storage, task.index())) {
       while (index.next()) {
-        for (int p = 0; p < passes.most(); p++) {
+        for (int p = passes.first(); p < passes.end(); p++) {
           byRank(edges, index, p);
           flush(p);
         }
@@ -52,10 +52,12 @@ public final class Scatter {
   private void byRank(BinEdges edges, IndexReader index, int pass) {
     Ranking ranking = passes.ranking(pass);
     for (int i = 0; i < index.size(); i++) {
-      int stratum = passes.stratum(index.group(i));
-      if (stratum >= 0 && pass < passes.of(stratum)) {
+      int stratum = passes.stratum(index.group(i), pass);
+      if (stratum >= 0) {
         Layout.PlacedStratum placed = passes.placed(stratum);
-        int bin = pass * placed.bins() + placed.bin(ranking.value(index.identity(i)));
+        int bin =
+            (pass - placed.firstPass()) * placed.bins()
+                + placed.bin(ranking.value(index.identity(i)));
         int last = edges.lastSlice(stratum, bin);
         for (int slice = edges.firstSlice(stratum, bin); slice <= last; slice++) {
           add(slice, pass, stratum, index, i);
@@ -66,54 +68,58 @@ public final class Scatter {
 
   /** In file order: every position is known. */
   public void byFileOrder() throws IOException {
-    long[] reached = new long[layout.strata().size()];
+    int first = passes.first();
+    // By pass and stratum, how many records of the pass have come.
+    long[][] reached = new long[passes.end() - first][layout.strata().size()];
     for (int g = 0; g < task.strata().length; g++) {
-      if (task.strata()[g] >= 0) {
-        reached[task.strata()[g]] = task.firstOrdinals()[g];
+      int stratum = task.strata()[g];
+      for (int p = 0; stratum >= 0 && p < task.firstOrdinals()[g].length; p++) {
+        reached[passes.placed(stratum).firstPass() + p - first][stratum] =
+            task.firstOrdinals()[g][p];
       }
     }
     try (IndexReader index = new IndexReader(storage, task.index())) {
       while (index.next()) {
-        long[] ordinals = reached;
-        for (int p = 0; p < passes.most(); p++) {
-          ordinals = reached.clone();
-          byFileOrder(ordinals, index, p);
+        for (int p = first; p < passes.end(); p++) {
+          byFileOrder(reached[p - first], index, p);
           flush(p);
         }
-        reached = ordinals;
       }
     }
   }
 
   private void byFileOrder(long[] ordinals, IndexReader index, int pass) {
+    long[] before = passes.samplesBefore(pass);
+    long[] records = passes.records(pass);
     for (int i = 0; i < index.size(); i++) {
-      int stratum = passes.stratum(index.group(i));
+      int stratum = passes.stratum(index.group(i), pass);
       if (stratum >= 0) {
-        long n = position(passes.placed(stratum), pass, ordinals[stratum]++);
+        long rest = passes.placed(stratum).quota() - before[stratum];
+        long n = ordinalInPass(rest, records[stratum], ordinals[stratum]++);
         if (n >= 0) {
-          add(layout.sliceOf(stratum, n), pass, stratum, index, i);
+          add(layout.sliceOf(stratum, before[stratum] + n), pass, stratum, index, i);
         }
       }
     }
   }
 
   /**
-   * Which of a stratum's samples a record gives in a pass; -1 for none. A partial pass of k among n
-   * records takes the ordinals floor(i * n / k).
+   * Which of the samples of a pass a record gives; -1 for none. A partial pass of k among n records
+   * takes the ordinals floor(i * n / k).
+   *
+   * @param rest how many samples are left for this pass and all behind it
+   * @param records how many the pass has
+   * @param ordinal the record's, among those of the pass
    */
-  static long position(Layout.PlacedStratum placed, int pass, long ordinal) {
-    long whole = placed.quota() / placed.records();
-    if (pass < whole) {
-      return pass * placed.records() + ordinal;
+  private static long ordinalInPass(long rest, long records, long ordinal) {
+    if (rest >= records) {
+      return ordinal;
     }
-    long rest = placed.quota() % placed.records();
-    if (pass > whole || rest == 0) {
+    if (rest <= 0) {
       return -1;
     }
-    long i = (Math.multiplyExact(ordinal, rest) + placed.records() - 1) / placed.records();
-    return i < rest && Math.multiplyExact(i, placed.records()) / rest == ordinal
-        ? whole * placed.records() + i
-        : -1;
+    long i = (Math.multiplyExact(ordinal, rest) + records - 1) / records;
+    return i < rest && Math.multiplyExact(i, records) / rest == ordinal ? i : -1;
   }
 
   private void add(int slice, int pass, int stratum, IndexReader index, int i) {

@@ -13,7 +13,9 @@ import java.util.PriorityQueue;
  * @param index where its index lies
  * @param fileOrder its place among the dataset's shards by path
  * @param strata the stratum of each of its groups; -1 for groups that give nothing
- * @param firstOrdinals per group, how many records of its stratum lie in the shards before this one
+ * @param given per group, how often its records were given before
+ * @param firstOrdinals per group and pass of its stratum, how many records that the pass has lie in
+ *     the shards before this one; empty where rank decides, and not file order
  * @param samples about how many it gives: how much work it is
  */
 public record ShardToPlace(
@@ -22,7 +24,8 @@ public record ShardToPlace(
     int dataset,
     int fileOrder,
     int[] strata,
-    long[] firstOrdinals,
+    int[] given,
+    long[][] firstOrdinals,
     long samples)
     implements Serializable {
   private static final class Batch {

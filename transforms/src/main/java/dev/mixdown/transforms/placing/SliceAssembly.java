@@ -1,5 +1,6 @@
 package dev.mixdown.transforms.placing;
 
+import dev.mixdown.transforms.identities.UnsignedSort;
 import dev.mixdown.transforms.manifest.Samples;
 import dev.mixdown.transforms.mixing.Ranking;
 import dev.mixdown.transforms.ordering.BlockOrder;
@@ -37,6 +38,9 @@ public final class SliceAssembly {
   private final int[] pass;
   private final long[] key;
 
+  /** Every stratum's samples, by pass, then by key. */
+  private final int[][] order;
+
   /** Augmentation seeds of the strata, by pass. */
   private final Map<Integer, Ranking[]> augmentations = new HashMap<>();
 
@@ -69,6 +73,7 @@ public final class SliceAssembly {
     for (Placements.Block block : blocks) {
       unpack(block, rankings.computeIfAbsent(block.pass(), this::rankings));
     }
+    order = order();
   }
 
   /** The rankings of all strata in a pass; none in file order. */
@@ -113,28 +118,7 @@ public final class SliceAssembly {
    * @param firstSent by stratum: how many of its samples come before all those that were sent here
    */
   public void write(long[] firstSent, Output output) throws IOException {
-    int[][] order = order();
-    int[] next = new int[order.length];
-    long[] begin = layout.boundaries()[slice];
-    long[] end = layout.boundaries()[slice + 1];
-    for (int s = 0; s < order.length; s++) {
-      if (begin[s] == end[s]) {
-        // It gives nothing here, and so nothing of it was sent.
-        continue;
-      }
-      next[s] = Math.toIntExact(begin[s] - firstSent[s]);
-      if (next[s] + (end[s] - begin[s]) > order[s].length) {
-        throw new IllegalStateException(
-            "slice %d needs samples %d to %d of %s, but was sent %d from %d on"
-                .formatted(
-                    slice,
-                    begin[s],
-                    end[s],
-                    layout.strata().get(s).stratum(),
-                    order[s].length,
-                    firstSent[s]));
-      }
-    }
+    int[] next = first(firstSent);
     BlockQuotas quotas = layout.blockQuotas(slice);
     BlockOrder dealt = new BlockOrder(layout.seed(), layout.epoch(), layout.shuffle());
     int[] strata = new int[layout.block()];
@@ -145,7 +129,7 @@ public final class SliceAssembly {
       int dealtRows = dealt.fill(position / layout.block(), quotas.next(), strata);
       for (int from = 0; from < dealtRows; from += TOGETHER) {
         int to = Math.min(dealtRows, from + TOGETHER);
-        fetch(strata, from, to, order, next, near);
+        fetch(strata, from, to, next, near);
         for (int i = from; i < to; i++) {
           add(samples, position + i, strata[i], near, (i - from) * ROW);
           if (samples.isFull()) {
@@ -160,11 +144,58 @@ public final class SliceAssembly {
     }
   }
 
+  /** By stratum, which of the samples that were sent is the slice's first. */
+  private int[] first(long[] firstSent) {
+    int[] first = new int[order.length];
+    long[] begin = layout.boundaries()[slice];
+    for (int s = 0; s < order.length; s++) {
+      if (given(s) == 0) {
+        // It gives nothing here, and so nothing of it was sent.
+        continue;
+      }
+      first[s] = Math.toIntExact(begin[s] - firstSent[s]);
+      if (first[s] + given(s) > order[s].length) {
+        throw new IllegalStateException(
+            "slice %d needs %d samples from %d on of %s, but was sent %d from %d on"
+                .formatted(
+                    slice,
+                    given(s),
+                    begin[s],
+                    layout.strata().get(s).stratum(),
+                    order[s].length,
+                    firstSent[s]));
+      }
+    }
+    return first;
+  }
+
+  /** How many samples a stratum gives in this slice. */
+  private int given(int s) {
+    return (int) (layout.boundaries()[slice + 1][s] - layout.boundaries()[slice][s]);
+  }
+
+  /**
+   * The identities of the slice's samples, by stratum, each as often as it is used.
+   *
+   * @param firstSent as for {@link #write}
+   */
+  public long[][] identities(long[] firstSent) {
+    int[] first = first(firstSent);
+    long[][] identities = new long[order.length][];
+    for (int s = 0; s < order.length; s++) {
+      identities[s] = new long[given(s)];
+      for (int i = 0; i < identities[s].length; i++) {
+        identities[s][i] = rows[order[s][first[s] + i] * ROW + IDENTITY];
+      }
+    }
+    return identities;
+  }
+
   /**
    * Copies the rows of the next samples of strata. The rows lie anywhere: a loop that does nothing
    * else has the processor wait for many of them at once.
    */
-  private void fetch(int[] strata, int from, int to, int[][] order, int[] next, long[] near) {
+  private void fetch(int[] strata, int from, int to, int[] next, long[] near) {
     int at = 0;
     for (int i = from; i < to; i++) {
       int s = strata[i];
@@ -203,24 +234,23 @@ public final class SliceAssembly {
                     .toArray(Ranking[]::new))[s];
   }
 
-  /** Every stratum's samples, by pass, then by key. */
   private int[][] order() {
     int strata = layout.strata().size();
     int[] counts = new int[strata];
     for (int i = 0; i < size; i++) {
       counts[stratum[i]]++;
     }
-    int[][] order = new int[strata][];
+    int[][] ordered = new int[strata][];
     for (int s = 0; s < strata; s++) {
-      order[s] = new int[counts[s]];
+      ordered[s] = new int[counts[s]];
     }
     int[] filled = new int[strata];
     for (int i = 0; i < size; i++) {
-      order[stratum[i]][filled[stratum[i]]++] = i;
+      ordered[stratum[i]][filled[stratum[i]]++] = i;
     }
-    RankSort sort = new RankSort();
+    UnsignedSort sort = new UnsignedSort();
     for (int s = 0; s < strata; s++) {
-      int[] samples = order[s];
+      int[] samples = ordered[s];
       long[] keys = new long[samples.length];
       for (int i = 0; i < samples.length; i++) {
         keys[i] = key[samples[i]];
@@ -232,6 +262,6 @@ public final class SliceAssembly {
       }
       sort.sort(keys, samples, samples.length);
     }
-    return order;
+    return ordered;
   }
 }

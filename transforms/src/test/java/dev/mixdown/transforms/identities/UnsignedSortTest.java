@@ -1,4 +1,4 @@
-package dev.mixdown.transforms.placing;
+package dev.mixdown.transforms.identities;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
@@ -8,11 +8,11 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class RankSortTest {
+class UnsignedSortTest {
   @Test
   void keys_are_sorted_as_unsigned_and_equal_ones_keep_their_order() {
     SplittableRandom random = new SplittableRandom(1);
-    RankSort sort = new RankSort();
+    UnsignedSort sort = new UnsignedSort();
     for (int round = 0; round < 200; round++) {
       int n = random.nextInt(3_000);
       // Few keys, many, some between, and such as differ in the highest and the lowest bits only.
@@ -30,6 +30,9 @@ class RankSortTest {
               .toArray();
       sort.sort(keys, index, n);
       assertThat(index, is(expected));
+      long[] alone = before.clone();
+      sort.sort(alone, n);
+      assertThat(alone, is(keys));
     }
   }
 }

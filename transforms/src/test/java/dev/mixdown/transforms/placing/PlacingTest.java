@@ -9,7 +9,6 @@ import static org.hamcrest.Matchers.lessThan;
 import dev.mixdown.configs.datasets.MixSettings;
 import dev.mixdown.configs.datasets.Priority;
 import dev.mixdown.configs.datasets.Strategy;
-import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.CountRanks;
@@ -17,11 +16,13 @@ import dev.mixdown.transforms.FindEdges;
 import dev.mixdown.transforms.GatherParts;
 import dev.mixdown.transforms.ScatterSamples;
 import dev.mixdown.transforms.bytes.ReadCounter;
+import dev.mixdown.transforms.identities.RunsReader;
 import dev.mixdown.transforms.index.IndexReader;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 import dev.mixdown.transforms.manifest.PartReader;
 import dev.mixdown.transforms.manifest.PartReader.Sample;
 import dev.mixdown.transforms.manifest.SampleEncoder;
+import dev.mixdown.transforms.manifest.WrittenPart;
 import dev.mixdown.transforms.mixing.Mix;
 import dev.mixdown.transforms.mixing.MixPlanner;
 import dev.mixdown.transforms.mixing.Ranking;
@@ -39,6 +40,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -166,12 +168,20 @@ class PlacingTest {
                     dataset,
                     i,
                     new int[] {stratum},
-                    new long[] {before},
+                    new int[] {0},
+                    new long[][] {passesFrom(before, layout, stratum)},
                     shards.get(i).records()));
             before += shards.get(i).records();
           }
         });
     return new Inspected(layout, tasks, indexes);
+  }
+
+  /** Every pass has all records, so as many come before in each. */
+  private static long[] passesFrom(long before, Layout layout, int stratum) {
+    long[] passes = new long[layout.strata().get(stratum).passes()];
+    Arrays.fill(passes, before);
+    return passes;
   }
 
   /** The pipeline's steps by plain calls, with everything in a random order. */
@@ -472,7 +482,7 @@ class PlacingTest {
                 .withCoder(ListCoder.of(SerializableCoder.of(ShardToPlace.class))));
     PCollectionView<BinEdges> edges =
         shards.apply(new CountRanks(STORAGE, layout)).apply(new FindEdges(layout));
-    PCollection<Manifest.Part> parts =
+    PCollection<WrittenPart> parts =
         shards
             .apply(new ScatterSamples(STORAGE, layout, edges))
             .apply(
@@ -490,8 +500,8 @@ class PlacingTest {
             found -> {
               long rows = 0;
               int count = 0;
-              for (Manifest.Part part : found) {
-                rows += part.samples();
+              for (WrittenPart part : found) {
+                rows += part.part().samples();
                 count++;
               }
               assertThat(rows, is(expectedRows));
@@ -513,5 +523,19 @@ class PlacingTest {
             IntStream.range(0, expectedParts)
                 .mapToObj(p -> ManifestFormat.JSONL.partName(p, expectedParts))
                 .toArray(String[]::new)));
+    Map<Long, Integer> used = new TreeMap<>();
+    for (String runs : STORAGE.names(out.resolve("uses").toString())) {
+      try (RunsReader reader = new RunsReader(STORAGE, out.resolve("uses/" + runs).toString())) {
+        reader.range(0, 0);
+        while (reader.next()) {
+          for (int i = 0; i < reader.size(); i++) {
+            used.merge(reader.identity(i), reader.count(i), Integer::sum);
+          }
+        }
+      }
+    }
+    Map<Long, Integer> expected = new TreeMap<>();
+    written.forEach(sample -> expected.merge(sample.identity(), 1, Integer::sum));
+    assertThat(used, is(expected));
   }
 }

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class ShardToPlaceTest {
   private static ShardToPlace task(int shard, long samples) {
-    return new ShardToPlace(shard, "index", 0, shard, new int[] {0}, new long[] {0}, samples);
+    return new ShardToPlace(
+        shard, "index", 0, shard, new int[] {0}, new int[] {0}, new long[][] {{0}}, samples);
   }
 
   @Test

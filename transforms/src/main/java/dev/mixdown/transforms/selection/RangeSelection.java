@@ -1,0 +1,250 @@
+package dev.mixdown.transforms.selection;
+
+import dev.mixdown.storage.Storage;
+import dev.mixdown.transforms.identities.RunsReader;
+import dev.mixdown.transforms.identities.UnsignedSort;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Selects the records whose identities lie in one range: what is left out, by which rule, and how
+ * often the others were given before. Rules apply in their order: what is held out, what is
+ * excluded, duplicates.
+ */
+public final class RangeSelection {
+  /** The code of records that are held out. */
+  public static final int HELD_OUT = -1;
+
+  /** The code of records that are excluded. */
+  public static final int EXCLUDED = -2;
+
+  /** The code of records that another one stays for. */
+  public static final int DUPLICATE = -3;
+
+  private final Storage storage;
+  private final Selecting selecting;
+  private final UnsignedSort sort = new UnsignedSort();
+  private final Map<Integer, Codes> codes = new HashMap<>();
+
+  // The records of the range, sorted by identity; equal ones in any order.
+  private long[] identities = new long[1 << 12];
+  private int[] order = new int[1 << 12];
+  private int[] shards = new int[1 << 12];
+  private int[] records = new int[1 << 12];
+  private int size;
+
+  private RangeSelection(Storage storage, Selecting selecting) {
+    this.storage = storage;
+    this.selecting = selecting;
+  }
+
+  /**
+   * Selects.
+   *
+   * @param range the highest bits of the identities
+   * @return by shard, the records that are left out or were given before, with their codes: above
+   *     0, how often they were given
+   */
+  public static Map<Integer, Codes> select(Storage storage, Selecting selecting, int range)
+      throws IOException {
+    RangeSelection selection = new RangeSelection(storage, selecting);
+    selection.readRecords(range);
+    Identities excluded = selection.excluded(range);
+    Identities[] used = selection.used(range);
+    selection.decide(excluded, used);
+    return selection.codes;
+  }
+
+  /** Identities with how often each is there, sorted. */
+  private static final class Identities {
+    private long[] values = new long[1 << 10];
+    private int[] counts = new int[1 << 10];
+    private int size;
+    private int next;
+
+    void add(long identity, int count) {
+      if (size == values.length) {
+        values = Arrays.copyOf(values, 2 * size);
+        counts = Arrays.copyOf(counts, 2 * size);
+      }
+      values[size] = identity;
+      counts[size++] = count;
+    }
+
+    void sort(UnsignedSort sort) {
+      int[] unsorted = counts.clone();
+      int[] index = new int[size];
+      Arrays.setAll(index, i -> i);
+      sort.sort(values, index, size);
+      for (int i = 0; i < size; i++) {
+        counts[i] = unsorted[index[i]];
+      }
+    }
+
+    /** How often an identity is there; each call asks for a larger one. */
+    long count(long identity) {
+      while (next < size && Long.compareUnsigned(values[next], identity) < 0) {
+        next++;
+      }
+      long count = 0;
+      while (next < size && values[next] == identity) {
+        count += counts[next++];
+      }
+      return count;
+    }
+  }
+
+  private void readRecords(int range) throws IOException {
+    for (ShardToSelect shard : selecting.shards()) {
+      for (String file : shard.sorted()) {
+        try (RunsReader runs = new RunsReader(storage, file)) {
+          runs.range(range, selecting.rangeBits());
+          while (runs.next()) {
+            for (int i = 0; i < runs.size(); i++) {
+              add(runs.identity(i), shard.number(), runs.record(i));
+            }
+          }
+        }
+      }
+    }
+    for (int i = 0; i < size; i++) {
+      order[i] = i;
+    }
+    sort.sort(identities, order, size);
+  }
+
+  private void add(long identity, int shard, int record) {
+    if (size == identities.length) {
+      identities = Arrays.copyOf(identities, 2 * size);
+      order = Arrays.copyOf(order, 2 * size);
+      shards = Arrays.copyOf(shards, 2 * size);
+      records = Arrays.copyOf(records, 2 * size);
+    }
+    identities[size] = identity;
+    shards[size] = shard;
+    records[size++] = record;
+  }
+
+  private Identities excluded(int range) throws IOException {
+    Identities excluded = new Identities();
+    for (String path : selecting.excluded()) {
+      try (RunsReader runs = new RunsReader(storage, path)) {
+        runs.range(range, selecting.rangeBits());
+        while (runs.next()) {
+          for (int i = 0; i < runs.size(); i++) {
+            excluded.add(runs.identity(i), runs.count(i));
+          }
+        }
+      }
+    }
+    excluded.sort(sort);
+    return excluded;
+  }
+
+  /** By dataset, what was given before. */
+  private Identities[] used(int range) throws IOException {
+    int datasets = 0;
+    for (ShardToSelect shard : selecting.shards()) {
+      datasets = Math.max(datasets, shard.dataset() + 1);
+    }
+    Identities[] used = new Identities[datasets];
+    Arrays.setAll(used, d -> new Identities());
+    for (Selecting.Used file : selecting.used()) {
+      try (RunsReader runs = new RunsReader(storage, file.path())) {
+        runs.range(range, selecting.rangeBits());
+        while (runs.next()) {
+          int dataset = file.datasets()[runs.group()];
+          for (int i = 0; i < runs.size() && dataset >= 0; i++) {
+            used[dataset].add(runs.identity(i), runs.count(i));
+          }
+        }
+      }
+    }
+    for (Identities of : used) {
+      of.sort(sort);
+    }
+    return used;
+  }
+
+  private void decide(Identities excluded, Identities[] used) {
+    int to;
+    for (int from = 0; from < size; from = to) {
+      long identity = identities[from];
+      to = from + 1;
+      while (to < size && identities[to] == identity) {
+        to++;
+      }
+      if (to - from > 1) {
+        sortTies(from, to);
+      }
+      boolean isExcluded = excluded.count(identity) > 0;
+      int kept = 0;
+      for (int i = from; i < to; i++) {
+        int row = order[i];
+        ShardToSelect shard = selecting.shards().get(shards[row]);
+        if (Arrays.binarySearch(shard.heldOut(), records[row]) >= 0) {
+          code(row, HELD_OUT);
+        } else if (isExcluded) {
+          code(row, EXCLUDED);
+        } else if (selecting.removeDuplicates() && kept > 0) {
+          code(row, DUPLICATE);
+        } else {
+          order[from + kept++] = row;
+        }
+      }
+      countUses(identity, from, from + kept, used);
+    }
+  }
+
+  /** The records that stay, dataset by dataset: the first ones of each were given once more. */
+  private void countUses(long identity, int from, int to, Identities[] used) {
+    for (int d = 0; d < used.length; d++) {
+      long uses = used[d].size == 0 ? 0 : used[d].count(identity);
+      if (uses == 0) {
+        continue;
+      }
+      long same = 0;
+      for (int i = from; i < to; i++) {
+        same += dataset(order[i]) == d ? 1 : 0;
+      }
+      long ordinal = 0;
+      for (int i = from; i < to; i++) {
+        if (dataset(order[i]) == d) {
+          long given = uses / same + (ordinal++ < uses % same ? 1 : 0);
+          code(order[i], (int) Math.min(given, Integer.MAX_VALUE));
+        }
+      }
+    }
+  }
+
+  private int dataset(int row) {
+    return selecting.shards().get(shards[row]).dataset();
+  }
+
+  /** By precedence of datasets, then fingerprint, which shards are numbered by, then record. */
+  private void sortTies(int from, int to) {
+    Integer[] rows = new Integer[to - from];
+    Arrays.setAll(rows, i -> order[from + i]);
+    List<ShardToSelect> all = selecting.shards();
+    Arrays.sort(
+        rows,
+        (a, b) -> {
+          int byPrecedence =
+              Integer.compare(all.get(shards[a]).precedence(), all.get(shards[b]).precedence());
+          int byShard = byPrecedence != 0 ? byPrecedence : Integer.compare(shards[a], shards[b]);
+          return byShard != 0 ? byShard : Integer.compare(records[a], records[b]);
+        });
+    for (int i = from; i < to; i++) {
+      order[i] = rows[i - from];
+    }
+  }
+
+  private void code(int row, int code) {
+    if (code != 0) {
+      codes.computeIfAbsent(shards[row], s -> new Codes()).add(records[row], code);
+    }
+  }
+}

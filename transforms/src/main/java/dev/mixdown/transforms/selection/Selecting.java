@@ -1,0 +1,48 @@
+package dev.mixdown.transforms.selection;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What decides which records of a stage may be given.
+ *
+ * @param shards all shards of the stage, by number
+ * @param excluded files with the identities that are left out
+ * @param used files with the identities that were given before
+ * @param removeDuplicates whether of several records with one identity one stays
+ * @param rangeBits identities are looked at in ranges, by so many of their highest bits
+ */
+public record Selecting(
+    List<ShardToSelect> shards,
+    List<String> excluded,
+    List<Used> used,
+    boolean removeDuplicates,
+    int rangeBits)
+    implements Serializable {
+  /** Records that are looked at together, about: what a worker holds in memory. */
+  private static final long PER_RANGE = 1L << 20;
+
+  /** A range is never less than this part of all identities. */
+  private static final int MOST_BITS = 12;
+
+  /**
+   * A file with identities that a manifest gave.
+   *
+   * @param datasets by group of the file, the number of the dataset here; -1 for one that is not
+   *     here
+   */
+  public record Used(String path, int[] datasets) implements Serializable {}
+
+  /**
+   * By how many bits identities are looked at.
+   *
+   * @param records that there are, and identities that they are held against
+   */
+  public static int rangeBits(long records) {
+    int bits = 0;
+    while (bits < MOST_BITS && records >>> bits > PER_RANGE) {
+      bits++;
+    }
+    return bits;
+  }
+}

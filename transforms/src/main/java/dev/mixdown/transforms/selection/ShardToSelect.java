@@ -1,0 +1,25 @@
+package dev.mixdown.transforms.selection;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * A shard whose records are selected.
+ *
+ * @param number the shard's, among those of its stage by dataset and fingerprint
+ * @param dataset its dataset's number
+ * @param precedence of its dataset: of records with one identity, the one with the lowest stays
+ * @param index where its index lies
+ * @param sorted where its records by identity lie ({@link SortedIdentities})
+ * @param selected where the index of the selected records goes
+ * @param heldOut the records that are held out, by number
+ */
+public record ShardToSelect(
+    int number,
+    int dataset,
+    int precedence,
+    String index,
+    List<String> sorted,
+    String selected,
+    int[] heldOut)
+    implements Serializable {}
