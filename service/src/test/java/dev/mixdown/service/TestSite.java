@@ -8,6 +8,7 @@ import dev.mixdown.pipelines.inspect.Progress;
 import dev.mixdown.pipelines.prepare.Preparation;
 import dev.mixdown.pipelines.prepare.PrepareOutput;
 import dev.mixdown.pipelines.prepare.PrepareRequest;
+import dev.mixdown.pipelines.samples.RuleSources;
 import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.catalog.Catalog;
 import dev.mixdown.registry.imports.PlatformImport;
@@ -82,7 +83,8 @@ final class TestSite implements AutoCloseable {
                 false,
                 MaxRejected.DEFAULT,
                 RunnerSettings.DIRECT,
-                Optional.empty()),
+                Optional.empty(),
+                RuleSources.of(settings)),
             Progress.NONE)
         .prepare(
             new PrepareOutput(

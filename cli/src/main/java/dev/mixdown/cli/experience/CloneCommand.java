@@ -12,6 +12,7 @@ import dev.mixdown.pipelines.inspect.MaxRejected;
 import dev.mixdown.pipelines.plan.StagePlan;
 import dev.mixdown.pipelines.prepare.Preparation;
 import dev.mixdown.pipelines.prepare.PrepareRequest;
+import dev.mixdown.pipelines.samples.RuleSources;
 import dev.mixdown.recipes.adapting.Overrides;
 import dev.mixdown.recipes.diff.ConfigDiff;
 import dev.mixdown.registry.catalog.Catalog;
@@ -115,7 +116,8 @@ final class CloneCommand extends CatalogQuestion {
                     false,
                     MaxRejected.DEFAULT,
                     RunnerSettings.DIRECT,
-                    Optional.empty()),
+                    Optional.empty(),
+                    RuleSources.of(registry().located())),
                 TerminalProgress.orNone(storage()))
             .plan();
     return ManifestAndPlan.diff(manifest, plan);

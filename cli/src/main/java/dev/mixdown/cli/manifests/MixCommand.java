@@ -11,6 +11,7 @@ import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.pipelines.Settings;
 import dev.mixdown.pipelines.prepare.PlannedRecipe;
 import dev.mixdown.pipelines.prepare.PrepareRequest;
+import dev.mixdown.pipelines.samples.RuleSources;
 import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 import dev.mixdown.transforms.shards.Workspace;
@@ -62,6 +63,11 @@ abstract class MixCommand extends JsonCommand {
     return Optional.empty();
   }
 
+  /** The settings, with where manifests and the registry lie. */
+  Settings located() {
+    return settings();
+  }
+
   /** The repository that the command is about. */
   ReleaseRepository repository() {
     return repository.repository();
@@ -83,7 +89,8 @@ abstract class MixCommand extends JsonCommand {
         badRecords.skip(),
         badRecords.maxRejected(),
         runner.settings(),
-        recipe());
+        recipe(),
+        RuleSources.of(located().with(Settings.WORKSPACE, folder.folder())));
   }
 
   /** Finds out before any work is done that its result could not be written. */

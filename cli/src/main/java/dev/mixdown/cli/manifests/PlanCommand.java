@@ -1,11 +1,14 @@
 package dev.mixdown.cli.manifests;
 
+import dev.mixdown.cli.options.RegistryFolderOption;
 import dev.mixdown.cli.output.TerminalProgress;
+import dev.mixdown.pipelines.Settings;
 import dev.mixdown.pipelines.plan.PlanDocument;
 import dev.mixdown.pipelines.plan.StagePlan;
 import dev.mixdown.pipelines.prepare.Preparation;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows a stage's mix without preparing it. */
@@ -27,8 +30,17 @@ public final class PlanCommand extends MixCommand {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      description = "Taken so that prepare's options fit; nothing is written there.")
-  @Nullable String output;
+      description =
+          "Where manifests lie that the rules of samples name (default: $MIXDOWN_OUTPUT, else out);"
+              + " nothing is written there.")
+  private @Nullable String output;
+
+  @Mixin private RegistryFolderOption registry = new RegistryFolderOption();
+
+  @Override
+  Settings located() {
+    return registry.in(settings()).with(Settings.OUTPUT, output);
+  }
 
   @Override
   public Integer call() throws Exception {

@@ -121,6 +121,11 @@ public final class PrepareCommand extends MixCommand {
   }
 
   @Override
+  Settings located() {
+    return registry.in(settings()).with(Settings.OUTPUT, named);
+  }
+
+  @Override
   Optional<PlannedRecipe> recipe() throws IOException {
     if (recipe == null) {
       if (checkData) {
@@ -128,7 +133,7 @@ public final class PrepareCommand extends MixCommand {
       }
       return Optional.empty();
     }
-    Settings settings = registry.in(settings()).with(Settings.OUTPUT, named);
+    Settings settings = located();
     RecipeSources sources = new RecipeSources(storage(), repository().folder(), registry(settings));
     Recipe found = sources.find(sources.library(), recipe).recipe();
     return Optional.of(new PlannedRecipe(found, checkData));
@@ -136,7 +141,7 @@ public final class PrepareCommand extends MixCommand {
 
   @Override
   public Integer call() throws Exception {
-    Settings settings = registry.in(settings()).with(Settings.OUTPUT, named);
+    Settings settings = located();
     String output =
         settings.output().orElseThrow(() -> badUsage("Say where manifests go: --output DIR"));
     requireWritable(Settings.OUTPUT, output);

@@ -19,6 +19,7 @@ import dev.mixdown.pipelines.prepare.AllStages;
 import dev.mixdown.pipelines.prepare.PrepareOutput;
 import dev.mixdown.pipelines.prepare.PrepareRequest;
 import dev.mixdown.pipelines.prepare.Prepared;
+import dev.mixdown.pipelines.samples.RuleSources;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.bytes.ReadProgress;
 import dev.mixdown.transforms.manifest.ManifestFormat;
@@ -98,7 +99,9 @@ class AllStagesTest {
             false,
             MaxRejected.DEFAULT,
             RunnerSettings.DIRECT,
-            Optional.empty());
+            Optional.empty(),
+            RuleSources.of(
+                Settings.of(Map.of()).with(Settings.WORKSPACE, folder.resolve("w").toString())));
     List<Integer> read = new ArrayList<>();
     List<String> prepared = new ArrayList<>();
     new AllStages(request, counting(read))

@@ -3,6 +3,7 @@ package dev.mixdown.pipelines.inspect;
 import dev.mixdown.configs.datasets.DatasetEntry;
 import dev.mixdown.registry.DatasetVersion;
 import dev.mixdown.transforms.shards.InspectedShard;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,11 +12,25 @@ import java.util.TreeMap;
  * A dataset with what is in it.
  *
  * @param shards by path
+ * @param leftOut how many records are left out because of other manifests, or because they are
+ *     there twice, by the key of the rule
  */
-public record InspectedDataset(DatasetEntry entry, List<InspectedShard> shards) {
-  /** The dataset's good records that no filter leaves out. */
+public record InspectedDataset(
+    DatasetEntry entry, List<InspectedShard> shards, Map<String, Long> leftOut) {
+  /** A dataset of which nothing but what a filter leaves out is left out. */
+  public InspectedDataset(DatasetEntry entry, List<InspectedShard> shards) {
+    this(entry, shards, Map.of());
+  }
+
+  /** The same, with records left out. */
+  public InspectedDataset without(Map<String, Long> records) {
+    return new InspectedDataset(entry, shards, records);
+  }
+
+  /** The dataset's good records that nothing leaves out. */
   public long records() {
-    return shards.stream().mapToLong(s -> s.inspection().records()).sum();
+    return shards.stream().mapToLong(s -> s.inspection().records()).sum()
+        - leftOut.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** The dataset's good records. */
@@ -33,9 +48,11 @@ public record InspectedDataset(DatasetEntry entry, List<InspectedShard> shards) 
     return sum(shards.stream().map(s -> s.inspection().rejected()).toList());
   }
 
-  /** The good records that a filter leaves out, by the key of the rule. */
+  /** The good records that are left out, by the key of the rule. */
   public Map<String, Long> filtered() {
-    return sum(shards.stream().map(s -> s.inspection().filtered()).toList());
+    List<Map<String, Long>> all = new ArrayList<>(List.of(leftOut));
+    shards.forEach(s -> all.add(s.inspection().filtered()));
+    return sum(all);
   }
 
   /** How many of its shards the ledger knew. */

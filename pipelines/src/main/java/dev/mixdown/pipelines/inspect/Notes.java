@@ -65,7 +65,15 @@ public final class Notes {
   }
 
   private static void filtered(InspectedDataset dataset, List<String> notes) {
-    if (!dataset.filtered().isEmpty()) {
+    if (!dataset.leftOut().isEmpty()) {
+      notes.add(
+          "dataset \"%s\": %,d of %,d records are left out: %s"
+              .formatted(
+                  dataset.entry().name(),
+                  dataset.stored() - dataset.records(),
+                  dataset.stored(),
+                  reasons(dataset.filtered())));
+    } else if (!dataset.filtered().isEmpty()) {
       notes.add(
           "dataset \"%s\": filtering left out %,d of %,d records: %s"
               .formatted(

@@ -1,8 +1,10 @@
 package dev.mixdown.pipelines.plan;
 
+import dev.mixdown.configs.datasets.MixSettings;
 import dev.mixdown.configs.problems.Note;
 import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.repository.Resolution;
+import dev.mixdown.configs.samples.SampleRules;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.inspect.InspectedDataset;
@@ -12,6 +14,8 @@ import dev.mixdown.pipelines.inspect.Progress;
 import dev.mixdown.pipelines.match.MatchedDataset;
 import dev.mixdown.pipelines.match.MatchedStage;
 import dev.mixdown.pipelines.match.ShardMatcher;
+import dev.mixdown.pipelines.samples.ResolvedRules;
+import dev.mixdown.pipelines.samples.Selection;
 import dev.mixdown.storage.Causes;
 import dev.mixdown.storage.Reach;
 import dev.mixdown.transforms.mixing.Mix;
@@ -76,17 +80,36 @@ public record KnownMix(
               "not read yet: %s; \"mixdown plan %s\" reads them"
                   .formatted(String.join(", ", unread), resolution.arguments())));
     }
+    if (dependsOnOthers(resolution.config().mix())) {
+      notes.add(
+          Note.of(
+              "the mix depends on other manifests; \"mixdown plan %s\" looks at them"
+                  .formatted(resolution.arguments())));
+    }
     if (!notes.isEmpty()) {
       return new KnownMix(resolution, records, Optional.empty(), notes);
     }
     try {
       StagePlan plan =
-          StagePlan.of(resolution, new InspectedStage(known, List.of(), stage.notes(), Map.of()));
+          StagePlan.of(
+              resolution,
+              new InspectedStage(known, List.of(), stage.notes(), Map.of()),
+              ResolvedRules.NONE,
+              Selection.ALL);
       return new KnownMix(resolution, records, Optional.of(plan.mix()), plan.notes());
     } catch (MixException | DataException e) {
       return new KnownMix(
           resolution, records, Optional.empty(), List.of(Note.of(String.valueOf(e.getMessage()))));
     }
+  }
+
+  /** Whether counts of records alone do not tell the mix. */
+  private static boolean dependsOnOthers(MixSettings settings) {
+    SampleRules rules = settings.samples();
+    return rules.continued().isPresent()
+        || !rules.exclude().isEmpty()
+        || !rules.replay().isEmpty()
+        || rules.holdOut().policy() == SampleRules.Policy.EXCLUDE;
   }
 
   /** How many samples a dataset gives; empty where that is not known. */

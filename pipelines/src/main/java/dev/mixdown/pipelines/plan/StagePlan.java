@@ -11,7 +11,10 @@ import dev.mixdown.pipelines.inspect.InspectedDataset;
 import dev.mixdown.pipelines.inspect.InspectedHeldOut;
 import dev.mixdown.pipelines.inspect.InspectedStage;
 import dev.mixdown.pipelines.inspect.Notes;
+import dev.mixdown.pipelines.samples.ResolvedRules;
+import dev.mixdown.pipelines.samples.Selection;
 import dev.mixdown.transforms.bytes.DataProblem;
+import dev.mixdown.transforms.mixing.Given;
 import dev.mixdown.transforms.mixing.Mix;
 import dev.mixdown.transforms.mixing.MixException;
 import dev.mixdown.transforms.mixing.MixPlanner;
@@ -20,6 +23,7 @@ import dev.mixdown.transforms.mixing.Supply;
 import dev.mixdown.transforms.placing.Layout;
 import dev.mixdown.transforms.placing.ShardToPlace;
 import dev.mixdown.transforms.records.Inspection;
+import dev.mixdown.transforms.selection.SelectedShard;
 import dev.mixdown.transforms.shards.InspectedShard;
 import dev.mixdown.transforms.shards.Workspace;
 import java.math.BigDecimal;
@@ -41,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * @param heldOut what must not be trained on, as far as it can be read
  * @param notes what a user may want to know of how it came out
  * @param metrics what the job that read shards counted
+ * @param rules what is done with samples that other manifests gave
+ * @param selection which records may be given because of that
  */
 public record StagePlan(
     Resolution resolution,
@@ -48,7 +54,9 @@ public record StagePlan(
     List<InspectedHeldOut> heldOut,
     Mix mix,
     List<Note> notes,
-    Map<String, Long> metrics) {
+    Map<String, Long> metrics,
+    ResolvedRules rules,
+    Selection selection) {
 
   /**
    * Decides the mix.
@@ -56,15 +64,17 @@ public record StagePlan(
    * @throws DataException when two shards have the same content
    * @throws MixException when the mix cannot be made
    */
-  public static StagePlan of(Resolution asked, InspectedStage inspected) {
-    List<InspectedDataset> datasets = inspected.datasets();
+  public static StagePlan of(
+      Resolution asked, InspectedStage inspected, ResolvedRules rules, Selection selection) {
+    List<InspectedDataset> datasets =
+        inspected.datasets().stream().map(d -> d.without(selection.leftOut(d.shards()))).toList();
     refuseSameContent(datasets);
-    MixSettings settings = asked.config().mix().withLevelsFor(levels(datasets));
+    MixSettings settings = settings(asked, datasets);
     Resolution resolution = asked.with(asked.config().with(settings));
     List<Supply> supplies = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (InspectedDataset dataset : datasets) {
-      supplies.add(supply(dataset, supplies.size(), settings, problems));
+      supplies.add(supply(dataset, supplies.size(), settings, selection, problems));
     }
     try {
       if (!problems.isEmpty()) {
@@ -76,7 +86,14 @@ public record StagePlan(
       notes.addAll(Notes.ofCounts(datasets));
       mix.warnings().forEach(warning -> notes.add(Note.of(warning)));
       return new StagePlan(
-          resolution, datasets, inspected.heldOut(), mix, List.copyOf(notes), inspected.metrics());
+          resolution,
+          datasets,
+          inspected.heldOut(),
+          mix,
+          List.copyOf(notes),
+          inspected.metrics(),
+          rules,
+          selection);
     } catch (MixException e) {
       throw e.in(resolution.config().file());
     }
@@ -86,7 +103,13 @@ public record StagePlan(
   public StagePlan with(List<String> more) {
     List<Note> all = new ArrayList<>(notes);
     more.forEach(note -> all.add(Note.of(note)));
-    return new StagePlan(resolution, datasets, heldOut, mix, List.copyOf(all), metrics);
+    return new StagePlan(
+        resolution, datasets, heldOut, mix, List.copyOf(all), metrics, rules, selection);
+  }
+
+  /** What a stage asks for, with the levels that its data uses. */
+  public static MixSettings settings(Resolution stage, List<InspectedDataset> datasets) {
+    return stage.config().mix().withLevelsFor(levels(datasets));
   }
 
   /** The levels that datasets and records use. */
@@ -133,8 +156,13 @@ public record StagePlan(
   }
 
   private static Supply supply(
-      InspectedDataset dataset, int order, MixSettings settings, List<String> problems) {
+      InspectedDataset dataset,
+      int order,
+      MixSettings settings,
+      Selection selection,
+      List<String> problems) {
     DatasetEntry entry = dataset.entry();
+    Map<Stratum, Long> begun = selection.begunOf(entry.name());
     Map<Stratum, Supply.StratumSupply> groups = new TreeMap<>();
     for (InspectedShard shard : dataset.shards()) {
       for (Inspection.Group group : shard.inspection().groups()) {
@@ -154,17 +182,31 @@ public record StagePlan(
                 stratum.category(),
                 stratum.level(),
                 stratum.difficulty(),
+                0,
+                units(settings, group),
                 group.records(),
-                units(settings, group)),
-            (a, b) ->
-                new Supply.StratumSupply(
-                    a.category(),
-                    a.level(),
-                    a.difficulty(),
-                    a.records() + b.records(),
-                    a.units().add(b.units())));
+                Given.NONE),
+            StagePlan::together);
+      }
+      for (SelectedShard.Group part : selection.parts(shard)) {
+        Stratum stratum = stratum(entry, settings, shard.inspection().groups().get(part.group()));
+        groups.merge(
+            stratum,
+            new Supply.StratumSupply(
+                stratum.category(),
+                stratum.level(),
+                stratum.difficulty(),
+                part.records(),
+                BigDecimal.ZERO,
+                0,
+                Given.times(part.given(), part.records())),
+            StagePlan::together);
       }
     }
+    begun.forEach(
+        (stratum, samples) ->
+            groups.computeIfPresent(
+                stratum, (s, supply) -> supply.with(Given.inOrder(samples, supply.records()))));
     if (groups.isEmpty()) {
       String category = Categories.of(entry, settings);
       groups.put(
@@ -179,13 +221,28 @@ public record StagePlan(
         entry.priority(),
         List.copyOf(groups.values()),
         whyEmpty(dataset),
-        0,
+        selection.gone().getOrDefault(entry.name(), 0L),
         false);
+  }
+
+  private static Supply.StratumSupply together(Supply.StratumSupply a, Supply.StratumSupply b) {
+    return new Supply.StratumSupply(
+        a.category(),
+        a.level(),
+        a.difficulty(),
+        a.records() + b.records(),
+        a.units().add(b.units()),
+        a.measured() + b.measured(),
+        a.given().plus(b.given(), a.records(), b.records()));
   }
 
   private static String whyEmpty(InspectedDataset dataset) {
     if (dataset.rejectedRecords() > 0 && dataset.stored() == 0) {
       return "all its %,d records are bad and were left out".formatted(dataset.rejectedRecords());
+    }
+    if (!dataset.leftOut().isEmpty()) {
+      return "all its %,d records are left out (%s)"
+          .formatted(dataset.stored(), String.join(", ", dataset.filtered().keySet()));
     }
     return dataset.stored() > 0
         ? "filtering leaves out all its %,d records".formatted(dataset.stored())
@@ -193,7 +250,7 @@ public record StagePlan(
   }
 
   /** The stratum of a group of a shard's records. */
-  private static Stratum stratum(DatasetEntry entry, MixSettings settings, Inspection.Group group) {
+  public static Stratum stratum(DatasetEntry entry, MixSettings settings, Inspection.Group group) {
     String category =
         group.category() == null
             ? Categories.of(entry, settings)
@@ -251,12 +308,19 @@ public record StagePlan(
       RecordsBefore before = new RecordsBefore();
       for (int i = 0; i < dataset.shards().size(); i++) {
         InspectedShard shard = dataset.shards().get(i);
-        List<Inspection.Group> groups = shard.inspection().groups();
+        List<SelectedShard.Group> groups = selection.parts(shard);
         int[] strata = new int[groups.size()];
         int[] given = new int[groups.size()];
         long[][] first = new long[groups.size()][];
         for (int g = 0; g < strata.length; g++) {
-          strata[g] = numbers.getOrDefault(stratum(dataset.entry(), settings, groups.get(g)), -1);
+          given[g] = groups.get(g).given();
+          strata[g] =
+              numbers.getOrDefault(
+                  stratum(
+                      dataset.entry(),
+                      settings,
+                      shard.inspection().groups().get(groups.get(g).group())),
+                  -1);
           first[g] =
               strata[g] < 0 || layout.shuffle()
                   ? new long[0]
@@ -273,7 +337,10 @@ public record StagePlan(
         toPlace.add(
             new ShardToPlace(
                 Objects.requireNonNull(shardNumbers.get(shard.key())),
-                workspace.index(shard.inspection().sha256(), shard.spec()),
+                selection
+                    .of(shard)
+                    .map(SelectedShard::index)
+                    .orElseGet(() -> workspace.index(shard.inspection().sha256(), shard.spec())),
                 datasetNumber,
                 i,
                 strata,

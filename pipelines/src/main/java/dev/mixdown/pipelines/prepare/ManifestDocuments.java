@@ -1,12 +1,15 @@
 package dev.mixdown.pipelines.prepare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.datasets.DatasetConfig;
 import dev.mixdown.configs.datasets.Strategy;
 import dev.mixdown.configs.problems.Note;
 import dev.mixdown.configs.repository.Resolution;
+import dev.mixdown.configs.samples.SampleRules;
 import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.pipelines.ManifestSpecs;
 import dev.mixdown.pipelines.Version;
 import dev.mixdown.pipelines.inspect.InspectedDataset;
 import dev.mixdown.pipelines.inspect.InspectedHeldOut;
@@ -97,7 +100,19 @@ final class ManifestDocuments {
         request.format().extension(),
         tasks(),
         ManifestSpecs.of(config),
-        datasets);
+        datasets,
+        plan.rules().json().orElse(null),
+        heldOutVersions());
+  }
+
+  /** The versions of what is held out, where the rows depend on them. */
+  private @Nullable JsonNode heldOutVersions() {
+    if (config.mix().samples().holdOut().policy() != SampleRules.Policy.EXCLUDE) {
+      return null;
+    }
+    ArrayNode versions = Json.array();
+    plan.heldOut().forEach(held -> versions.add(held.version()));
+    return versions.isEmpty() ? null : versions;
   }
 
   private @Nullable JsonNode tasks() {

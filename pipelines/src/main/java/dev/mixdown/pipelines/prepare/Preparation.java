@@ -1,5 +1,6 @@
 package dev.mixdown.pipelines.prepare;
 
+import dev.mixdown.configs.datasets.MixSettings;
 import dev.mixdown.configs.repository.Resolution;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.ManifestFinder;
@@ -14,6 +15,9 @@ import dev.mixdown.pipelines.match.ShardMatcher;
 import dev.mixdown.pipelines.place.PlacePipeline;
 import dev.mixdown.pipelines.plan.StagePlan;
 import dev.mixdown.pipelines.recipes.DataCheck;
+import dev.mixdown.pipelines.samples.ResolvedRules;
+import dev.mixdown.pipelines.samples.SampleSelection;
+import dev.mixdown.pipelines.samples.Selection;
 import dev.mixdown.recipes.Recipe;
 import dev.mixdown.recipes.checking.DataRules;
 import dev.mixdown.storage.Reach;
@@ -99,12 +103,23 @@ public final class Preparation {
     return matcher.match(resolution.config());
   }
 
+  /** Finds the manifests that rules name, selects records, and decides the mix. */
   private StagePlan plan(Resolution resolution, InspectedStage inspected) throws IOException {
     List<DataProblem> tooMany = request.maxRejected().problems(inspected.datasets());
     if (!tooMany.isEmpty()) {
       throw new DataException(tooMany);
     }
-    return StagePlan.of(resolution, inspected);
+    ResolvedRules rules = request.sources().resolve(resolution);
+    MixSettings settings = StagePlan.settings(resolution, inspected.datasets());
+    Selection selection =
+        new SampleSelection(
+                request.workspace(), request.runner(), resolution.config(), request.epoch())
+            .select(
+                inspected.datasets(),
+                rules,
+                Map.of(),
+                (entry, group) -> StagePlan.stratum(entry, settings, group));
+    return StagePlan.of(resolution, inspected, rules, selection);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.stages.StageChoice;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.inspect.MaxRejected;
+import dev.mixdown.pipelines.samples.RuleSources;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 import dev.mixdown.transforms.shards.Workspace;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param skipBad whether bad records are left out
  * @param maxRejected how many may be
  * @param recipe what the stage will be trained by, where that was said
+ * @param sources where the manifests are found that the rules for samples name
  */
 public record PrepareRequest(
     ReleaseRepository repository,
@@ -31,10 +33,21 @@ public record PrepareRequest(
     boolean skipBad,
     MaxRejected maxRejected,
     RunnerSettings runner,
-    Optional<PlannedRecipe> recipe) {
+    Optional<PlannedRecipe> recipe,
+    RuleSources sources) {
   /** The same of another stage. */
   PrepareRequest of(StageChoice other) {
     return new PrepareRequest(
-        repository, other, workspace, epoch, format, full, skipBad, maxRejected, runner, recipe);
+        repository,
+        other,
+        workspace,
+        epoch,
+        format,
+        full,
+        skipBad,
+        maxRejected,
+        runner,
+        recipe,
+        sources);
   }
 }

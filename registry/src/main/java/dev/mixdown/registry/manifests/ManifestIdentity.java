@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param planner the version of the planner, as far as it matters to these rows
  * @param stage with its variant
  * @param tasks what the stage trains for; absent without any
+ * @param sources the manifests that the rules for samples name; absent without any
+ * @param heldOut the versions of what is held out, where its records are left out; else absent
  */
 public record ManifestIdentity(
     int planner,
@@ -22,7 +24,9 @@ public record ManifestIdentity(
     String format,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode tasks,
     ManifestSpec spec,
-    List<Dataset> datasets) {
+    List<Dataset> datasets,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode sources,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode heldOut) {
   private static final int DIGITS = 20;
 
   /**

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * and the form of numbers stay as they are, and a key that is added is absent at its default.
  *
  * @param filtering the rules that are applied; absent without any
+ * @param samples what is done with samples that other manifests gave; absent for nothing
  */
 public record ManifestSpec(
     Map<String, BigDecimal> dataRatio,
@@ -36,12 +37,14 @@ public record ManifestSpec(
     int shuffleBlock,
     int rowsPerPart,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Filtering filtering,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode samples,
     List<Dataset> datasets) {
   /**
    * Which records are left out by what they say of themselves: only what is applied is there.
    *
    * @param minDuration in the unit of the field
    * @param maxDuration in the unit of the field
+   * @param removeDuplicates whether of records with the same identity one stays
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Filtering(
@@ -49,7 +52,8 @@ public record ManifestSpec(
       @Nullable BigDecimal qualityThreshold,
       @Nullable String durationField,
       @Nullable BigDecimal minDuration,
-      @Nullable BigDecimal maxDuration) {}
+      @Nullable BigDecimal maxDuration,
+      @Nullable Boolean removeDuplicates) {}
 
   /**
    * An enabled entry of the index.

@@ -9,6 +9,7 @@ import dev.mixdown.pipelines.plan.PlanDocument;
 import dev.mixdown.pipelines.prepare.Preparation;
 import dev.mixdown.pipelines.prepare.PrepareOutput;
 import dev.mixdown.pipelines.prepare.PrepareRequest;
+import dev.mixdown.pipelines.samples.RuleSources;
 import dev.mixdown.service.http.Answer;
 import dev.mixdown.service.http.Request;
 import dev.mixdown.service.site.Site;
@@ -91,7 +92,8 @@ public final class Works {
         false,
         MaxRejected.DEFAULT,
         RunnerSettings.DIRECT,
-        Optional.empty());
+        Optional.empty(),
+        RuleSources.of(site.settings()));
   }
 
   private static String subject(Request request) {

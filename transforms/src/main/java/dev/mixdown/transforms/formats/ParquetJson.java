@@ -17,15 +17,26 @@ import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Parquet row as JSON, for people: lists and maps without the groups that Parquet makes of them,
  * dates, times and decimals as they are written, bytes that are no text in Base64.
  */
 final class ParquetJson {
-  private ParquetJson() {}
+  /** For people: bytes without a type that are text are shown so. */
+  static final ParquetJson SHOWN = new ParquetJson(false);
 
-  static ObjectNode of(Group row) {
+  /** By types alone: bytes that the schema does not call text are Base64. */
+  static final ParquetJson BY_TYPE = new ParquetJson(true);
+
+  private final boolean byType;
+
+  private ParquetJson(boolean byType) {
+    this.byType = byType;
+  }
+
+  ObjectNode of(Group row) {
     ObjectNode json = Json.object();
     GroupType type = row.getType();
     for (int f = 0; f < type.getFieldCount(); f++) {
@@ -35,7 +46,7 @@ final class ParquetJson {
   }
 
   /** A field's value; null where it has none, a list where it is repeated. */
-  static JsonNode field(Group group, int f) {
+  JsonNode field(Group group, int f) {
     int values = group.getFieldRepetitionCount(f);
     Type type = group.getType().getType(f);
     if (type.isRepetition(Type.Repetition.REPEATED)) {
@@ -48,7 +59,7 @@ final class ParquetJson {
     return values == 0 ? Json.tree(null) : value(group, f, 0);
   }
 
-  private static JsonNode value(Group group, int f, int i) {
+  private JsonNode value(Group group, int f, int i) {
     Type type = group.getType().getType(f);
     if (type.isPrimitive()) {
       return primitive(group, f, i, type.asPrimitiveType());
@@ -67,7 +78,7 @@ final class ParquetJson {
   /**
    * {@code list (LIST) { repeated group list { element } }}, or with the element itself repeated.
    */
-  private static JsonNode list(Group list) {
+  private JsonNode list(Group list) {
     if (list.getType().getFieldCount() != 1) {
       return of(list);
     }
@@ -84,7 +95,7 @@ final class ParquetJson {
   }
 
   /** {@code map (MAP) { repeated group key_value { key; value } }}. */
-  private static JsonNode map(Group map) {
+  private JsonNode map(Group map) {
     if (map.getType().getFieldCount() != 1 || map.getType().getType(0).isPrimitive()) {
       return of(map);
     }
@@ -97,7 +108,7 @@ final class ParquetJson {
     return json;
   }
 
-  private static JsonNode primitive(Group group, int f, int i, PrimitiveType type) {
+  private JsonNode primitive(Group group, int f, int i, PrimitiveType type) {
     ParquetMeaning meaning = ParquetMeaning.of(type);
     return switch (type.getPrimitiveTypeName()) {
       case BOOLEAN -> Json.tree(group.getBoolean(f, i));
@@ -106,7 +117,7 @@ final class ParquetJson {
       case INT32 -> whole(group.getInteger(f, i), type, meaning);
       case INT64 -> whole(group.getLong(f, i), type, meaning);
       case INT96 -> Json.tree(Int96.of(group.getInt96(f, i).toByteBuffer()).instant().toString());
-      case BINARY, FIXED_LEN_BYTE_ARRAY -> bytes(group.getBinary(f, i).getBytes(), meaning);
+      case BINARY, FIXED_LEN_BYTE_ARRAY -> bytes(group.getBinary(f, i).getBytes(), type, meaning);
     };
   }
 
@@ -135,14 +146,23 @@ final class ParquetJson {
     };
   }
 
-  private static JsonNode bytes(byte[] bytes, ParquetMeaning meaning) {
+  private JsonNode bytes(byte[] bytes, PrimitiveType type, ParquetMeaning meaning) {
     if (meaning.kind() == ParquetMeaning.Kind.DECIMAL) {
       return Json.tree(new BigDecimal(new BigInteger(bytes), meaning.scale()));
     }
-    boolean text = Utf8.firstInvalid(bytes, 0, bytes.length) < 0;
+    boolean text =
+        byType
+            ? isText(type.getLogicalTypeAnnotation())
+            : Utf8.firstInvalid(bytes, 0, bytes.length) < 0;
     return Json.tree(
         text
             ? new String(bytes, StandardCharsets.UTF_8)
             : Base64.getEncoder().encodeToString(bytes));
+  }
+
+  private static boolean isText(@Nullable LogicalTypeAnnotation type) {
+    return type instanceof LogicalTypeAnnotation.StringLogicalTypeAnnotation
+        || type instanceof LogicalTypeAnnotation.EnumLogicalTypeAnnotation
+        || type instanceof LogicalTypeAnnotation.JsonLogicalTypeAnnotation;
   }
 }

@@ -57,6 +57,34 @@ public final class ParquetRows {
     return found;
   }
 
+  /** Takes rows as JSON. */
+  public interface Visitor {
+    void visit(int row, byte[] json) throws IOException;
+  }
+
+  /**
+   * Reads all rows, each as JSON in which the schema alone decides what is text: other bytes are
+   * Base64.
+   */
+  public static void all(Storage storage, FileInfo file, Visitor visitor) throws IOException {
+    try (ParquetFileReader reader = ParquetFileReader.open(new ParquetInput(storage, file))) {
+      MessageType schema = reader.getFileMetaData().getSchema();
+      int row = 0;
+      for (PageReadStore pages = reader.readNextRowGroup();
+          pages != null;
+          pages = reader.readNextRowGroup()) {
+        RecordReader<Group> rows =
+            new ColumnIOFactory()
+                .getColumnIO(schema)
+                .getRecordReader(pages, new GroupRecordConverter(schema));
+        for (long i = 0; i < pages.getRowCount(); i++) {
+          String json = Json.line(ParquetJson.BY_TYPE.of(rows.read()));
+          visitor.visit(row++, json.getBytes(StandardCharsets.UTF_8));
+        }
+      }
+    }
+  }
+
   private static void read(
       PageReadStore pages,
       MessageType schema,
@@ -71,7 +99,7 @@ public final class ParquetRows {
     for (int row = begin; row < end; row++) {
       Group group = rows.read();
       if (numbers.contains(row)) {
-        found.put(row, Json.line(ParquetJson.of(group)).getBytes(StandardCharsets.UTF_8));
+        found.put(row, Json.line(ParquetJson.SHOWN.of(group)).getBytes(StandardCharsets.UTF_8));
       }
     }
   }

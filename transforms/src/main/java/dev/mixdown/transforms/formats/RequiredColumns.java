@@ -75,7 +75,7 @@ final class RequiredColumns extends RecordMaterializer<CanonicalRow> {
     Group row = rows.getCurrentRecord();
     for (int f = 0; f < slots.length; f++) {
       if (slots[f] >= 0) {
-        JsonNode value = ParquetJson.field(row, f);
+        JsonNode value = ParquetJson.SHOWN.field(row, f);
         if (!value.isNull()) {
           byte[] json = Json.line(value).getBytes(StandardCharsets.UTF_8);
           fields.set(slots[f], json, 0, json.length);

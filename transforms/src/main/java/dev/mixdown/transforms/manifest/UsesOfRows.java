@@ -43,11 +43,34 @@ public final class UsesOfRows {
       throws IOException {
     UsesOfRows rows = new UsesOfRows(strata);
     PartReader.read(storage, StoragePath.resolve(folder, part.path()), rows::add);
+    return new WrittenPart(part, rows.writer().write(storage, folder, part.path()));
+  }
+
+  /**
+   * The file of the identities that a part has before a position.
+   *
+   * @param path the part's
+   */
+  public static byte[] before(
+      Storage storage, String path, long position, List<List<String>> strata) throws IOException {
+    UsesOfRows rows = new UsesOfRows(strata);
+    PartReader.read(
+        storage,
+        path,
+        sample -> {
+          if (sample.position() < position) {
+            rows.add(sample);
+          }
+        });
+    return rows.writer().bytes();
+  }
+
+  private UsesWriter writer() {
     UsesWriter writer = new UsesWriter();
-    for (int s = 0; s < rows.identities.length; s++) {
-      writer.add(s, rows.identities[s].values(), rows.identities[s].size());
+    for (int s = 0; s < identities.length; s++) {
+      writer.add(s, identities[s].values(), identities[s].size());
     }
-    return new WrittenPart(part, writer.write(storage, folder, part.path()));
+    return writer;
   }
 
   private void add(PartReader.Sample sample) throws IOException {

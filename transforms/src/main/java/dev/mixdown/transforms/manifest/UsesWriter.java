@@ -39,6 +39,11 @@ public final class UsesWriter {
     strata.add(new Uses.PartStratum(stratum, n, digest.digest().toString()));
   }
 
+  /** The file. */
+  byte[] bytes() {
+    return runs.bytes();
+  }
+
   /**
    * Writes the file.
    *

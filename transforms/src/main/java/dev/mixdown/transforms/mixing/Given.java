@@ -23,6 +23,13 @@ public record Given(SortedMap<Integer, Long> records, boolean begun) implements 
   /** More than any stage takes, and small enough for capacities to be added. */
   private static final BigDecimal MOST = BigDecimal.valueOf(1L << 50);
 
+  /** Records that were all given equally often. */
+  public static Given times(int times, long records) {
+    return times == 0 || records == 0
+        ? NONE
+        : new Given(new TreeMap<>(Map.of(times, records)), false);
+  }
+
   /**
    * Samples that were given in the order of passes and ranks: the first {@code samples} of all.
    *

@@ -71,6 +71,11 @@ public record Supply(
         String category, @Nullable String level, int difficulty, long records, BigDecimal units) {
       this(category, level, difficulty, records, units, records, Given.NONE);
     }
+
+    /** The same, given before. */
+    public StratumSupply with(Given before) {
+      return new StratumSupply(category, level, difficulty, records, units, measured, before);
+    }
   }
 
   /** All records. */

@@ -1,0 +1,195 @@
+package dev.mixdown.transforms.content;
+
+import com.dynatrace.hash4j.hashing.Hasher64;
+import com.dynatrace.hash4j.hashing.Hashing;
+import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
+import dev.mixdown.storage.FileInfo;
+import dev.mixdown.storage.Storage;
+import dev.mixdown.transforms.bytes.BadShardException;
+import dev.mixdown.transforms.bytes.DataProblem;
+import dev.mixdown.transforms.formats.CsvRecords;
+import dev.mixdown.transforms.formats.JsonlRecords;
+import dev.mixdown.transforms.formats.ParquetRows;
+import dev.mixdown.transforms.records.FieldValues;
+import dev.mixdown.transforms.records.InspectionSpec;
+import dev.mixdown.transforms.records.RecordSink;
+import dev.mixdown.transforms.records.ShardFormat;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/** Reads the content of a shard's records: of each, the identity of what it says. */
+public final class ContentReader {
+  private static final Hasher64 HASHER = Hashing.xxh3_64();
+
+  private final ContentSpec spec;
+  private final CanonicalText text;
+
+  public ContentReader(ContentSpec spec) {
+    this.spec = spec;
+    this.text = new CanonicalText(spec.fields(), spec.normalise());
+  }
+
+  /** Takes the records, in their order; a bad one does not come. */
+  public interface Visitor {
+    void visit(int record, long contentIdentity) throws IOException;
+  }
+
+  /**
+   * Reads all records of a shard.
+   *
+   * @throws BadShardException when it cannot be read
+   */
+  public void read(Storage storage, FileInfo file, Visitor visitor)
+      throws IOException, BadShardException {
+    if (spec.format().records() == ShardFormat.Records.PARQUET) {
+      ParquetRows.all(storage, file, (row, json) -> visitor.visit(row, identity(json)));
+      return;
+    }
+    try (InputStream in = spec.format().compression().open(storage.open(file))) {
+      if (spec.format().records() == ShardFormat.Records.CSV) {
+        // The header comes as a row like the others: it has the names.
+        CsvOptions raw = new CsvOptions(spec.csv().delimiter(), spec.csv().quote(), false);
+        new CsvRecords(
+                InspectionSpec.of(spec.format(), raw, false, true), new Rows(file.path(), visitor))
+            .read(in);
+      } else {
+        new JsonlRecords(
+                InspectionSpec.of(spec.format(), spec.csv(), false, true),
+                new Lines(file.path(), visitor))
+            .read(in);
+      }
+    }
+  }
+
+  /** The content identity of a record that is JSON. */
+  public long identity(byte[] json) {
+    text.json(json, 0, json.length);
+    return identity();
+  }
+
+  /**
+   * The canonical form of a record.
+   *
+   * @param record as it stands in a file of JSON lines, or a row as JSON
+   */
+  public byte[] canonical(byte[] record) {
+    text.json(record, 0, record.length);
+    return Arrays.copyOf(text.bytes(), text.size());
+  }
+
+  /**
+   * The canonical form of a row of CSV.
+   *
+   * @param header as it stands in the file; without one, columns are called by their numbers
+   */
+  public byte[] canonical(byte[] row, byte[] header) {
+    CsvRow names = new CsvRow(spec.csv());
+    if (spec.csv().header()) {
+      names.split(header, 0, header.length);
+    }
+    CsvRow values = new CsvRow(spec.csv());
+    values.split(row, 0, row.length);
+    row(spec.csv().header() ? names.values() : numbers(values.values().size()), values.values());
+    return Arrays.copyOf(text.bytes(), text.size());
+  }
+
+  private long identity() {
+    return HASHER.hashBytesToLong(text.bytes(), 0, text.size());
+  }
+
+  private static List<byte[]> numbers(int columns) {
+    byte[][] names = new byte[columns][];
+    Arrays.setAll(names, c -> String.valueOf(c + 1).getBytes(StandardCharsets.US_ASCII));
+    return List.of(names);
+  }
+
+  private void row(List<byte[]> names, List<byte[]> values) {
+    text.begin();
+    int first = text.beginObject();
+    for (int c = 0; c < Math.min(names.size(), values.size()); c++) {
+      text.key(names.get(c), 0, names.get(c).length);
+      text.text(values.get(c), 0, values.get(c).length);
+      text.endField(true);
+    }
+    text.endObject(first);
+  }
+
+  /** Lines of JSON. */
+  private final class Lines implements RecordSink {
+    private final String path;
+    private final Visitor visitor;
+    private int next;
+
+    Lines(String path, Visitor visitor) {
+      this.path = path;
+      this.visitor = visitor;
+    }
+
+    @Override
+    public long next() {
+      return next;
+    }
+
+    @Override
+    public void text(long offset, byte[] b, int from, int to, FieldValues fields)
+        throws IOException {
+      text.json(b, from, to);
+      visitor.visit(next++, identity());
+    }
+
+    @Override
+    public void reject(long offset, byte[] b, int from, int to, String reason, String where) {
+      next++;
+    }
+
+    @Override
+    public BadShardException bad(String message) {
+      return new BadShardException(List.of(DataProblem.of(path, message)));
+    }
+  }
+
+  /** Rows of CSV, the header among them. */
+  private final class Rows implements RecordSink {
+    private final String path;
+    private final Visitor visitor;
+    private final CsvRow split = new CsvRow(spec.csv());
+    private List<byte[]> names = List.of();
+    private int next = spec.csv().header() ? -1 : 0;
+
+    Rows(String path, Visitor visitor) {
+      this.path = path;
+      this.visitor = visitor;
+    }
+
+    @Override
+    public long next() {
+      return next;
+    }
+
+    @Override
+    public void text(long offset, byte[] b, int from, int to, FieldValues fields)
+        throws IOException {
+      split.split(b, from, to);
+      if (next < 0) {
+        names = List.copyOf(split.values());
+      } else {
+        row(names.isEmpty() ? numbers(split.values().size()) : names, split.values());
+        visitor.visit(next, identity());
+      }
+      next++;
+    }
+
+    @Override
+    public void reject(long offset, byte[] b, int from, int to, String reason, String where) {
+      next++;
+    }
+
+    @Override
+    public BadShardException bad(String message) {
+      return new BadShardException(List.of(DataProblem.of(path, message)));
+    }
+  }
+}
