@@ -1,6 +1,7 @@
 package dev.mixdown.pipelines.inspect;
 
 import dev.mixdown.configs.problems.Note;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -15,4 +16,11 @@ public record InspectedStage(
     List<InspectedDataset> datasets,
     List<InspectedHeldOut> heldOut,
     List<Note> notes,
-    Map<String, Long> metrics) {}
+    Map<String, Long> metrics) {
+  /** The same, with more notes. */
+  public InspectedStage with(List<Note> more) {
+    List<Note> all = new ArrayList<>(notes);
+    all.addAll(more);
+    return new InspectedStage(datasets, heldOut, List.copyOf(all), metrics);
+  }
+}

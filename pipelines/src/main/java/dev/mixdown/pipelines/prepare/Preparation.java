@@ -10,6 +10,7 @@ import dev.mixdown.pipelines.inspect.InspectedStage;
 import dev.mixdown.pipelines.inspect.Inspections;
 import dev.mixdown.pipelines.inspect.Progress;
 import dev.mixdown.pipelines.inspect.Results;
+import dev.mixdown.pipelines.leaks.HeldOutCheck;
 import dev.mixdown.pipelines.match.MatchedStage;
 import dev.mixdown.pipelines.match.ShardMatcher;
 import dev.mixdown.pipelines.place.PlacePipeline;
@@ -111,15 +112,18 @@ public final class Preparation {
     }
     ResolvedRules rules = request.sources().resolve(resolution);
     MixSettings settings = StagePlan.settings(resolution, inspected.datasets());
+    HeldOutCheck.Outcome heldOut =
+        new HeldOutCheck(request.workspace(), request.runner(), progress, request.sources())
+            .check(request.repository(), resolution, inspected);
     Selection selection =
         new SampleSelection(
                 request.workspace(), request.runner(), resolution.config(), request.epoch())
             .select(
                 inspected.datasets(),
                 rules,
-                Map.of(),
+                heldOut.leftOut(),
                 (entry, group) -> StagePlan.stratum(entry, settings, group));
-    return StagePlan.of(resolution, inspected, rules, selection);
+    return StagePlan.of(resolution, inspected.with(heldOut.notes()), rules, selection);
   }
 
   /**

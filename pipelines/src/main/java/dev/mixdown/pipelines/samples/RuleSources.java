@@ -132,7 +132,8 @@ public final class RuleSources {
             .formatted(id, output.orElse("the output folder"), registry.folder());
   }
 
-  private Optional<ManifestFolder> ofStage(String stage) throws IOException {
+  /** A stage's current manifest. */
+  public Optional<ManifestFolder> ofStage(String stage) throws IOException {
     return output.isEmpty()
         ? Optional.empty()
         : ManifestFolder.at(storage, StoragePath.resolve(output.get(), stage));

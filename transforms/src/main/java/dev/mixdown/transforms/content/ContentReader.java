@@ -64,36 +64,15 @@ public final class ContentReader {
     }
   }
 
+  /** The canonical form of the record that a visitor is told of. */
+  public byte[] canonical() {
+    return Arrays.copyOf(text.bytes(), text.size());
+  }
+
   /** The content identity of a record that is JSON. */
   public long identity(byte[] json) {
     text.json(json, 0, json.length);
     return identity();
-  }
-
-  /**
-   * The canonical form of a record.
-   *
-   * @param record as it stands in a file of JSON lines, or a row as JSON
-   */
-  public byte[] canonical(byte[] record) {
-    text.json(record, 0, record.length);
-    return Arrays.copyOf(text.bytes(), text.size());
-  }
-
-  /**
-   * The canonical form of a row of CSV.
-   *
-   * @param header as it stands in the file; without one, columns are called by their numbers
-   */
-  public byte[] canonical(byte[] row, byte[] header) {
-    CsvRow names = new CsvRow(spec.csv());
-    if (spec.csv().header()) {
-      names.split(header, 0, header.length);
-    }
-    CsvRow values = new CsvRow(spec.csv());
-    values.split(row, 0, row.length);
-    row(spec.csv().header() ? names.values() : numbers(values.values().size()), values.values());
-    return Arrays.copyOf(text.bytes(), text.size());
   }
 
   private long identity() {

@@ -1,0 +1,16 @@
+package dev.mixdown.pipelines.leaks;
+
+import java.util.BitSet;
+
+/**
+ * A shard that is held out.
+ *
+ * @param what it is of, for people: {@code validation dataset "v"}
+ * @param only the records that count, by number; empty for all
+ */
+record HeldOutShard(String what, ContentShard shard, BitSet only) {
+  /** A shard of which every record is held out. */
+  static HeldOutShard whole(String what, ContentShard shard) {
+    return new HeldOutShard(what, shard, new BitSet());
+  }
+}
