@@ -25,4 +25,47 @@ public final class GivenPlaces {
     }
     return given;
   }
+
+  /**
+   * A record that was given.
+   *
+   * @param times how often
+   * @param identity its own
+   * @param position of its first sample
+   */
+  public record Given(int times, long identity, long position) {}
+
+  /**
+   * Those of some records that were given among the first samples.
+   *
+   * @param wanted by shard number, the records' numbers
+   * @param consumed how many samples are looked at
+   * @return by shard and record
+   */
+  public static Map<Place, Given> some(
+      Storage storage, String folder, Manifest manifest, Map<Integer, BitSet> wanted, long consumed)
+      throws IOException {
+    Map<Place, Given> given = new HashMap<>();
+    for (Manifest.Part part : manifest.parts()) {
+      if (wanted.isEmpty() || part.firstPosition() >= consumed) {
+        break;
+      }
+      PartReader.read(
+          storage,
+          StoragePath.resolve(folder, part.path()),
+          sample -> {
+            BitSet records = wanted.get(sample.shard());
+            if (records != null && records.get(sample.record()) && sample.position() < consumed) {
+              given.merge(
+                  new Place(sample.shard(), sample.record()),
+                  new Given(1, sample.identity(), sample.position()),
+                  (a, b) -> new Given(a.times() + 1, a.identity(), a.position()));
+            }
+          });
+    }
+    return given;
+  }
+
+  /** Where a record is: its shard's number, and its own. */
+  public record Place(int shard, int record) {}
 }

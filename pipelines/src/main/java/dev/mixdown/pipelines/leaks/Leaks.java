@@ -1,0 +1,305 @@
+package dev.mixdown.pipelines.leaks;
+
+import dev.mixdown.configs.problems.ConfigException;
+import dev.mixdown.configs.problems.Place;
+import dev.mixdown.configs.problems.Problem;
+import dev.mixdown.configs.repository.ReleaseRepository;
+import dev.mixdown.configs.repository.Resolution;
+import dev.mixdown.configs.samples.SampleRules.Content;
+import dev.mixdown.configs.samples.SampleRules.Source;
+import dev.mixdown.configs.stages.StageChoice;
+import dev.mixdown.configs.syntax.Problems;
+import dev.mixdown.pipelines.ManifestFolder;
+import dev.mixdown.pipelines.RunnerSettings;
+import dev.mixdown.pipelines.inspect.InspectedStage;
+import dev.mixdown.pipelines.inspect.Inspections;
+import dev.mixdown.pipelines.inspect.Progress;
+import dev.mixdown.pipelines.leaks.Confirmation.Verdict;
+import dev.mixdown.pipelines.leaks.LeakReport.Checked;
+import dev.mixdown.pipelines.leaks.LeakReport.Leak;
+import dev.mixdown.pipelines.match.MatchedStage;
+import dev.mixdown.pipelines.match.ShardMatcher;
+import dev.mixdown.pipelines.samples.RuleSources;
+import dev.mixdown.pipelines.uses.GivenPlaces;
+import dev.mixdown.pipelines.uses.ModelManifests.Followed;
+import dev.mixdown.registry.manifests.Manifest;
+import dev.mixdown.storage.Reach;
+import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
+import dev.mixdown.transforms.content.Match;
+import dev.mixdown.transforms.shards.InspectedShard;
+import dev.mixdown.transforms.shards.Workspace;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Looks for records that are trained on although they are held out. A stage that is prepared counts
+ * by its manifest: a record is a leak where it is given. One that is not counts by its data.
+ */
+public final class Leaks {
+  private final ReleaseRepository repository;
+  private final RuleSources sources;
+  private final Workspace workspace;
+  private final Storage storage;
+  private final RunnerSettings runner;
+  private final Progress progress;
+  private final List<Checked> checked = new ArrayList<>();
+  private final List<Leak> leaks = new ArrayList<>();
+
+  public Leaks(
+      ReleaseRepository repository,
+      RuleSources sources,
+      Workspace workspace,
+      RunnerSettings runner,
+      Progress progress) {
+    this.repository = repository;
+    this.sources = sources;
+    this.workspace = workspace;
+    this.storage = workspace.storage();
+    this.runner = runner;
+    this.progress = progress;
+  }
+
+  /** What was found so far. */
+  public LeakReport report() {
+    return new LeakReport(List.copyOf(checked), List.copyOf(leaks));
+  }
+
+  /**
+   * Checks every stage of the repository that is not for evaluation itself.
+   *
+   * @param against stages or paths; empty for what each stage holds out, and all that is for
+   *     evaluation
+   */
+  public void ofAll(List<String> against) throws IOException {
+    HeldOutSources none = heldOut(Content.WHOLE);
+    List<StageChoice> stages = none.stages();
+    for (StageChoice choice : stages.isEmpty() ? List.of(StageChoice.OPEN) : stages) {
+      Resolution stage = repository.resolve(choice);
+      if (!HeldOutSources.isEvaluation(stage)) {
+        ofStage(stage, against);
+      }
+    }
+  }
+
+  /** Checks one stage. */
+  public void ofStage(Resolution stage, List<String> against) throws IOException {
+    HeldOutSources heldOut = heldOut(stage.config().mix().samples().content());
+    InspectedStage inspected = inspect(stage);
+    if (against.isEmpty()) {
+      heldOut.add(inspected.heldOut());
+      Problems problems = new Problems();
+      for (Source source : stage.config().mix().samples().holdOut().against()) {
+        heldOut.add(source, stage, problems);
+      }
+      problems.throwIfAny();
+      heldOut.addEvaluation(stage);
+    } else {
+      addNamed(heldOut, against);
+    }
+    Content content = stage.config().mix().samples().content();
+    Optional<ManifestFolder> prepared = sources.ofStage(stage.folder());
+    if (prepared.isPresent()) {
+      long samples = prepared.get().manifest().samples();
+      ofManifest(stage.arm(), prepared.get(), samples, heldOut.found(), content);
+    } else {
+      ofData(stage, inspected, heldOut.found(), content);
+    }
+  }
+
+  /** Checks the manifests that a model was trained on. */
+  public void ofModel(List<Followed> followed, List<String> against) throws IOException {
+    HeldOutSources heldOut = heldOut(Content.WHOLE);
+    if (against.isEmpty()) {
+      addAllHeldOut(heldOut);
+    } else {
+      addNamed(heldOut, against);
+    }
+    for (Followed one : followed) {
+      ManifestFolder manifest =
+          sources
+              .byId(one.manifestId())
+              .orElseThrow(
+                  () ->
+                      new ConfigException(
+                          "the manifest",
+                          one.manifestId(),
+                          "is gone, and a training followed it: what the model has seen cannot be said; prepare it again, or name its folder with --output"));
+      ofManifest(
+          "manifest " + one.manifestId(),
+          manifest,
+          one.consumed().orElse(manifest.manifest().samples()),
+          heldOut.found(),
+          Content.WHOLE);
+    }
+  }
+
+  private HeldOutSources heldOut(Content content) {
+    return new HeldOutSources(repository, sources, workspace, runner, progress, content);
+  }
+
+  /** What any stage of the repository holds out, and all that is for evaluation. */
+  private void addAllHeldOut(HeldOutSources heldOut) throws IOException {
+    for (StageChoice choice : heldOut.stages()) {
+      Resolution stage = repository.resolve(choice);
+      if (HeldOutSources.isEvaluation(stage)) {
+        heldOut.add(stage);
+      }
+      heldOut.add(inspect(stage).heldOut());
+    }
+  }
+
+  /** Stages or paths, as people name them. */
+  private void addNamed(HeldOutSources heldOut, List<String> against) throws IOException {
+    Set<String> stages = new LinkedHashSet<>();
+    for (StageChoice choice : heldOut.stages()) {
+      stages.add(repository.resolve(choice).arm());
+    }
+    List<Problem> problems = new ArrayList<>();
+    for (String name : against) {
+      if (stages.contains(name)) {
+        String[] names = name.split("/", 2);
+        heldOut.add(
+            repository
+                .unforced()
+                .resolve(
+                    StageChoice.of(
+                        names[0], names.length > 1 ? Optional.of(names[1]) : Optional.empty())));
+      } else {
+        heldOut.addFiles(
+            "\"" + name + "\"",
+            storage.stat(name).isPresent() ? StoragePath.absolute(name) : name,
+            problem ->
+                problems.add(
+                    new Problem(
+                        Place.of(name),
+                        "",
+                        "is neither a stage of the repository (%s) nor data that can be read: %s"
+                            .formatted(String.join(", ", stages), problem))));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException("what is held out", problems);
+    }
+  }
+
+  private InspectedStage inspect(Resolution stage) throws IOException {
+    MatchedStage matched =
+        new ShardMatcher(
+                Reach.patient(storage),
+                repository.folder(),
+                stage.config().mix(),
+                true,
+                true,
+                Optional.empty())
+            .match(stage.config());
+    return new Inspections(workspace, runner, progress, "inspect", stage.folder()).inspect(matched);
+  }
+
+  private void ofData(
+      Resolution stage, InspectedStage inspected, List<HeldOutShard> heldOut, Content content)
+      throws IOException {
+    List<InspectedShard> shards =
+        inspected.datasets().stream().flatMap(d -> d.shards().stream()).toList();
+    List<ContentShard> contents =
+        shards.stream().map(s -> ContentShard.of(workspace, s, content)).toList();
+    List<Match> matches = new Matching(workspace, runner).match(contents, heldOut);
+    List<Verdict> verdicts = new Confirmation(storage).of(matches, contents, heldOut);
+    Map<Integer, Map<Integer, Long>> identities = new HashMap<>();
+    for (Map.Entry<Integer, BitSet> shard : records(matches).entrySet()) {
+      InspectedShard its = shards.get(shard.getKey());
+      String index = workspace.index(its.inspection().sha256(), its.spec());
+      identities.put(shard.getKey(), IndexedRecords.identities(storage, index, shard.getValue()));
+    }
+    int before = leaks.size();
+    for (int m = 0; m < matches.size(); m++) {
+      Match match = matches.get(m);
+      Long identity = identities.getOrDefault(match.shard(), Map.of()).get(match.record());
+      if (identity != null) {
+        add(stage.arm(), contents, heldOut, match, verdicts.get(m), 0, identity);
+      }
+    }
+    checked(stage.arm(), "", heldOut, leaks.size() - before);
+  }
+
+  private void ofManifest(
+      String subject,
+      ManifestFolder prepared,
+      long consumed,
+      List<HeldOutShard> heldOut,
+      Content content)
+      throws IOException {
+    Manifest manifest = prepared.manifest();
+    List<ContentShard> contents =
+        manifest.shards().stream()
+            .map(s -> ContentShard.of(workspace, manifest, s, content))
+            .toList();
+    List<Match> matches = new Matching(workspace, runner).match(contents, heldOut);
+    Map<GivenPlaces.Place, GivenPlaces.Given> given =
+        GivenPlaces.some(storage, prepared.path(), manifest, records(matches), consumed);
+    List<Match> ofGiven =
+        matches.stream()
+            .filter(m -> given.containsKey(new GivenPlaces.Place(m.shard(), m.record())))
+            .toList();
+    List<Verdict> verdicts = new Confirmation(storage).of(ofGiven, contents, heldOut);
+    int before = leaks.size();
+    for (int m = 0; m < ofGiven.size(); m++) {
+      Match match = ofGiven.get(m);
+      GivenPlaces.Given its =
+          Objects.requireNonNull(given.get(new GivenPlaces.Place(match.shard(), match.record())));
+      add(subject, contents, heldOut, match, verdicts.get(m), its.times(), its.identity());
+    }
+    checked(subject, manifest.id(), heldOut, leaks.size() - before);
+  }
+
+  private static Map<Integer, BitSet> records(List<Match> matches) {
+    Map<Integer, BitSet> records = new HashMap<>();
+    matches.forEach(m -> records.computeIfAbsent(m.shard(), s -> new BitSet()).set(m.record()));
+    return records;
+  }
+
+  private void add(
+      String subject,
+      List<ContentShard> contents,
+      List<HeldOutShard> heldOut,
+      Match match,
+      Verdict verdict,
+      int times,
+      long identity) {
+    if (verdict == Verdict.CHANCE) {
+      return;
+    }
+    ContentShard shard = contents.get(match.shard());
+    HeldOutShard other = heldOut.get(match.otherShard());
+    leaks.add(
+        new Leak(
+            subject,
+            shard.dataset(),
+            times,
+            identity,
+            shard.uri(),
+            match.record(),
+            other.what(),
+            other.shard().uri(),
+            match.otherRecord(),
+            match.others(),
+            verdict == Verdict.CONFIRMED));
+  }
+
+  private void checked(String subject, String manifest, List<HeldOutShard> heldOut, int found) {
+    checked.add(
+        new Checked(
+            subject,
+            manifest,
+            heldOut.stream().map(HeldOutShard::what).distinct().toList(),
+            found));
+  }
+}
