@@ -22,6 +22,7 @@ import dev.mixdown.cli.output.RootCommand;
 import dev.mixdown.cli.output.TerminalText;
 import dev.mixdown.cli.recipes.RecipesCommands;
 import dev.mixdown.cli.registry.RegistryCommands;
+import dev.mixdown.cli.samples.ExposureCommand;
 import dev.mixdown.cli.samples.LeaksCommand;
 import dev.mixdown.cli.serve.ServeCommand;
 import dev.mixdown.cli.settings.SettingsCommand;
@@ -70,6 +71,7 @@ import picocli.CommandLine.ParameterException;
       InspectCommand.class,
       VerifyCommand.class,
       LeaksCommand.class,
+      ExposureCommand.class,
       ExplainCommand.class,
       StageCommands.class,
       VersionsCommands.class,

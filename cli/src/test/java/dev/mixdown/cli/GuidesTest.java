@@ -61,6 +61,13 @@ class GuidesTest {
   }
 
   @Test
+  void a_model_is_followed_across_stages_as_its_guide_shows() throws Exception {
+    Files.createSymbolicLink(folder.resolve("gsm8k"), TestFiles.realData().resolve("gsm8k"));
+    path = folder + ":";
+    assertThat(sessions(List.of("docs/samples-across-stages.md")), greaterThan(14));
+  }
+
+  @Test
   void past_jobs_of_a_real_platform_teach_what_their_guide_shows() throws Exception {
     Path platform = TestFiles.realData().resolve("platform/training_platform.db");
     Assumptions.assumeTrue(Files.exists(platform), "no " + platform);

@@ -1,6 +1,7 @@
 package dev.mixdown.registry;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param baseModel the checkpoint that the stage will be trained from, where that was said
  * @param recipe what the stage will be trained by, where that was said: id, version and SHA-256
  * @param inputs the versions that it used
+ * @param sources the manifests whose samples decided which were given; absent without any
  * @param outputs what it made
  * @param config where its config lay, with its digest; empty in a {@link #summary}
  * @param code which mixdown it was; empty in a {@link #summary}
@@ -37,12 +39,66 @@ public record RunEntry(
     @Nullable String baseModel,
     @Nullable JsonNode recipe,
     List<Input> inputs,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Source> sources,
     List<Output> outputs,
     @Nullable JsonNode config,
     @Nullable JsonNode code,
     @Nullable JsonNode environment,
     boolean backfilled)
     implements RegistryEntry {
+
+  /** A run that depends on no samples that others gave. */
+  public RunEntry(
+      String id,
+      String job,
+      String state,
+      @Nullable String outcome,
+      String startedAt,
+      String endedAt,
+      @Nullable String stage,
+      @Nullable String variant,
+      @Nullable Long epoch,
+      @Nullable String error,
+      @Nullable String baseModel,
+      @Nullable JsonNode recipe,
+      List<Input> inputs,
+      List<Output> outputs,
+      @Nullable JsonNode config,
+      @Nullable JsonNode code,
+      @Nullable JsonNode environment,
+      boolean backfilled) {
+    this(
+        id,
+        job,
+        state,
+        outcome,
+        startedAt,
+        endedAt,
+        stage,
+        variant,
+        epoch,
+        error,
+        baseModel,
+        recipe,
+        inputs,
+        List.of(),
+        outputs,
+        config,
+        code,
+        environment,
+        backfilled);
+  }
+
+  /**
+   * A manifest whose samples decided which were given.
+   *
+   * @param as the rule: {@code continue}, {@code exclude} or {@code replay}
+   * @param consumed how many of its samples count; absent for all
+   */
+  public record Source(
+      String manifestId,
+      String as,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long consumed) {}
 
   /**
    * A dataset version that a run used.
@@ -62,6 +118,7 @@ public record RunEntry(
 
   public RunEntry {
     inputs = inputs == null ? List.of() : List.copyOf(inputs);
+    sources = sources == null ? List.of() : List.copyOf(sources);
     outputs = outputs == null ? List.of() : List.copyOf(outputs);
   }
 
@@ -88,6 +145,7 @@ public record RunEntry(
         inputs.stream()
             .map(i -> new Input(i.dataset(), i.version(), i.records(), i.bytes(), null))
             .toList(),
+        sources,
         outputs,
         null,
         null,

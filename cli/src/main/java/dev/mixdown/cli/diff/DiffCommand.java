@@ -1,14 +1,19 @@
 package dev.mixdown.cli.diff;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.catalog.CatalogOption;
 import dev.mixdown.cli.options.RecipeOptions;
 import dev.mixdown.cli.output.Failures;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.Failure;
+import dev.mixdown.pipelines.ManifestFolder;
+import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.diff.JobOperands;
+import dev.mixdown.pipelines.diff.ManifestOverlap;
 import dev.mixdown.pipelines.diff.Operands;
 import dev.mixdown.recipes.diff.ConfigDiff;
 import dev.mixdown.recipes.diff.ConfigDiff.Config;
@@ -16,6 +21,7 @@ import dev.mixdown.recipes.diff.ImportanceTable;
 import dev.mixdown.recipes.diff.Patch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -112,8 +118,11 @@ public final class DiffCommand extends JsonCommand {
     Config second = operands.find(b);
     ConfigDiff diff =
         ConfigDiff.of(first, second, table, all ? Set.of() : ConfigDiff.USUALLY_IGNORED);
+    Optional<ManifestOverlap> overlap = overlap(operands);
     if (json()) {
-      print(diff.json());
+      ObjectNode document = diff.json();
+      overlap.ifPresent(o -> document.set("samples", o.json()));
+      print(document);
     } else if (format == Format.PATCH) {
       ArrayNode patch = Patch.of(first.root(), second.root());
       if (!patch.isEmpty()) {
@@ -122,8 +131,26 @@ public final class DiffCommand extends JsonCommand {
       out().println(Json.text(patch));
     } else {
       out().println(format == Format.MARKDOWN ? diff.markdown() : diff.report());
+      overlap.ifPresent(o -> out().println(o.text()));
     }
     return diff.isEmpty() ? 0 : DIFFERENT;
+  }
+
+  /** What two manifests have in common; empty where these are something else. */
+  private Optional<ManifestOverlap> overlap(Operands operands) throws IOException {
+    Optional<ManifestFolder> first = operands.manifest(a);
+    Optional<ManifestFolder> second = operands.manifest(b);
+    if (first.isEmpty() || second.isEmpty() || format == Format.PATCH) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          ManifestOverlap.of(
+              recipes.located().workspace(), RunnerSettings.DIRECT, first.get(), second.get()));
+    } catch (ConfigException | DataException e) {
+      err().println("Note: samples are not compared: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private ImportanceTable table() throws IOException {

@@ -62,7 +62,7 @@ public final class Schemas {
     JsonNode which = Json.read(Files.readAllBytes(current));
     valid(current, which, schema("documents/current"));
     Path folder = stageFolder.resolve(which.get("manifest_id").asText());
-    for (String name : List.of("manifest", "load_stats", "lineage")) {
+    for (String name : List.of("manifest", "load_stats", "lineage", "uses")) {
       Path file = folder.resolve(name + ".json");
       valid(file, Json.read(Files.readAllBytes(file)), schema("documents/" + name));
     }

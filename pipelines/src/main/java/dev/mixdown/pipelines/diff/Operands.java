@@ -6,6 +6,7 @@ import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.configs.syntax.JsonTree;
 import dev.mixdown.configs.syntax.Node;
 import dev.mixdown.configs.syntax.Problems;
+import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.ManifestFinder;
 import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.pipelines.recipes.RecipeSources;
@@ -66,6 +67,25 @@ public final class Operands {
     }
     ManifestFolder folder = manifests.find(name);
     return new Config(name, tree(ManifestConfig.of(folder.manifest()), name));
+  }
+
+  /**
+   * The manifest that people name; empty where it is something else, or a manifest.json without its
+   * parts beside it.
+   */
+  public Optional<ManifestFolder> manifest(String name) throws IOException {
+    if (name.startsWith(RECIPE) || name.startsWith(JOB)) {
+      return Optional.empty();
+    }
+    boolean file = StoragePath.isSupported(name) && storage.stat(name).isPresent();
+    if (file && !StoragePath.name(name).equals(Manifest.FILE)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(manifests.find(name));
+    } catch (ConfigException | DataException e) {
+      return Optional.empty();
+    }
   }
 
   /** A file's config; of a {@code manifest.json}, what is to be compared of it. */

@@ -99,6 +99,9 @@ final class PreparedEntries {
         baseModel.orElse(null),
         request.recipe().map(PlannedRecipe::reference).orElse(null),
         inputs,
+        plan.rules().references().stream()
+            .map(r -> new RunEntry.Source(r.manifest(), r.as(), r.consumed().orElse(null)))
+            .toList(),
         List.of(new RunEntry.Output(manifestId, uri, plan.mix().total(), config.mix().seed())),
         config(),
         code(),

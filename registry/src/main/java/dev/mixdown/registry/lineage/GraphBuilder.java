@@ -270,6 +270,21 @@ public final class GraphBuilder {
     for (RunEntry run : index.runs()) {
       Node node = Objects.requireNonNull(runs.get(run.id()));
       run.inputs().forEach(i -> graph.connect(used(i.version(), i.dataset()), node, ""));
+      run.sources()
+          .forEach(source -> graph.connect(manifest(source.manifestId()), node, note(source)));
     }
+  }
+
+  /** The node of a manifest, also of one that is not recorded. */
+  private Node manifest(String id) {
+    return manifests.computeIfAbsent(
+        id, i -> graph.add(new Node(Node.Kind.MANIFEST, i, i, "recorded elsewhere")));
+  }
+
+  private static String note(RunEntry.Source source) {
+    return source.as()
+        + (source.consumed() == null
+            ? ""
+            : String.format(Locale.ROOT, ", %,d samples of it", source.consumed()));
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param recipe what the stage will be trained by; absent where that was not said
  * @param inputs the versions that were used
+ * @param sources the manifests whose samples decided which were given; absent without any
  * @param outputs the manifest
  * @param config where the config lay, with its digest
  * @param code which Mixdown it was
@@ -27,6 +28,7 @@ public record Lineage(
     Run run,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode recipe,
     List<RunEntry.Input> inputs,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RunEntry.Source> sources,
     List<RunEntry.Output> outputs,
     @Nullable JsonNode config,
     @Nullable JsonNode code,
@@ -51,6 +53,7 @@ public record Lineage(
 
   public Lineage {
     inputs = inputs == null ? List.of() : List.copyOf(inputs);
+    sources = sources == null ? List.of() : List.copyOf(sources);
     outputs = outputs == null ? List.of() : List.copyOf(outputs);
     more = more == null ? Map.of() : more;
   }
@@ -68,6 +71,7 @@ public record Lineage(
             run.epoch()),
         run.recipe(),
         run.inputs(),
+        run.sources(),
         run.outputs(),
         run.config(),
         run.code(),
@@ -100,6 +104,7 @@ public record Lineage(
         null,
         recipe,
         inputs,
+        sources,
         outputs,
         config,
         code,

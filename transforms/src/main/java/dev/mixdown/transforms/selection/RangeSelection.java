@@ -1,6 +1,7 @@
 package dev.mixdown.transforms.selection;
 
 import dev.mixdown.storage.Storage;
+import dev.mixdown.transforms.identities.CountedIdentities;
 import dev.mixdown.transforms.identities.RunsReader;
 import dev.mixdown.transforms.identities.UnsignedSort;
 import java.io.IOException;
@@ -52,49 +53,10 @@ public final class RangeSelection {
       throws IOException {
     RangeSelection selection = new RangeSelection(storage, selecting);
     selection.readRecords(range);
-    Identities excluded = selection.excluded(range);
-    Identities[] used = selection.used(range);
+    CountedIdentities excluded = selection.excluded(range);
+    CountedIdentities[] used = selection.used(range);
     selection.decide(excluded, used);
     return selection.codes;
-  }
-
-  /** Identities with how often each is there, sorted. */
-  private static final class Identities {
-    private long[] values = new long[1 << 10];
-    private int[] counts = new int[1 << 10];
-    private int size;
-    private int next;
-
-    void add(long identity, int count) {
-      if (size == values.length) {
-        values = Arrays.copyOf(values, 2 * size);
-        counts = Arrays.copyOf(counts, 2 * size);
-      }
-      values[size] = identity;
-      counts[size++] = count;
-    }
-
-    void sort(UnsignedSort sort) {
-      int[] unsorted = counts.clone();
-      int[] index = new int[size];
-      Arrays.setAll(index, i -> i);
-      sort.sort(values, index, size);
-      for (int i = 0; i < size; i++) {
-        counts[i] = unsorted[index[i]];
-      }
-    }
-
-    /** How often an identity is there; each call asks for a larger one. */
-    long count(long identity) {
-      while (next < size && Long.compareUnsigned(values[next], identity) < 0) {
-        next++;
-      }
-      long count = 0;
-      while (next < size && values[next] == identity) {
-        count += counts[next++];
-      }
-      return count;
-    }
   }
 
   private void readRecords(int range) throws IOException {
@@ -128,30 +90,23 @@ public final class RangeSelection {
     records[size++] = record;
   }
 
-  private Identities excluded(int range) throws IOException {
-    Identities excluded = new Identities();
+  private CountedIdentities excluded(int range) throws IOException {
+    CountedIdentities excluded = new CountedIdentities();
     for (String path : selecting.excluded()) {
-      try (RunsReader runs = new RunsReader(storage, path)) {
-        runs.range(range, selecting.rangeBits());
-        while (runs.next()) {
-          for (int i = 0; i < runs.size(); i++) {
-            excluded.add(runs.identity(i), runs.count(i));
-          }
-        }
-      }
+      excluded.addRange(storage, path, range, selecting.rangeBits());
     }
     excluded.sort(sort);
     return excluded;
   }
 
   /** By dataset, what was given before. */
-  private Identities[] used(int range) throws IOException {
+  private CountedIdentities[] used(int range) throws IOException {
     int datasets = 0;
     for (ShardToSelect shard : selecting.shards()) {
       datasets = Math.max(datasets, shard.dataset() + 1);
     }
-    Identities[] used = new Identities[datasets];
-    Arrays.setAll(used, d -> new Identities());
+    CountedIdentities[] used = new CountedIdentities[datasets];
+    Arrays.setAll(used, d -> new CountedIdentities());
     for (Selecting.Used file : selecting.used()) {
       try (RunsReader runs = new RunsReader(storage, file.path())) {
         runs.range(range, selecting.rangeBits());
@@ -163,13 +118,13 @@ public final class RangeSelection {
         }
       }
     }
-    for (Identities of : used) {
+    for (CountedIdentities of : used) {
       of.sort(sort);
     }
     return used;
   }
 
-  private void decide(Identities excluded, Identities[] used) {
+  private void decide(CountedIdentities excluded, CountedIdentities[] used) {
     int to;
     for (int from = 0; from < size; from = to) {
       long identity = identities[from];
@@ -200,9 +155,9 @@ public final class RangeSelection {
   }
 
   /** The records that stay, dataset by dataset: the first ones of each were given once more. */
-  private void countUses(long identity, int from, int to, Identities[] used) {
+  private void countUses(long identity, int from, int to, CountedIdentities[] used) {
     for (int d = 0; d < used.length; d++) {
-      long uses = used[d].size == 0 ? 0 : used[d].count(identity);
+      long uses = used[d].size() == 0 ? 0 : used[d].count(identity);
       if (uses == 0) {
         continue;
       }

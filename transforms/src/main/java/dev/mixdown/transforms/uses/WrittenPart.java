@@ -1,4 +1,4 @@
-package dev.mixdown.transforms.manifest;
+package dev.mixdown.transforms.uses;
 
 import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.registry.manifests.Uses;

@@ -1,8 +1,9 @@
-package dev.mixdown.transforms.manifest;
+package dev.mixdown.transforms.uses;
 
 import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;
+import dev.mixdown.transforms.manifest.PartReader;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

@@ -1,0 +1,171 @@
+package dev.mixdown.pipelines.diff;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mixdown.configs.problems.ConfigException;
+import dev.mixdown.configs.syntax.Json;
+import dev.mixdown.pipelines.ManifestFolder;
+import dev.mixdown.pipelines.RunnerSettings;
+import dev.mixdown.pipelines.inspect.Results;
+import dev.mixdown.pipelines.uses.UsedManifest;
+import dev.mixdown.registry.manifests.Manifest;
+import dev.mixdown.registry.manifests.Uses;
+import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
+import dev.mixdown.transforms.ForEach;
+import dev.mixdown.transforms.identities.Overlap;
+import dev.mixdown.transforms.manifest.PartReader;
+import dev.mixdown.transforms.selection.Selecting;
+import dev.mixdown.transforms.shards.Workspace;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PDone;
+
+/**
+ * What the samples of two manifests have in common: how many are in both, in one only, and at the
+ * same position. A sample is counted as often as it is given.
+ *
+ * @param samePosition the positions at which both have a record of one identity
+ */
+public record ManifestOverlap(Overlap samples, long samePosition) {
+  /** The overlap of one range. */
+  private record OfRange(int range, Overlap samples) implements Serializable {}
+
+  /**
+   * Compares two manifests.
+   *
+   * @throws ConfigException when their records are not identified alike
+   */
+  public static ManifestOverlap of(
+      Workspace workspace, RunnerSettings runner, ManifestFolder a, ManifestFolder b)
+      throws IOException {
+    Storage storage = workspace.storage();
+    UsedManifest first = UsedManifest.of(storage, a);
+    UsedManifest second = UsedManifest.of(storage, b);
+    if (!Objects.equals(first.uses().identityField(), second.uses().identityField())) {
+      throw new ConfigException(
+          "the manifests",
+          a.path(),
+          "manifest %s identifies records %s, manifest %s %s; their samples cannot be compared by identity"
+              .formatted(
+                  first.id(),
+                  first.identityDefinition(),
+                  second.id(),
+                  second.identityDefinition()));
+    }
+    return new ManifestOverlap(
+        overlap(workspace, runner, first, second), samePosition(storage, a, b));
+  }
+
+  private static Overlap overlap(
+      Workspace workspace, RunnerSettings runner, UsedManifest first, UsedManifest second)
+      throws IOException {
+    List<String> a = files(first);
+    List<String> b = files(second);
+    int bits = Selecting.rangeBits(first.manifest().samples() + second.manifest().samples());
+    Results<OfRange> results = new Results<>(workspace, OfRange.class);
+    try {
+      Map<String, Long> unused =
+          runner.run(new OverlapPipeline(workspace.storage(), a, b, bits, results), "overlap");
+    } catch (RuntimeException e) {
+      results.take();
+      throw e;
+    }
+    return results.take().stream().map(OfRange::samples).reduce(Overlap.NONE, Overlap::plus);
+  }
+
+  private static List<String> files(UsedManifest used) {
+    return used.uses().parts().stream().map((Uses.Part part) -> used.runs(part)).toList();
+  }
+
+  /** Looks at ranges, each by itself. */
+  private static final class OverlapPipeline extends PTransform<PBegin, PDone> {
+    private final Storage storage;
+    private final List<String> a;
+    private final List<String> b;
+    private final int bits;
+    private final Results<OfRange> results;
+
+    OverlapPipeline(
+        Storage storage, List<String> a, List<String> b, int bits, Results<OfRange> results) {
+      this.storage = storage;
+      this.a = List.copyOf(a);
+      this.b = List.copyOf(b);
+      this.bits = bits;
+      this.results = results;
+    }
+
+    private static ForEach.Work<Integer, OfRange> work(List<String> a, List<String> b, int bits) {
+      return (storage, range) -> new OfRange(range, Overlap.ofRange(storage, a, b, range, bits));
+    }
+
+    @Override
+    public PDone expand(PBegin begin) {
+      return begin
+          .apply(
+              "Ranges",
+              Create.of(IntStream.range(0, 1 << bits).boxed().toList()).withCoder(VarIntCoder.of()))
+          .apply("Spread", Reshuffle.viaRandomKey())
+          .apply("Merge", new ForEach<>(storage, OfRange.class, work(a, b, bits)))
+          .apply("Overlaps", results.write(of -> String.valueOf(of.range())));
+    }
+  }
+
+  private static long samePosition(Storage storage, ManifestFolder a, ManifestFolder b)
+      throws IOException {
+    long same = 0;
+    for (Manifest.Part part : a.manifest().parts()) {
+      long[] identities = new long[Math.toIntExact(part.samples())];
+      PartReader.read(
+          storage,
+          StoragePath.resolve(a.path(), part.path()),
+          s -> identities[(int) (s.position() - part.firstPosition())] = s.identity());
+      for (Manifest.Part other : b.manifest().parts()) {
+        if (other.firstPosition() < part.firstPosition() + part.samples()
+            && part.firstPosition() < other.firstPosition() + other.samples()) {
+          long[] count = {0};
+          PartReader.read(
+              storage,
+              StoragePath.resolve(b.path(), other.path()),
+              s -> {
+                long at = s.position() - part.firstPosition();
+                if (at >= 0 && at < identities.length && identities[(int) at] == s.identity()) {
+                  count[0]++;
+                }
+              });
+          same += count[0];
+        }
+      }
+    }
+    return same;
+  }
+
+  /** A sentence. */
+  public String text() {
+    return String.format(
+        Locale.ROOT,
+        "Samples: %,d in both, %,d only in A, %,d only in B; %,d at the same position",
+        samples.both(),
+        samples.onlyFirst(),
+        samples.onlySecond(),
+        samePosition);
+  }
+
+  /** The document of it. */
+  public ObjectNode json() {
+    return Json.object()
+        .put("in_both", samples.both())
+        .put("only_in_a", samples.onlyFirst())
+        .put("only_in_b", samples.onlySecond())
+        .put("same_position", samePosition);
+  }
+}
