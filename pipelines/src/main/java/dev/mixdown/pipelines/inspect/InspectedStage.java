@@ -17,6 +17,13 @@ public record InspectedStage(
     List<InspectedHeldOut> heldOut,
     List<Note> notes,
     Map<String, Long> metrics) {
+  /** The same, with more datasets. */
+  public InspectedStage and(List<InspectedDataset> more) {
+    List<InspectedDataset> all = new ArrayList<>(datasets);
+    all.addAll(more);
+    return new InspectedStage(List.copyOf(all), heldOut, notes, metrics);
+  }
+
   /** The same, with more notes. */
   public InspectedStage with(List<Note> more) {
     List<Note> all = new ArrayList<>(notes);

@@ -6,18 +6,20 @@ import dev.mixdown.configs.datasets.MixSettings;
 import dev.mixdown.configs.problems.DidYouMean;
 import dev.mixdown.configs.problems.Note;
 import dev.mixdown.configs.repository.Resolution;
+import dev.mixdown.configs.samples.SampleRules;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.inspect.InspectedDataset;
 import dev.mixdown.pipelines.inspect.InspectedHeldOut;
 import dev.mixdown.pipelines.inspect.InspectedStage;
 import dev.mixdown.pipelines.inspect.Notes;
+import dev.mixdown.pipelines.samples.Replays;
 import dev.mixdown.pipelines.samples.ResolvedRules;
 import dev.mixdown.pipelines.samples.Selection;
 import dev.mixdown.transforms.bytes.DataProblem;
 import dev.mixdown.transforms.mixing.Given;
 import dev.mixdown.transforms.mixing.Mix;
 import dev.mixdown.transforms.mixing.MixException;
-import dev.mixdown.transforms.mixing.MixPlanner;
+import dev.mixdown.transforms.mixing.ReplayMix;
 import dev.mixdown.transforms.mixing.Stratum;
 import dev.mixdown.transforms.mixing.Supply;
 import dev.mixdown.transforms.placing.Layout;
@@ -35,6 +37,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +72,8 @@ public record StagePlan(
     List<InspectedDataset> datasets =
         inspected.datasets().stream().map(d -> d.without(selection.leftOut(d.shards()))).toList();
     refuseSameContent(datasets);
+    List<InspectedDataset> replays =
+        selection.replays().stream().map(d -> d.without(selection.leftOut(d.shards()))).toList();
     MixSettings settings = settings(asked, datasets);
     Resolution resolution = asked.with(asked.config().with(settings));
     List<Supply> supplies = new ArrayList<>();
@@ -80,14 +85,19 @@ public record StagePlan(
       if (!problems.isEmpty()) {
         throw new MixException(problems);
       }
-      Mix mix = MixPlanner.plan(settings, supplies);
+      Mix mix =
+          ReplayMix.plan(
+              settings,
+              supplies,
+              replays.stream().map(StagePlan::replayed).toList(),
+              rules.asked().replay().stream().map(SampleRules.Replay::share).toList());
       List<Note> notes = new ArrayList<>(Notes.ofConfig(resolution));
       notes.addAll(inspected.notes());
       notes.addAll(Notes.ofCounts(datasets));
       mix.warnings().forEach(warning -> notes.add(Note.of(warning)));
       return new StagePlan(
           resolution,
-          datasets,
+          Stream.concat(datasets.stream(), replays.stream()).toList(),
           inspected.heldOut(),
           mix,
           List.copyOf(notes),
@@ -225,6 +235,22 @@ public record StagePlan(
         false);
   }
 
+  /** What comes again, as a supply of its own. */
+  private static Supply replayed(InspectedDataset replay) {
+    return new Supply(
+        replay.entry().name(),
+        0,
+        replay.entry().duplicate(),
+        Optional.empty(),
+        replay.entry().priority(),
+        List.of(
+            new Supply.StratumSupply(
+                Replays.CATEGORY, null, -1, replay.records(), BigDecimal.ZERO)),
+        "nothing of it was given",
+        0,
+        true);
+  }
+
   private static Supply.StratumSupply together(Supply.StratumSupply a, Supply.StratumSupply b) {
     return new Supply.StratumSupply(
         a.category(),
@@ -298,7 +324,7 @@ public record StagePlan(
     Map<Stratum, Integer> numbers = new HashMap<>();
     layout.strata().forEach(placed -> numbers.put(placed.stratum(), numbers.size()));
     Map<String, Integer> shardNumbers = new HashMap<>();
-    shards().forEach(s -> shardNumbers.put(s.key(), shardNumbers.size()));
+    shards().forEach(s -> shardNumbers.put(Selection.key(s), shardNumbers.size()));
     List<ShardToPlace> toPlace = new ArrayList<>();
     for (InspectedDataset dataset : datasets) {
       int datasetNumber = layout.datasets().indexOf(dataset.entry().name());
@@ -336,7 +362,7 @@ public record StagePlan(
         }
         toPlace.add(
             new ShardToPlace(
-                Objects.requireNonNull(shardNumbers.get(shard.key())),
+                Objects.requireNonNull(shardNumbers.get(Selection.key(shard))),
                 selection
                     .of(shard)
                     .map(SelectedShard::index)

@@ -16,6 +16,7 @@ import dev.mixdown.pipelines.match.ShardMatcher;
 import dev.mixdown.pipelines.place.PlacePipeline;
 import dev.mixdown.pipelines.plan.StagePlan;
 import dev.mixdown.pipelines.recipes.DataCheck;
+import dev.mixdown.pipelines.samples.Replays;
 import dev.mixdown.pipelines.samples.ResolvedRules;
 import dev.mixdown.pipelines.samples.SampleSelection;
 import dev.mixdown.pipelines.samples.Selection;
@@ -28,6 +29,7 @@ import dev.mixdown.transforms.bytes.DataProblem;
 import dev.mixdown.transforms.index.IndexReader;
 import dev.mixdown.transforms.placing.Layout;
 import dev.mixdown.transforms.placing.ShardToPlace;
+import dev.mixdown.transforms.selection.SelectedShard;
 import dev.mixdown.transforms.shards.InspectedShard;
 import dev.mixdown.transforms.uses.WrittenPart;
 import io.openlineage.client.utils.UUIDUtils;
@@ -36,6 +38,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,17 +115,31 @@ public final class Preparation {
     }
     ResolvedRules rules = request.sources().resolve(resolution);
     MixSettings settings = StagePlan.settings(resolution, inspected.datasets());
+    List<InspectedDataset> replays =
+        Replays.inspect(
+            rules,
+            storage,
+            new Inspections(
+                request.workspace(), request.runner(), progress, "inspect", resolution.folder()));
     HeldOutCheck.Outcome heldOut =
         new HeldOutCheck(request.workspace(), request.runner(), progress, request.sources())
-            .check(request.repository(), resolution, inspected);
-    Selection selection =
+            .check(request.repository(), resolution, inspected.and(replays));
+    SampleSelection selecting =
         new SampleSelection(
-                request.workspace(), request.runner(), resolution.config(), request.epoch())
+            request.workspace(), request.runner(), resolution.config(), request.epoch());
+    Map<String, SelectedShard> again = new HashMap<>();
+    for (int r = 0; r < replays.size(); r++) {
+      again.putAll(
+          selecting.given(replays.get(r), rules.replay().get(r).value(), heldOut.leftOut()));
+    }
+    Selection selection =
+        selecting
             .select(
                 inspected.datasets(),
                 rules,
                 heldOut.leftOut(),
-                (entry, group) -> StagePlan.stratum(entry, settings, group));
+                (entry, group) -> StagePlan.stratum(entry, settings, group))
+            .with(replays, again);
     return StagePlan.of(resolution, inspected.with(heldOut.notes()), rules, selection);
   }
 

@@ -9,6 +9,7 @@ import dev.mixdown.pipelines.inspect.InspectedDataset;
 import dev.mixdown.pipelines.inspect.InspectedHeldOut;
 import dev.mixdown.pipelines.inspect.VersionShards;
 import dev.mixdown.pipelines.plan.StagePlan;
+import dev.mixdown.pipelines.samples.Replays;
 import dev.mixdown.registry.DatasetVersion;
 import dev.mixdown.registry.ManifestEntry;
 import dev.mixdown.registry.RunEntry;
@@ -44,11 +45,16 @@ final class PreparedEntries {
     this.config = resolution.config();
   }
 
+  /** The stage's own datasets: what comes again is known by the manifests that gave it. */
+  private List<InspectedDataset> own() {
+    return plan.datasets().stream().filter(dataset -> !Replays.is(dataset)).toList();
+  }
+
   /** The versions of the datasets, as they are now. */
   List<DatasetVersion> versions(Instant end) {
     String now = end.truncatedTo(ChronoUnit.SECONDS).toString();
     List<DatasetVersion> versions = new ArrayList<>();
-    for (InspectedDataset dataset : plan.datasets()) {
+    for (InspectedDataset dataset : own()) {
       String place = StoragePath.resolve(request.repository().folder(), dataset.entry().path());
       versions.add(
           DatasetVersion.of(
@@ -76,7 +82,7 @@ final class PreparedEntries {
   RunEntry run(UUID run, String uri, Instant begin, Instant end, Outcome outcome)
       throws IOException {
     List<RunEntry.Input> inputs = new ArrayList<>();
-    for (InspectedDataset dataset : plan.datasets()) {
+    for (InspectedDataset dataset : own()) {
       inputs.add(
           new RunEntry.Input(
               dataset.entry().name(),

@@ -85,7 +85,7 @@ public final class RuleSources {
             .ifPresent(consumed -> replay.add(new Named<>(one.source(), consumed)));
       }
     }
-    refuseOtherIdentities(stage, continued, exclude, problems);
+    refuseOtherIdentities(stage, continued, exclude, replay, problems);
     problems.throwIfAny();
     return new ResolvedRules(rules, continued, exclude, replay);
   }
@@ -297,9 +297,11 @@ public final class RuleSources {
       Resolution stage,
       List<Consumed> continued,
       List<Named<UsedManifest>> exclude,
+      List<Named<Consumed>> replay,
       Problems problems) {
     Optional<String> own = stage.config().mix().identityField();
     List<Named<UsedManifest>> all = new ArrayList<>(exclude);
+    replay.forEach(r -> all.add(new Named<>(r.source(), r.value().manifest())));
     stage
         .config()
         .mix()

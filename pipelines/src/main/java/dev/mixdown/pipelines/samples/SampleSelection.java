@@ -84,7 +84,7 @@ public final class SampleSelection {
       selected.putAll(merged(datasets, rules, heldOut, Set.of()));
     }
     if (rules.continued().isEmpty()) {
-      return new Selection(selected, Map.of(), Map.of());
+      return new Selection(selected, Map.of(), Map.of(), List.of());
     }
     Begun begun = new Begun(rules.continued(), ManifestSpecs.of(config), epoch);
     Map<String, Map<Stratum, Long>> inOrder = new HashMap<>();
@@ -106,7 +106,7 @@ public final class SampleSelection {
     if (!others.isEmpty()) {
       selected.putAll(merged(datasets, rules, heldOut, others));
     }
-    return new Selection(selected, inOrder, gone(datasets, rules, selected, others));
+    return new Selection(selected, inOrder, gone(datasets, rules, selected, others), List.of());
   }
 
   private static Map<Stratum, Long> records(
@@ -206,21 +206,15 @@ public final class SampleSelection {
     List<ShardToSelect> toSelect = new ArrayList<>();
     long entries = 0;
     for (InspectedShard shard : shards) {
-      String index = workspace.index(shard.inspection().sha256(), shard.spec());
       String name = shard.matched().dataset();
       toSelect.add(
-          new ShardToSelect(
+          toSelect(
+              shard,
               toSelect.size(),
               names.indexOf(name),
               precedence.getOrDefault(name, 0),
-              index,
-              SortedIdentities.files(
-                  index, shard.inspection().stored() + shard.inspection().rejectedRecords()),
-              StoragePath.resolve(
-                  workspace.folder(),
-                  "samples/%s/%s-%d"
-                      .formatted(digest, shard.inspection().sha256(), toSelect.size())),
-              heldOut.getOrDefault(shard, new int[0])));
+              digest,
+              heldOut));
       entries += shard.inspection().records();
     }
     List<String> excluded = new ArrayList<>();
@@ -241,14 +235,19 @@ public final class SampleSelection {
       }
       entries += consumed.samples();
     }
-    sort(toSelect);
     Selecting selecting =
         new Selecting(
             toSelect,
             excluded,
             used,
             settings.filtering().removeDuplicates(),
+            false,
             Selecting.rangeBits(entries));
+    return run(selecting, kept);
+  }
+
+  private List<SelectedShard> run(Selecting selecting, String kept) throws IOException {
+    sort(selecting.shards());
     Results<SelectedShard> results = new Results<>(workspace, SelectedShard.class);
     try {
       Map<String, Long> unused =
@@ -261,6 +260,78 @@ public final class SampleSelection {
         results.take().stream().sorted(Comparator.comparingInt(SelectedShard::number)).toList();
     KeptSelection.write(storage, kept, selected);
     return selected;
+  }
+
+  /**
+   * Selects what a manifest gave, to come again.
+   *
+   * @param dataset the shards of the manifest
+   * @param heldOut by shard, the numbers of the records that are left out because they are held out
+   */
+  public Map<String, SelectedShard> given(
+      InspectedDataset dataset, Consumed consumed, Map<InspectedShard, int[]> heldOut)
+      throws IOException {
+    List<InspectedShard> shards =
+        dataset.shards().stream()
+            .sorted(Comparator.comparing((InspectedShard s) -> s.inspection().sha256()))
+            .toList();
+    StringBuilder text = new StringBuilder("replay 1 ");
+    text.append(consumed.manifest().id()).append(' ').append(consumed.samples());
+    for (InspectedShard shard : shards) {
+      text.append('\n')
+          .append(shard.spec().digest())
+          .append(' ')
+          .append(Arrays.toString(heldOut.getOrDefault(shard, new int[0])));
+    }
+    String digest = Digests.sha256(text.toString()).substring(0, 20);
+    String kept = StoragePath.resolve(workspace.folder(), "samples/" + digest + ".json");
+    Optional<List<SelectedShard>> known = KeptSelection.read(storage, kept);
+    List<SelectedShard> selected =
+        known.isPresent() ? known.get() : run(selecting(shards, consumed, heldOut, digest), kept);
+    Map<String, SelectedShard> byKey = new HashMap<>();
+    selected.forEach(s -> byKey.put(Selection.key(shards.get(s.number())), s));
+    return byKey;
+  }
+
+  private Selecting selecting(
+      List<InspectedShard> shards,
+      Consumed consumed,
+      Map<InspectedShard, int[]> heldOut,
+      String digest)
+      throws IOException {
+    List<ShardToSelect> toSelect = new ArrayList<>();
+    for (InspectedShard shard : shards) {
+      toSelect.add(toSelect(shard, toSelect.size(), 0, 0, digest, heldOut));
+    }
+    int[] all = new int[consumed.manifest().uses().strata().size()];
+    List<Selecting.Used> used = new ArrayList<>();
+    for (String file : ConsumedRuns.files(workspace, consumed.manifest(), consumed.samples())) {
+      used.add(new Selecting.Used(file, all));
+    }
+    long records = shards.stream().mapToLong(s -> s.inspection().records()).sum();
+    return new Selecting(
+        toSelect, List.of(), used, false, true, Selecting.rangeBits(records + consumed.samples()));
+  }
+
+  private ShardToSelect toSelect(
+      InspectedShard shard,
+      int number,
+      int dataset,
+      int precedence,
+      String digest,
+      Map<InspectedShard, int[]> heldOut) {
+    String index = workspace.index(shard.inspection().sha256(), shard.spec());
+    return new ShardToSelect(
+        number,
+        dataset,
+        precedence,
+        index,
+        SortedIdentities.files(
+            index, shard.inspection().stored() + shard.inspection().rejectedRecords()),
+        StoragePath.resolve(
+            workspace.folder(),
+            "samples/%s/%s-%d".formatted(digest, shard.inspection().sha256(), number)),
+        heldOut.getOrDefault(shard, new int[0]));
   }
 
   /** Sorts the records of those shards that are not sorted yet. */

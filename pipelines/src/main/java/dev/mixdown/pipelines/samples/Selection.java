@@ -1,5 +1,6 @@
 package dev.mixdown.pipelines.samples;
 
+import dev.mixdown.pipelines.inspect.InspectedDataset;
 import dev.mixdown.transforms.mixing.Stratum;
 import dev.mixdown.transforms.records.Inspection;
 import dev.mixdown.transforms.selection.SelectedShard;
@@ -17,14 +18,23 @@ import java.util.stream.IntStream;
  * @param shards by key, the shards of which some records are left out or were given before
  * @param begun by dataset, how many samples each stratum gave before, where that number tells which
  *     records they were
+ * @param replays the data of samples that come again, in the order of the rules
  * @param gone by dataset, how many samples it gave before of records that it does not have any more
  */
 public record Selection(
     Map<String, SelectedShard> shards,
     Map<String, Map<Stratum, Long>> begun,
-    Map<String, Long> gone) {
+    Map<String, Long> gone,
+    List<InspectedDataset> replays) {
   /** Every record, as if never given before. */
-  public static final Selection ALL = new Selection(Map.of(), Map.of(), Map.of());
+  public static final Selection ALL = new Selection(Map.of(), Map.of(), Map.of(), List.of());
+
+  /** The same, with samples that come again. */
+  public Selection with(List<InspectedDataset> again, Map<String, SelectedShard> ofThem) {
+    Map<String, SelectedShard> all = new HashMap<>(shards);
+    all.putAll(ofThem);
+    return new Selection(all, begun, gone, again);
+  }
 
   /** What is selected of a shard; empty where it is as it was inspected. */
   public Optional<SelectedShard> of(InspectedShard shard) {
@@ -44,7 +54,7 @@ public record Selection(
   }
 
   /** What tells a shard of a stage from all others. */
-  static String key(InspectedShard shard) {
+  public static String key(InspectedShard shard) {
     return shard.matched().dataset() + "\u0000" + shard.key();
   }
 

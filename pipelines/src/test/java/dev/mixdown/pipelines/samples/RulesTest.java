@@ -14,6 +14,7 @@ import dev.mixdown.pipelines.inspect.Progress;
 import dev.mixdown.pipelines.prepare.Preparation;
 import dev.mixdown.pipelines.prepare.Prepared;
 import dev.mixdown.pipelines.samples.Stages.Row;
+import dev.mixdown.pipelines.verify.Verification;
 import dev.mixdown.storage.StoragePath;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -212,6 +213,61 @@ class RulesTest {
     expected.add(train.get(3));
     assertThat(
         new HashSet<>(texts(stages.rows(stages.prepare("allows").folder()), "a")), is(expected));
+  }
+
+  @Test
+  void what_others_gave_comes_again_with_its_share_and_does_not_size_the_stage() throws Exception {
+    Stages stages = new Stages(folder);
+    List<String> a = lines("x", 80);
+    stages.data("data/a/1.jsonl", a.subList(0, 30));
+    stages.data("data/a/2.jsonl", a.subList(30, 80));
+    stages.data("data/b/1.jsonl", lines("b", 300));
+    stages.stage("one", BLOCKS + ", \"total_clips\": 25", Stages.entry("a", "1", ""));
+    Set<String> given = new HashSet<>(texts(stages.rows(stages.prepare("one").folder()), "a"));
+    for (String strategy : List.of("", ", \"sampling_strategy\": \"sequential\"")) {
+      stages.stage(
+          "two",
+          BLOCKS
+              + strategy
+              + ", \"samples\": {\"replay\": [{\"stage\": \"one\", \"share\": 0.25}],"
+              + " \"exclude\": [{\"stage\": \"one\"}]}",
+          Stages.entry("a", "1", "") + ", " + Stages.entry("b", "1", ""));
+      Prepared two = stages.prepare("two");
+      List<Row> rows = stages.rows(two.folder());
+      assertThat(texts(rows, "b").size(), is(300));
+      assertThat(texts(rows, "a").size(), is(55));
+      List<Row> again = rows.stream().filter(r -> r.dataset().equals("replay:one")).toList();
+      // 355 samples of its own are three quarters.
+      assertThat(again.size(), is(118));
+      assertThat(new HashSet<>(again.stream().map(Row::text).toList()), is(given));
+      for (int pass = 0; pass < 5; pass++) {
+        int of = pass;
+        List<String> inPass = again.stream().filter(r -> r.pass() == of).map(Row::text).toList();
+        assertThat(inPass.size(), is(pass < 4 ? 25 : 18));
+        assertThat(new HashSet<>(inPass).size(), is(inPass.size()));
+      }
+      // Evenly over the whole stage.
+      for (int end = 8; end < rows.size(); end += 8) {
+        long soFar =
+            rows.subList(0, end).stream().filter(r -> r.dataset().equals("replay:one")).count();
+        assertThat(Math.abs(soFar - 118.0 * end / rows.size()) < 1, is(true));
+      }
+      assertThat(
+          new Verification(stages.storage, two.folder(), true).verify().errors(), is(empty()));
+    }
+    Files.writeString(folder.resolve("repo/data/a/1.jsonl"), "{\"id\": \"new\"}\n");
+    stages.stage(
+        "three",
+        BLOCKS + ", \"samples\": {\"replay\": [{\"stage\": \"one\", \"share\": 0.25}]}",
+        Stages.entry("b", "1", ""));
+    DataException e = assertThrows(DataException.class, () -> stages.prepare("three"));
+    assertThat(e.getMessage(), containsString("has changed since manifest"));
+    assertThat(
+        refused(
+            stages,
+            "\"replay\": [{\"stage\": \"one\", \"share\": 0.25, \"only_consumed\": true}]",
+            Stages.entry("b", "1", "")),
+        containsString("no training recorded how far it took manifest"));
   }
 
   @Test

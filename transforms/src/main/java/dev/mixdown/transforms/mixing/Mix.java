@@ -67,6 +67,12 @@ public record Mix(long total, List<StratumQuota> strata, List<String> warnings) 
           : String.format(Locale.ROOT, ", %,d given before", given.samples());
     }
 
+    /** The same in a stage of which it is only a part. */
+    StratumQuota ofPart(BigFraction part) {
+      return new StratumQuota(
+          stratum, supply, share.multiply(part), records, capacity, quota, reason, given);
+    }
+
     StratumQuota with(long newQuota, String newReason) {
       return new StratumQuota(
           stratum, supply, share, records, capacity, newQuota, newReason, given);

@@ -23,7 +23,8 @@ public final class IndexSelection {
       Map.of(
           RangeSelection.HELD_OUT, "hold_out",
           RangeSelection.EXCLUDED, "exclude",
-          RangeSelection.DUPLICATE, "remove_duplicates");
+          RangeSelection.DUPLICATE, "remove_duplicates",
+          RangeSelection.NOT_GIVEN, "not_given");
 
   private final List<SelectedShard.Group> groups = new ArrayList<>();
   private final List<long[]> counts = new ArrayList<>();

@@ -25,6 +25,9 @@ public final class RangeSelection {
   /** The code of records that another one stays for. */
   public static final int DUPLICATE = -3;
 
+  /** The code of records that others did not give, where only what they gave comes again. */
+  public static final int NOT_GIVEN = -4;
+
   private final Storage storage;
   private final Selecting selecting;
   private final UnsignedSort sort = new UnsignedSort();
@@ -150,7 +153,14 @@ public final class RangeSelection {
           order[from + kept++] = row;
         }
       }
-      countUses(identity, from, from + kept, used);
+      if (selecting.onlyUsed()) {
+        long uses = used[0].count(identity);
+        for (long i = uses; i < kept; i++) {
+          code(order[from + (int) i], NOT_GIVEN);
+        }
+      } else {
+        countUses(identity, from, from + kept, used);
+      }
     }
   }
 

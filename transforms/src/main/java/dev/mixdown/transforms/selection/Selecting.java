@@ -10,6 +10,8 @@ import java.util.List;
  * @param excluded files with the identities that are left out
  * @param used files with the identities that were given before
  * @param removeDuplicates whether of several records with one identity one stays
+ * @param onlyUsed whether only records that were given before may be given, and as if they never
+ *     were
  * @param rangeBits identities are looked at in ranges, by so many of their highest bits
  */
 public record Selecting(
@@ -17,6 +19,7 @@ public record Selecting(
     List<String> excluded,
     List<Used> used,
     boolean removeDuplicates,
+    boolean onlyUsed,
     int rangeBits)
     implements Serializable {
   /** Records that are looked at together, about: what a worker holds in memory. */
