@@ -52,6 +52,14 @@ public final class ShowCommand extends JsonCommand {
   @Option(names = "--dataset", paramLabel = "D", description = "Only samples of this dataset.")
   private @Nullable String dataset;
 
+  @Option(
+      names = "--identity",
+      paramLabel = "HEX",
+      description =
+          "Only samples of the records with this identity, 16 hexadecimal digits, as leaks and --json"
+              + " show them.")
+  private @Nullable String identity;
+
   @Option(names = "--full", description = "Show records whole.")
   private boolean full;
 
@@ -66,7 +74,9 @@ public final class ShowCommand extends JsonCommand {
         new ManifestSamples(storage(), manifest.find(registryOption), ReadPermission.ALL);
     Optional<String> only = Optional.ofNullable(dataset);
     ManifestSamples.Outcome found =
-        sample == null ? samples.from(at, count, only) : samples.spread(sample, only);
+        identity != null
+            ? samples.of(hash(identity), at, count, only)
+            : sample == null ? samples.from(at, count, only) : samples.spread(sample, only);
     if (json()) {
       print(found.json());
       return 0;
@@ -80,6 +90,13 @@ public final class ShowCommand extends JsonCommand {
       out().printf("No samples there; the manifest has %s%n", Counts.of(found.total(), "sample"));
     }
     return 0;
+  }
+
+  private long hash(String hex) {
+    if (!hex.matches("[0-9a-fA-F]{16}") || sample != null) {
+      throw badUsage("--identity takes 16 hexadecimal digits, and goes without --sample");
+    }
+    return Long.parseUnsignedLong(hex, 16);
   }
 
   private static String place(ShownSample shown, String shard) {

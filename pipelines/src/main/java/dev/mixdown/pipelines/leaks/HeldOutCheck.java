@@ -54,8 +54,10 @@ public final class HeldOutCheck {
    *
    * @param leftOut by shard, the records that are left out, sorted
    * @param notes what a user may want to know
+   * @param digests of what is held out: of each shard, or of the records of it that are
    */
-  public record Outcome(Map<InspectedShard, int[]> leftOut, List<Note> notes) {}
+  public record Outcome(
+      Map<InspectedShard, int[]> leftOut, List<Note> notes, List<String> digests) {}
 
   /** A record that is held out. */
   private record Leak(
@@ -87,11 +89,13 @@ public final class HeldOutCheck {
       heldOut.addEvaluation(stage);
     }
     if (heldOut.found().isEmpty()) {
-      return new Outcome(Map.of(), List.of());
+      return new Outcome(Map.of(), List.of(), List.of());
     }
     List<InspectedShard> shards =
         inspected.datasets().stream().flatMap(d -> d.shards().stream()).toList();
-    return outcome(rules, leaks(stage, shards, heldOut.found(), rules));
+    List<String> digests =
+        heldOut.found().stream().map(HeldOutShard::digest).distinct().sorted().toList();
+    return outcome(rules, leaks(stage, shards, heldOut.found(), rules), digests);
   }
 
   private List<Leak> leaks(
@@ -135,9 +139,9 @@ public final class HeldOutCheck {
     return leaks;
   }
 
-  private static Outcome outcome(HoldOut rules, List<Leak> leaks) {
+  private static Outcome outcome(HoldOut rules, List<Leak> leaks, List<String> digests) {
     if (leaks.isEmpty()) {
-      return new Outcome(Map.of(), List.of());
+      return new Outcome(Map.of(), List.of(), digests);
     }
     if (rules.policy() == Policy.FAIL) {
       throw new DataException("records are held out", problems(leaks));
@@ -162,11 +166,11 @@ public final class HeldOutCheck {
                                 ? "left out"
                                 : "they are trained on all the same (policy warn)"))));
     if (rules.policy() == Policy.WARN) {
-      return new Outcome(Map.of(), notes);
+      return new Outcome(Map.of(), notes, digests);
     }
     Map<InspectedShard, int[]> leftOut = new HashMap<>();
     records.forEach((shard, bits) -> leftOut.put(shard, bits.stream().toArray()));
-    return new Outcome(leftOut, notes);
+    return new Outcome(leftOut, notes, digests);
   }
 
   private static List<DataProblem> problems(List<Leak> leaks) {

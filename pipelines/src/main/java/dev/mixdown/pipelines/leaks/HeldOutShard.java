@@ -1,5 +1,7 @@
 package dev.mixdown.pipelines.leaks;
 
+import dev.mixdown.storage.Digests;
+import java.util.Arrays;
 import java.util.BitSet;
 
 /**
@@ -9,6 +11,13 @@ import java.util.BitSet;
  * @param only the records that count, by number; empty for all
  */
 record HeldOutShard(String what, ContentShard shard, BitSet only) {
+  /** What identifies the records that are held out. */
+  String digest() {
+    return only.isEmpty()
+        ? shard.sha256()
+        : Digests.sha256(shard.sha256() + " " + Arrays.toString(only.toLongArray()));
+  }
+
   /** A shard of which every record is held out. */
   static HeldOutShard whole(String what, ContentShard shard) {
     return new HeldOutShard(what, shard, new BitSet());

@@ -3,6 +3,8 @@ package dev.mixdown.pipelines.leaks;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.inspect.Results;
+import dev.mixdown.pipelines.uses.KeptList;
+import dev.mixdown.storage.Digests;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;
@@ -65,6 +67,23 @@ final class Matching {
             others.stream().map(s -> List.copyOf(s.files())).toList(),
             heldOut.stream().map(HeldOutShard::only).toList(),
             Selecting.rangeBits(entries));
+    String kept =
+        StoragePath.resolve(workspace.folder(), "content/matches-" + digest(sides) + ".json");
+    Optional<List<Match>> known = KeptList.read(storage, kept, Match[].class);
+    List<Match> matches = known.isPresent() ? known.get() : run(sides);
+    if (known.isEmpty()) {
+      KeptList.write(storage, kept, matches);
+    }
+    return matches;
+  }
+
+  /** Content files are named by what is in them, so they tell the matches. */
+  private static String digest(RangeMatches.Sides sides) {
+    return Digests.sha256(sides.files() + "\n" + sides.others() + "\n" + sides.only())
+        .substring(0, 20);
+  }
+
+  private List<Match> run(RangeMatches.Sides sides) throws IOException {
     Results<Match.Found> results = new Results<>(workspace, Match.Found.class);
     try {
       Map<String, Long> unused = runner.run(new MatchPipeline(storage, sides, results), "match");

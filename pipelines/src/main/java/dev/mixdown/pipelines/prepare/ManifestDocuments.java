@@ -1,7 +1,6 @@
 package dev.mixdown.pipelines.prepare;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.datasets.DatasetConfig;
 import dev.mixdown.configs.datasets.Strategy;
@@ -102,17 +101,16 @@ final class ManifestDocuments {
         ManifestSpecs.of(config),
         datasets,
         plan.rules().json().orElse(null),
-        heldOutVersions());
+        heldOut());
   }
 
-  /** The versions of what is held out, where the rows depend on them. */
-  private @Nullable JsonNode heldOutVersions() {
+  /** What is held out, where the rows depend on it. */
+  private @Nullable JsonNode heldOut() {
     if (config.mix().samples().holdOut().policy() != SampleRules.Policy.EXCLUDE) {
       return null;
     }
-    ArrayNode versions = Json.array();
-    plan.heldOut().forEach(held -> versions.add(held.version()));
-    return versions.isEmpty() ? null : versions;
+    List<String> digests = plan.selection().heldOut();
+    return digests.isEmpty() ? null : Json.tree(digests);
   }
 
   private @Nullable JsonNode tasks() {

@@ -139,7 +139,7 @@ public final class Preparation {
                 rules,
                 heldOut.leftOut(),
                 (entry, group) -> StagePlan.stratum(entry, settings, group))
-            .with(replays, again);
+            .with(replays, again, heldOut.digests());
     return StagePlan.of(resolution, inspected.with(heldOut.notes()), rules, selection);
   }
 

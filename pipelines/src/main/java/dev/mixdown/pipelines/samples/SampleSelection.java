@@ -10,6 +10,7 @@ import dev.mixdown.pipelines.inspect.Results;
 import dev.mixdown.pipelines.samples.ResolvedRules.Consumed;
 import dev.mixdown.pipelines.samples.ResolvedRules.Named;
 import dev.mixdown.pipelines.uses.ConsumedRuns;
+import dev.mixdown.pipelines.uses.KeptList;
 import dev.mixdown.pipelines.uses.ManifestOrder;
 import dev.mixdown.pipelines.uses.UsedManifest;
 import dev.mixdown.registry.manifests.Manifest;
@@ -84,7 +85,7 @@ public final class SampleSelection {
       selected.putAll(merged(datasets, rules, heldOut, Set.of()));
     }
     if (rules.continued().isEmpty()) {
-      return new Selection(selected, Map.of(), Map.of(), List.of());
+      return new Selection(selected, Map.of(), Map.of(), List.of(), List.of());
     }
     Begun begun = new Begun(rules.continued(), ManifestSpecs.of(config), epoch);
     Map<String, Map<Stratum, Long>> inOrder = new HashMap<>();
@@ -106,7 +107,8 @@ public final class SampleSelection {
     if (!others.isEmpty()) {
       selected.putAll(merged(datasets, rules, heldOut, others));
     }
-    return new Selection(selected, inOrder, gone(datasets, rules, selected, others), List.of());
+    return new Selection(
+        selected, inOrder, gone(datasets, rules, selected, others), List.of(), List.of());
   }
 
   private static Map<Stratum, Long> records(
@@ -258,7 +260,7 @@ public final class SampleSelection {
     }
     List<SelectedShard> selected =
         results.take().stream().sorted(Comparator.comparingInt(SelectedShard::number)).toList();
-    KeptSelection.write(storage, kept, selected);
+    KeptList.write(storage, kept, selected);
     return selected;
   }
 

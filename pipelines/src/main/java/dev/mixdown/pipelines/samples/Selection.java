@@ -19,21 +19,29 @@ import java.util.stream.IntStream;
  * @param begun by dataset, how many samples each stratum gave before, where that number tells which
  *     records they were
  * @param replays the data of samples that come again, in the order of the rules
+ * @param heldOut what is held out, as digests of it
  * @param gone by dataset, how many samples it gave before of records that it does not have any more
  */
 public record Selection(
     Map<String, SelectedShard> shards,
     Map<String, Map<Stratum, Long>> begun,
     Map<String, Long> gone,
-    List<InspectedDataset> replays) {
+    List<InspectedDataset> replays,
+    List<String> heldOut) {
   /** Every record, as if never given before. */
-  public static final Selection ALL = new Selection(Map.of(), Map.of(), Map.of(), List.of());
+  public static final Selection ALL =
+      new Selection(Map.of(), Map.of(), Map.of(), List.of(), List.of());
 
-  /** The same, with samples that come again. */
-  public Selection with(List<InspectedDataset> again, Map<String, SelectedShard> ofThem) {
+  /**
+   * The same, with samples that come again.
+   *
+   * @param without what is held out, as digests of it
+   */
+  public Selection with(
+      List<InspectedDataset> again, Map<String, SelectedShard> ofThem, List<String> without) {
     Map<String, SelectedShard> all = new HashMap<>(shards);
     all.putAll(ofThem);
-    return new Selection(all, begun, gone, again);
+    return new Selection(all, begun, gone, again, without);
   }
 
   /** What is selected of a shard; empty where it is as it was inspected. */

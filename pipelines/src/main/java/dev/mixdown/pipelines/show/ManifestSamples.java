@@ -75,7 +75,22 @@ public final class ManifestSamples {
    * @param dataset only of this dataset
    */
   public Outcome from(long at, long count, Optional<String> dataset) throws IOException {
-    return outcome(some(at, count, dataset));
+    return outcome(some(at, count, wanted(dataset)));
+  }
+
+  /**
+   * The samples of the records with an identity, in their order.
+   *
+   * @param at the first position that is looked at
+   * @param count how many, at most
+   */
+  public Outcome of(long identity, long at, long count, Optional<String> dataset)
+      throws IOException {
+    return outcome(some(at, count, wanted(dataset).and(s -> s.identity() == identity)));
+  }
+
+  private static Predicate<Sample> wanted(Optional<String> dataset) {
+    return s -> dataset.isEmpty() || s.dataset().equals(dataset.get());
   }
 
   /**
@@ -91,15 +106,14 @@ public final class ManifestSamples {
     for (long i = 0; i < steps; i++) {
       // The product of a position and a count that a person types fits.
       long at = Math.multiplyExact(i, total) / steps;
-      for (Sample sample : some(at, 1, dataset)) {
+      for (Sample sample : some(at, 1, wanted(dataset))) {
         samples.put(sample.position(), sample);
       }
     }
     return outcome(List.copyOf(samples.values()));
   }
 
-  private List<Sample> some(long at, long count, Optional<String> dataset) throws IOException {
-    Predicate<Sample> wanted = s -> dataset.isEmpty() || s.dataset().equals(dataset.get());
+  private List<Sample> some(long at, long count, Predicate<Sample> wanted) throws IOException {
     List<Sample> samples = new ArrayList<>();
     for (Manifest.Part part : manifest.parts()) {
       if (part.firstPosition() + part.samples() > at && samples.size() < count) {

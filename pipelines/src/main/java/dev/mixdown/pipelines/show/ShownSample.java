@@ -6,6 +6,7 @@ import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.transforms.manifest.PartReader.Sample;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /**
  * A sample of a manifest, with its record.
@@ -27,6 +28,7 @@ public record ShownSample(Sample sample, String uri, byte[] record) {
             .put("dataset", sample.dataset())
             .put("category", sample.category())
             .put("pass", sample.pass())
+            .put("identity", HexFormat.of().toHexDigits(sample.identity()))
             .put("shard", uri)
             .put("record_number", sample.record());
     json.set("offset", Json.tree(sample.offset() < 0 ? null : sample.offset()));

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param stage with its variant
  * @param tasks what the stage trains for; absent without any
  * @param sources the manifests that the rules for samples name; absent without any
- * @param heldOut the versions of what is held out, where its records are left out; else absent
+ * @param heldOut digests of what is held out, where its records are left out; else absent
  */
 public record ManifestIdentity(
     int planner,
