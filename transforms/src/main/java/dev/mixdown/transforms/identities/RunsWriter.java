@@ -166,8 +166,7 @@ public final class RunsWriter {
     for (int i = from; i < to; ) {
       long identity = identities[i];
       long distance = identity - before;
-      out.unary(distance >>> k);
-      out.bits(distance, k);
+      out.rice(distance, k);
       before = identity;
       if (numbered) {
         out.bits(group.records()[i++], recordBits);
