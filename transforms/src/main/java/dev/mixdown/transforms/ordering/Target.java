@@ -19,13 +19,7 @@ public record Target(long quota, BigInteger speed, BigInteger start, BigInteger 
 
   /** The whole manifest evenly. */
   public static Target even(long quota, long total) {
-    return stretch(quota, 0, total);
-  }
-
-  /** A stretch of the manifest, by positions. */
-  static Target stretch(long quota, long from, long positions) {
-    return new Target(
-        quota, BigInteger.ONE, BigInteger.valueOf(from), BigInteger.valueOf(positions));
+    return new Target(quota, BigInteger.ONE, BigInteger.ZERO, BigInteger.valueOf(total));
   }
 
   /** The whole part of the target at position {@code m}. */
