@@ -18,7 +18,6 @@ import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.RegistryIndex;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -117,14 +116,7 @@ public final class LeaksCommand extends JsonCommand {
               model),
           against);
     } else if (stage != null) {
-      String[] names = stage.split("/", 2);
-      leaks.ofStage(
-          repository
-              .repository()
-              .resolve(
-                  StageChoice.of(
-                      names[0], names.length > 1 ? Optional.of(names[1]) : Optional.empty())),
-          against);
+      leaks.ofStage(repository.repository().resolve(StageChoice.ofArm(stage)), against);
     } else {
       leaks.ofAll(against);
     }

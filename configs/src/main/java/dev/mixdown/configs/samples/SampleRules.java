@@ -114,7 +114,7 @@ public record SampleRules(
   /**
    * A record that may match what is held out.
    *
-   * @param identity its own, or that of the record that is held out
+   * @param identity its own
    * @param reason why, for those who read the config
    */
   public record Allowed(long identity, String reason) {}

@@ -32,6 +32,14 @@ public record StageChoice(
     return new StageChoice(Optional.of(stage), variant, Optional.empty());
   }
 
+  /** A stage as messages and folders name it: {@code ab_testing/variant_a}. */
+  public static StageChoice ofArm(String arm) {
+    int slash = arm.indexOf('/');
+    return slash < 0
+        ? of(arm, Optional.empty())
+        : of(arm.substring(0, slash), Optional.of(arm.substring(slash + 1)));
+  }
+
   /** The same for one unit. */
   public StageChoice of(Optional<String> oneUnit) {
     return new StageChoice(stage, variant, oneUnit, config, tasks);

@@ -5,13 +5,12 @@ import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.pipelines.RunnerSettings;
-import dev.mixdown.pipelines.inspect.Results;
+import dev.mixdown.pipelines.inspect.ParallelWork;
 import dev.mixdown.pipelines.uses.UsedManifest;
 import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.registry.manifests.Uses;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;
-import dev.mixdown.transforms.ForEach;
 import dev.mixdown.transforms.identities.Overlap;
 import dev.mixdown.transforms.manifest.PartReader;
 import dev.mixdown.transforms.selection.Selecting;
@@ -20,15 +19,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
-import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.Reshuffle;
-import org.apache.beam.sdk.values.PBegin;
-import org.apache.beam.sdk.values.PDone;
 
 /**
  * What the samples of two manifests have in common: how many are in both, in one only, and at the
@@ -72,52 +63,21 @@ public record ManifestOverlap(Overlap samples, long samePosition) {
     List<String> a = files(first);
     List<String> b = files(second);
     int bits = Selecting.rangeBits(first.manifest().samples() + second.manifest().samples());
-    Results<OfRange> results = new Results<>(workspace, OfRange.class);
-    try {
-      Map<String, Long> unused =
-          runner.run(new OverlapPipeline(workspace.storage(), a, b, bits, results), "overlap");
-    } catch (RuntimeException e) {
-      results.take();
-      throw e;
-    }
-    return results.take().stream().map(OfRange::samples).reduce(Overlap.NONE, Overlap::plus);
+    return new ParallelWork(workspace, runner)
+            .results(
+                "overlap",
+                Selecting.ranges(bits),
+                OfRange.class,
+                of -> String.valueOf(of.range()),
+                (Storage storage, Integer range) ->
+                    new OfRange(range, Overlap.ofRange(storage, a, b, range, bits)))
+            .stream()
+            .map(OfRange::samples)
+            .reduce(Overlap.NONE, Overlap::plus);
   }
 
   private static List<String> files(UsedManifest used) {
     return used.uses().parts().stream().map((Uses.Part part) -> used.runs(part)).toList();
-  }
-
-  /** Looks at ranges, each by itself. */
-  private static final class OverlapPipeline extends PTransform<PBegin, PDone> {
-    private final Storage storage;
-    private final List<String> a;
-    private final List<String> b;
-    private final int bits;
-    private final Results<OfRange> results;
-
-    OverlapPipeline(
-        Storage storage, List<String> a, List<String> b, int bits, Results<OfRange> results) {
-      this.storage = storage;
-      this.a = List.copyOf(a);
-      this.b = List.copyOf(b);
-      this.bits = bits;
-      this.results = results;
-    }
-
-    private static ForEach.Work<Integer, OfRange> work(List<String> a, List<String> b, int bits) {
-      return (storage, range) -> new OfRange(range, Overlap.ofRange(storage, a, b, range, bits));
-    }
-
-    @Override
-    public PDone expand(PBegin begin) {
-      return begin
-          .apply(
-              "Ranges",
-              Create.of(IntStream.range(0, 1 << bits).boxed().toList()).withCoder(VarIntCoder.of()))
-          .apply("Spread", Reshuffle.viaRandomKey())
-          .apply("Merge", new ForEach<>(storage, OfRange.class, work(a, b, bits)))
-          .apply("Overlaps", results.write(of -> String.valueOf(of.range())));
-    }
   }
 
   private static long samePosition(Storage storage, ManifestFolder a, ManifestFolder b)

@@ -13,6 +13,7 @@ import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.inspect.InspectedDataset;
 import dev.mixdown.pipelines.inspect.InspectedHeldOut;
+import dev.mixdown.pipelines.inspect.InspectedStage;
 import dev.mixdown.pipelines.inspect.Inspections;
 import dev.mixdown.pipelines.inspect.Progress;
 import dev.mixdown.pipelines.match.MatchedStage;
@@ -131,14 +132,8 @@ final class HeldOutSources {
   }
 
   private void addStage(Source source, Resolution stage, Problems problems) throws IOException {
-    String[] names = source.name().split("/", 2);
     try {
-      Resolution other =
-          repository
-              .unforced()
-              .resolve(
-                  StageChoice.of(
-                      names[0], names.length > 1 ? Optional.of(names[1]) : Optional.empty()));
+      Resolution other = repository.unforced().resolve(StageChoice.ofArm(source.name()));
       if (other.arm().equals(stage.arm())) {
         problems.add(source.node(), "a stage cannot hold out itself; name another stage");
       } else {
@@ -157,6 +152,13 @@ final class HeldOutSources {
       add(what, prepared.get());
       return;
     }
+    for (InspectedDataset dataset : inspect(stage).datasets()) {
+      dataset.shards().forEach(shard -> add(what, shard));
+    }
+  }
+
+  /** A stage's data, whatever is bad in it left out. */
+  InspectedStage inspect(Resolution stage) throws IOException {
     MatchedStage matched =
         new ShardMatcher(
                 Reach.patient(storage),
@@ -166,12 +168,7 @@ final class HeldOutSources {
                 true,
                 Optional.empty())
             .match(stage.config());
-    for (InspectedDataset dataset :
-        new Inspections(workspace, runner, progress, "inspect", stage.folder())
-            .inspect(matched)
-            .datasets()) {
-      dataset.shards().forEach(shard -> add(what, shard));
-    }
+    return new Inspections(workspace, runner, progress, "inspect", stage.folder()).inspect(matched);
   }
 
   /** What a manifest gave. */

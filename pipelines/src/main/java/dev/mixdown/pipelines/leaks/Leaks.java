@@ -12,18 +12,14 @@ import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.inspect.InspectedStage;
-import dev.mixdown.pipelines.inspect.Inspections;
 import dev.mixdown.pipelines.inspect.Progress;
 import dev.mixdown.pipelines.leaks.Confirmation.Verdict;
 import dev.mixdown.pipelines.leaks.LeakReport.Checked;
 import dev.mixdown.pipelines.leaks.LeakReport.Leak;
-import dev.mixdown.pipelines.match.MatchedStage;
-import dev.mixdown.pipelines.match.ShardMatcher;
 import dev.mixdown.pipelines.samples.RuleSources;
 import dev.mixdown.pipelines.uses.GivenPlaces;
 import dev.mixdown.pipelines.uses.ModelManifests.Followed;
 import dev.mixdown.registry.manifests.Manifest;
-import dev.mixdown.storage.Reach;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.content.Match;
@@ -93,7 +89,7 @@ public final class Leaks {
   /** Checks one stage. */
   public void ofStage(Resolution stage, List<String> against) throws IOException {
     HeldOutSources heldOut = heldOut(stage.config().mix().samples().content());
-    InspectedStage inspected = inspect(stage);
+    InspectedStage inspected = heldOut.inspect(stage);
     if (against.isEmpty()) {
       heldOut.add(inspected.heldOut());
       Problems problems = new Problems();
@@ -153,7 +149,7 @@ public final class Leaks {
       if (HeldOutSources.isEvaluation(stage)) {
         heldOut.add(stage);
       }
-      heldOut.add(inspect(stage).heldOut());
+      heldOut.add(heldOut.inspect(stage).heldOut());
     }
   }
 
@@ -166,13 +162,7 @@ public final class Leaks {
     List<Problem> problems = new ArrayList<>();
     for (String name : against) {
       if (stages.contains(name)) {
-        String[] names = name.split("/", 2);
-        heldOut.add(
-            repository
-                .unforced()
-                .resolve(
-                    StageChoice.of(
-                        names[0], names.length > 1 ? Optional.of(names[1]) : Optional.empty())));
+        heldOut.add(repository.unforced().resolve(StageChoice.ofArm(name)));
       } else {
         heldOut.addFiles(
             "\"" + name + "\"",
@@ -189,19 +179,6 @@ public final class Leaks {
     if (!problems.isEmpty()) {
       throw new ConfigException("what is held out", problems);
     }
-  }
-
-  private InspectedStage inspect(Resolution stage) throws IOException {
-    MatchedStage matched =
-        new ShardMatcher(
-                Reach.patient(storage),
-                repository.folder(),
-                stage.config().mix(),
-                true,
-                true,
-                Optional.empty())
-            .match(stage.config());
-    return new Inspections(workspace, runner, progress, "inspect", stage.folder()).inspect(matched);
   }
 
   private void ofData(

@@ -2,13 +2,12 @@ package dev.mixdown.pipelines.leaks;
 
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.RunnerSettings;
-import dev.mixdown.pipelines.inspect.Results;
+import dev.mixdown.pipelines.inspect.ParallelWork;
 import dev.mixdown.pipelines.uses.KeptList;
 import dev.mixdown.storage.Digests;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;
-import dev.mixdown.transforms.ForEach;
 import dev.mixdown.transforms.bytes.DataProblem;
 import dev.mixdown.transforms.content.ContentFiles;
 import dev.mixdown.transforms.content.Match;
@@ -22,14 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.Reshuffle;
-import org.apache.beam.sdk.values.PBegin;
-import org.apache.beam.sdk.values.PDone;
 
 /**
  * Finds the records of some shards whose content others have too. Content identities are read from
@@ -84,17 +75,17 @@ final class Matching {
   }
 
   private List<Match> run(RangeMatches.Sides sides) throws IOException {
-    Results<Match.Found> results = new Results<>(workspace, Match.Found.class);
-    try {
-      Map<String, Long> unused = runner.run(new MatchPipeline(storage, sides, results), "match");
-    } catch (RuntimeException e) {
-      results.take();
-      throw e;
-    }
-    return results.take().stream()
-        .flatMap(found -> found.matches().stream())
-        .sorted(Comparator.comparingInt(Match::shard).thenComparingInt(Match::record))
-        .toList();
+    return new ParallelWork(workspace, runner)
+            .results(
+                "match",
+                Selecting.ranges(sides.rangeBits()),
+                Match.Found.class,
+                found -> String.valueOf(found.range()),
+                (Storage store, Integer range) -> RangeMatches.find(store, sides, range))
+            .stream()
+            .flatMap(found -> found.matches().stream())
+            .sorted(Comparator.comparingInt(Match::shard).thenComparingInt(Match::record))
+            .toList();
   }
 
   /** Reads the content of those shards whose content is not known. */
@@ -128,63 +119,8 @@ final class Matching {
       throw new DataException("the content of some shards is not known", problems);
     }
     if (!unread.isEmpty()) {
-      Map<String, Long> unused =
-          runner.run(new ContentPipeline(storage, List.copyOf(unread.values())), "read-content");
-    }
-  }
-
-  /** Reads the content of shards, each by itself. */
-  private static final class ContentPipeline extends PTransform<PBegin, PDone> {
-    private final Storage storage;
-    private final List<ContentFiles.Shard> shards;
-
-    ContentPipeline(Storage storage, List<ContentFiles.Shard> shards) {
-      this.storage = storage;
-      this.shards = shards;
-    }
-
-    @Override
-    public PDone expand(PBegin begin) {
-      begin
-          .apply(
-              "Shards", Create.of(shards).withCoder(SerializableCoder.of(ContentFiles.Shard.class)))
-          .apply("Spread", Reshuffle.viaRandomKey())
-          .apply("Read content", new ForEach<>(storage, String.class, ContentPipeline::read));
-      return PDone.in(begin.getPipeline());
-    }
-
-    private static String read(Storage storage, ContentFiles.Shard shard) throws IOException {
-      ContentFiles.write(storage, shard);
-      return shard.file().path();
-    }
-  }
-
-  /** Looks at ranges, each by itself. */
-  private static final class MatchPipeline extends PTransform<PBegin, PDone> {
-    private final Storage storage;
-    private final RangeMatches.Sides sides;
-    private final Results<Match.Found> results;
-
-    MatchPipeline(Storage storage, RangeMatches.Sides sides, Results<Match.Found> results) {
-      this.storage = storage;
-      this.sides = sides;
-      this.results = results;
-    }
-
-    private static ForEach.Work<Integer, Match.Found> work(RangeMatches.Sides sides) {
-      return (storage, range) -> RangeMatches.find(storage, sides, range);
-    }
-
-    @Override
-    public PDone expand(PBegin begin) {
-      return begin
-          .apply(
-              "Ranges",
-              Create.of(IntStream.range(0, 1 << sides.rangeBits()).boxed().toList())
-                  .withCoder(VarIntCoder.of()))
-          .apply("Spread", Reshuffle.viaRandomKey())
-          .apply("Match", new ForEach<>(storage, Match.Found.class, work(sides)))
-          .apply("Found", results.write(found -> String.valueOf(found.range())));
+      new ParallelWork(workspace, runner)
+          .run("read-content", List.copyOf(unread.values()), ContentFiles::write);
     }
   }
 }

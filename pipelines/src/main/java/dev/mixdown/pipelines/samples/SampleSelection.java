@@ -6,6 +6,7 @@ import dev.mixdown.configs.datasets.MixSettings;
 import dev.mixdown.pipelines.ManifestSpecs;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.inspect.InspectedDataset;
+import dev.mixdown.pipelines.inspect.ParallelWork;
 import dev.mixdown.pipelines.inspect.Results;
 import dev.mixdown.pipelines.samples.ResolvedRules.Consumed;
 import dev.mixdown.pipelines.samples.ResolvedRules.Named;
@@ -323,13 +324,14 @@ public final class SampleSelection {
       String digest,
       Map<InspectedShard, int[]> heldOut) {
     String index = workspace.index(shard.inspection().sha256(), shard.spec());
+    long records = shard.inspection().stored() + shard.inspection().rejectedRecords();
     return new ShardToSelect(
         number,
         dataset,
         precedence,
         index,
-        SortedIdentities.files(
-            index, shard.inspection().stored() + shard.inspection().rejectedRecords()),
+        SortedIdentities.files(index, records),
+        Math.toIntExact(records),
         StoragePath.resolve(
             workspace.folder(),
             "samples/%s/%s-%d".formatted(digest, shard.inspection().sha256(), number)),
@@ -338,16 +340,16 @@ public final class SampleSelection {
 
   /** Sorts the records of those shards that are not sorted yet. */
   private void sort(List<ShardToSelect> shards) throws IOException {
-    List<SortPipeline.Shard> unsorted = new ArrayList<>();
+    List<SortedIdentities.Shard> unsorted = new ArrayList<>();
     for (ShardToSelect shard : shards) {
       // The last file is written last.
       String last = shard.sorted().get(shard.sorted().size() - 1);
       if (storage.stat(last).isEmpty()) {
-        unsorted.add(new SortPipeline.Shard(shard.index(), shard.sorted()));
+        unsorted.add(new SortedIdentities.Shard(shard.index(), shard.sorted()));
       }
     }
     if (!unsorted.isEmpty()) {
-      Map<String, Long> unused = runner.run(new SortPipeline(storage, unsorted), "sort");
+      new ParallelWork(workspace, runner).run("sort", unsorted, SortedIdentities::write);
     }
   }
 

@@ -5,7 +5,6 @@ import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.SelectRecords;
 import dev.mixdown.transforms.selection.SelectedShard;
 import dev.mixdown.transforms.selection.Selecting;
-import java.util.stream.IntStream;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -30,8 +29,7 @@ final class SelectPipeline extends PTransform<PBegin, PDone> {
     return begin
         .apply(
             "Ranges",
-            Create.of(IntStream.range(0, 1 << selecting.rangeBits()).boxed().toList())
-                .withCoder(VarIntCoder.of()))
+            Create.of(Selecting.ranges(selecting.rangeBits())).withCoder(VarIntCoder.of()))
         .apply("Spread", Reshuffle.viaRandomKey())
         .apply("Select", new SelectRecords(storage, selecting))
         .apply("Selected", results.write(SelectedShard::index));

@@ -2,12 +2,11 @@ package dev.mixdown.pipelines.uses;
 
 import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.pipelines.RunnerSettings;
-import dev.mixdown.pipelines.inspect.Results;
+import dev.mixdown.pipelines.inspect.ParallelWork;
 import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.registry.manifests.Uses;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;
-import dev.mixdown.transforms.ForEach;
 import dev.mixdown.transforms.identities.SetDigest;
 import dev.mixdown.transforms.shards.Workspace;
 import dev.mixdown.transforms.uses.UsesOfRows;
@@ -19,12 +18,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.Reshuffle;
-import org.apache.beam.sdk.values.PBegin;
-import org.apache.beam.sdk.values.PDone;
 
 /**
  * Makes what a manifest uses again from its parts: {@code uses.json} and the runs beside it, with
@@ -73,49 +66,19 @@ public final class UsesRebuild {
   }
 
   private List<WrittenPart> parts(ManifestFolder manifest) throws IOException {
-    Results<WrittenPart> results = new Results<>(workspace, WrittenPart.class);
-    try {
-      Map<String, Long> unused =
-          runner.run(new RebuildPipeline(workspace, manifest, results), "rebuild-uses");
-    } catch (RuntimeException e) {
-      results.take();
-      throw e;
-    }
-    return results.take().stream()
-        .sorted(Comparator.comparingLong(written -> written.part().firstPosition()))
-        .toList();
-  }
-
-  /** Reads the rows of every part, each by itself. */
-  private static final class RebuildPipeline extends PTransform<PBegin, PDone> {
-    private final Storage storage;
-    private final String folder;
-    private final List<List<String>> strata;
-    private final List<Manifest.Part> parts;
-    private final Results<WrittenPart> results;
-
-    RebuildPipeline(Workspace workspace, ManifestFolder manifest, Results<WrittenPart> results) {
-      this.storage = workspace.storage();
-      this.folder = manifest.path();
-      this.strata = UsesOfRows.strata(manifest.manifest());
-      this.parts = manifest.manifest().parts();
-      this.results = results;
-    }
-
-    /** Nothing of the pipeline itself travels. */
-    private static ForEach.Work<Manifest.Part, WrittenPart> work(
-        String folder, List<List<String>> strata) {
-      return (storage, part) -> UsesOfRows.write(storage, folder, part, strata);
-    }
-
-    @Override
-    public PDone expand(PBegin begin) {
-      return begin
-          .apply("Parts", Create.of(parts).withCoder(SerializableCoder.of(Manifest.Part.class)))
-          .apply("Spread", Reshuffle.viaRandomKey())
-          .apply("Rebuild", new ForEach<>(storage, WrittenPart.class, work(folder, strata)))
-          .apply("Written", results.write(written -> written.part().path()));
-    }
+    String folder = manifest.path();
+    List<List<String>> strata = UsesOfRows.strata(manifest.manifest());
+    return new ParallelWork(workspace, runner)
+            .results(
+                "rebuild-uses",
+                manifest.manifest().parts(),
+                WrittenPart.class,
+                written -> written.part().path(),
+                (Storage storage, Manifest.Part part) ->
+                    UsesOfRows.write(storage, folder, part, strata))
+            .stream()
+            .sorted(Comparator.comparingLong(written -> written.part().firstPosition()))
+            .toList();
   }
 
   /**

@@ -35,11 +35,11 @@ public final class ContentFiles {
   }
 
   /**
-   * Reads a shard, and writes its files.
+   * Reads a shard, and writes its files; where the shard lies.
    *
    * @throws IOException also when the shard cannot be read any more as it was inspected
    */
-  public static void write(Storage storage, Shard shard) throws IOException {
+  public static String write(Storage storage, Shard shard) throws IOException {
     SortedRecords sorted = new SortedRecords(storage, shard.files());
     try {
       new ContentReader(shard.spec()).read(storage, shard.file(), sorted::add);
@@ -47,5 +47,6 @@ public final class ContentFiles {
       throw new IOException(e.problems().get(0).toString(), e);
     }
     sorted.finish();
+    return shard.file().path();
   }
 }

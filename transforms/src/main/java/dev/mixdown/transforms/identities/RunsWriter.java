@@ -93,6 +93,11 @@ public final class RunsWriter {
     return distinct;
   }
 
+  /** The entries of all groups: with counts, their different identities. */
+  public long entries() {
+    return entries;
+  }
+
   /** The file. */
   public byte[] bytes() {
     int bits = bucketBits();

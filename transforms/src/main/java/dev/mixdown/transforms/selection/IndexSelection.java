@@ -48,7 +48,7 @@ public final class IndexSelection {
 
   private SelectedShard selected(Storage storage, ShardToSelect shard, Iterable<byte[]> packed)
       throws IOException {
-    int[] codes = Codes.together(packed, records(storage, shard));
+    int[] codes = Codes.together(packed, shard.records());
     String folder = StoragePath.folder(shard.selected());
     storage.makeFolder(folder);
     try (IndexReader in = new IndexReader(storage, shard.index());
@@ -78,16 +78,6 @@ public final class IndexSelection {
           new SelectedShard.Group(groups.get(g).group(), groups.get(g).given(), counts.get(g)[0]));
     }
     return new SelectedShard(shard.number(), shard.selected(), counted, leftOut);
-  }
-
-  private static int records(Storage storage, ShardToSelect shard) throws IOException {
-    int records = 0;
-    try (IndexReader in = new IndexReader(storage, shard.index())) {
-      while (in.next()) {
-        records += in.size();
-      }
-    }
-    return records;
   }
 
   private int group(int group, int given) throws IOException {

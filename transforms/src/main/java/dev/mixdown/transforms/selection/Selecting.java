@@ -2,6 +2,7 @@ package dev.mixdown.transforms.selection;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What decides which records of a stage may be given.
@@ -35,6 +36,11 @@ public record Selecting(
    *     here
    */
   public record Used(String path, int[] datasets) implements Serializable {}
+
+  /** The ranges of identities that some of the highest bits tell apart. */
+  public static List<Integer> ranges(int rangeBits) {
+    return IntStream.range(0, 1 << rangeBits).boxed().toList();
+  }
 
   /**
    * By how many bits identities are looked at.

@@ -11,6 +11,7 @@ import java.util.List;
  * @param precedence of its dataset: of records with one identity, the one with the lowest stays
  * @param index where its index lies
  * @param sorted where its records by identity lie ({@link SortedIdentities})
+ * @param records that the index has, also those left out
  * @param selected where the index of the selected records goes
  * @param heldOut the records that are held out, by number
  */
@@ -20,6 +21,7 @@ public record ShardToSelect(
     int precedence,
     String index,
     List<String> sorted,
+    int records,
     String selected,
     int[] heldOut)
     implements Serializable {}

@@ -4,6 +4,7 @@ import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.identities.SortedRecords;
 import dev.mixdown.transforms.index.IndexReader;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.List;
 
 /** A shard's records sorted by identity, in files beside its index. */
@@ -20,10 +21,17 @@ public final class SortedIdentities {
     return SortedRecords.files(index + ".sorted", records);
   }
 
-  /** Sorts the records of a shard that were not left out. */
-  public static void write(Storage storage, String index, List<String> files) throws IOException {
-    SortedRecords sorted = new SortedRecords(storage, files);
-    try (IndexReader in = new IndexReader(storage, index)) {
+  /**
+   * A shard to sort.
+   *
+   * @param files where its sorted records go
+   */
+  public record Shard(String index, List<String> files) implements Serializable {}
+
+  /** Sorts the records of a shard that were not left out; where its index lies. */
+  public static String write(Storage storage, Shard shard) throws IOException {
+    SortedRecords sorted = new SortedRecords(storage, shard.files());
+    try (IndexReader in = new IndexReader(storage, shard.index())) {
       while (in.next()) {
         for (int i = 0; i < in.size(); i++) {
           if (in.group(i) != IndexReader.LEFT_OUT) {
@@ -33,5 +41,6 @@ public final class SortedIdentities {
       }
     }
     sorted.finish();
+    return shard.index();
   }
 }

@@ -15,7 +15,6 @@ import java.util.List;
 public final class UsesWriter {
   private final List<Uses.PartStratum> strata = new ArrayList<>();
   private final RunsWriter runs = RunsWriter.counted();
-  private long identities;
 
   /**
    * Adds the identities of a stratum's samples in the part, in any order, each as often as it is
@@ -32,10 +31,6 @@ public final class UsesWriter {
       digest.add(of[i], 1);
     }
     runs.add(stratum, of, n);
-    identities++;
-    for (int i = 1; i < n; i++) {
-      identities += of[i] == of[i - 1] ? 0 : 1;
-    }
     strata.add(new Uses.PartStratum(stratum, n, digest.digest().toString()));
   }
 
@@ -55,7 +50,7 @@ public final class UsesWriter {
     String path = Uses.FOLDER + "/" + part.substring(0, part.lastIndexOf('.')) + ".runs";
     storage.write(StoragePath.resolve(folder, path), bytes);
     return new Uses.Part(
-        path, bytes.length, Digests.hex(Digests.sha256().digest(bytes)), identities, strata);
+        path, bytes.length, Digests.hex(Digests.sha256().digest(bytes)), runs.entries(), strata);
   }
 
   /** A list of numbers that grows. */
