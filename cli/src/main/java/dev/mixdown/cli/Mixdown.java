@@ -14,6 +14,7 @@ import dev.mixdown.cli.manifests.InspectCommand;
 import dev.mixdown.cli.manifests.ManifestsCommands;
 import dev.mixdown.cli.manifests.PlanCommand;
 import dev.mixdown.cli.manifests.PrepareCommand;
+import dev.mixdown.cli.manifests.RemixCommand;
 import dev.mixdown.cli.manifests.ShowCommand;
 import dev.mixdown.cli.manifests.StatsCommand;
 import dev.mixdown.cli.manifests.VerifyCommand;
@@ -70,6 +71,7 @@ import picocli.CommandLine.ParameterException;
       ManifestsCommands.class,
       InspectCommand.class,
       VerifyCommand.class,
+      RemixCommand.class,
       LeaksCommand.class,
       ExposureCommand.class,
       ExplainCommand.class,

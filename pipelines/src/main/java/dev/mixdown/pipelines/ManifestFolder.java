@@ -45,6 +45,16 @@ public record ManifestFolder(String path, Manifest manifest) {
     return found;
   }
 
+  /** The folder that its stage lies in, with the manifests of all stages. */
+  public String output() {
+    String stage = StoragePath.folder(StoragePath.absolute(path));
+    String arm =
+        manifest.variant() == null ? manifest.stage() : manifest.stage() + "/" + manifest.variant();
+    // Below the stage there may be folders of configs named by hand, and of tasks.
+    int at = (stage + "/").lastIndexOf("/" + arm + "/");
+    return at < 0 ? StoragePath.folder(stage) : stage.substring(0, at);
+  }
+
   private static Optional<ManifestFolder> in(Storage storage, String folder) throws IOException {
     Optional<byte[]> json = storage.read(StoragePath.resolve(folder, Manifest.FILE));
     if (json.isEmpty()) {

@@ -84,7 +84,8 @@ final class TestSite implements AutoCloseable {
                 MaxRejected.DEFAULT,
                 RunnerSettings.DIRECT,
                 Optional.empty(),
-                RuleSources.of(settings)),
+                RuleSources.of(settings),
+                Optional.empty()),
             Progress.NONE)
         .prepare(
             new PrepareOutput(
@@ -93,7 +94,8 @@ final class TestSite implements AutoCloseable {
                 settings.registry(),
                 settings.events(),
                 folder.resolve("outbox"),
-                false))
+                false,
+                true))
         .manifestId();
   }
 

@@ -117,7 +117,8 @@ final class CloneCommand extends CatalogQuestion {
                     MaxRejected.DEFAULT,
                     RunnerSettings.DIRECT,
                     Optional.empty(),
-                    RuleSources.of(registry().located())),
+                    RuleSources.of(registry().located()),
+                    Optional.empty()),
                 TerminalProgress.orNone(storage()))
             .plan();
     return ManifestAndPlan.diff(manifest, plan);

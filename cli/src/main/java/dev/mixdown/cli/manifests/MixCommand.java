@@ -90,7 +90,8 @@ abstract class MixCommand extends JsonCommand {
         badRecords.maxRejected(),
         runner.settings(),
         recipe(),
-        RuleSources.of(located().with(Settings.WORKSPACE, folder.folder())));
+        RuleSources.of(located().with(Settings.WORKSPACE, folder.folder())),
+        Optional.empty());
   }
 
   /** Finds out before any work is done that its result could not be written. */

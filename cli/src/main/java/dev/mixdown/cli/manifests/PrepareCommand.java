@@ -16,11 +16,8 @@ import dev.mixdown.pipelines.recipes.RecipeSources;
 import dev.mixdown.recipes.Recipe;
 import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.training.TrainingHeader;
-import dev.mixdown.storage.Causes;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -91,35 +88,6 @@ public final class PrepareCommand extends MixCommand {
               + " their sizes are looked at.")
   private boolean checkParts;
 
-  /** A signal ends the process: says what is kept, and how to go on. */
-  private void interrupted(Interruption interruption, String workspace) {
-    PrintWriter err = err();
-    try {
-      if (interruption.interrupted()) {
-        err.printf(
-            "mixdown: interrupted; the manifest that was current still is, and what was read is kept in %s%n"
-                + "  Run the same command again to go on%n",
-            workspace);
-      }
-    } catch (IOException e) {
-      err.println("mixdown: interrupted, and the run could not be recorded" + Causes.inBrackets(e));
-    }
-    err.flush();
-  }
-
-  /** Tells a run that the process is being ended; whether one was under way. */
-  private interface Interruption {
-    boolean interrupted() throws IOException;
-  }
-
-  private static void keepQuiet(Thread farewell) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(farewell);
-    } catch (IllegalStateException e) {
-      // The process is being ended already: the farewell is under way.
-    }
-  }
-
   @Override
   Settings located() {
     return registry.in(settings()).with(Settings.OUTPUT, named);
@@ -155,7 +123,8 @@ public final class PrepareCommand extends MixCommand {
             registryFolder,
             events(),
             settings.outboxes(),
-            checkParts);
+            checkParts,
+            true);
     Progress progress = TerminalProgress.orNone(storage());
     int code = all ? prepareAll(request, to, progress) : prepareOne(request, to, progress);
     catalog.fill(
@@ -171,8 +140,11 @@ public final class PrepareCommand extends MixCommand {
       throws Exception {
     Preparation preparation = new Preparation(request, progress);
     Prepared prepared =
-        interruptible(
-            preparation::interrupted, request.workspace().folder(), () -> preparation.prepare(to));
+        Farewell.orResult(
+            preparation::interrupted,
+            request.workspace().folder(),
+            err(),
+            () -> preparation.prepare(to));
     if (json()) {
       print(prepared.json());
     } else {
@@ -187,9 +159,10 @@ public final class PrepareCommand extends MixCommand {
     AllStages stages = new AllStages(request, progress);
     StageOutcomes outcomes =
         new StageOutcomes(json() ? Optional.empty() : Optional.of(out()), err());
-    interruptible(
+    Farewell.orResult(
         stages::interrupted,
         request.workspace().folder(),
+        err(),
         () -> {
           stages.prepare(to, outcomes);
           return outcomes;
@@ -208,17 +181,6 @@ public final class PrepareCommand extends MixCommand {
     }
     if (request.repository().forcedConfig().isPresent()) {
       throw badUsage("--all prepares every stage with its own config; unset FORCE_DATASET_CONFIG");
-    }
-  }
-
-  private <T> T interruptible(Interruption interruption, String workspace, Callable<T> work)
-      throws Exception {
-    Thread farewell = new Thread(() -> interrupted(interruption, workspace));
-    Runtime.getRuntime().addShutdownHook(farewell);
-    try {
-      return work.call();
-    } finally {
-      keepQuiet(farewell);
     }
   }
 }

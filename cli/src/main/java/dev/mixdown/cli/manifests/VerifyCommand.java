@@ -1,11 +1,15 @@
 package dev.mixdown.cli.manifests;
 
+import dev.mixdown.cli.options.RegistryOption;
+import dev.mixdown.cli.options.WorkersOption;
 import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.pipelines.DataException;
+import dev.mixdown.pipelines.remix.RemixCheck;
 import dev.mixdown.pipelines.verify.Verification;
 import dev.mixdown.pipelines.verify.Verification.Report;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -16,7 +20,8 @@ import picocli.CommandLine.Parameters;
       "Check a manifest against its digests, quotas and shards.",
       "",
       "Parts are held against their SHA-256, rows against the quotas, shards against the sizes that"
-          + " the manifest says they have. Ends with 3 when something is wrong."
+          + " the manifest says they have; the proof of a remix is made again. Ends with 3 when something"
+          + " is wrong."
     },
     sortOptions = false)
 public final class VerifyCommand extends JsonCommand {
@@ -28,9 +33,15 @@ public final class VerifyCommand extends JsonCommand {
   @Option(names = "--deep", description = "Read every shard again and compare its SHA-256.")
   private boolean deep;
 
+  @Mixin private RegistryOption registry = new RegistryOption();
+
+  @Mixin private WorkersOption workers = new WorkersOption();
+
   @Override
   public Integer call() throws Exception {
-    Report report = new Verification(storage(), folder, deep).verify();
+    RemixCheck remix =
+        new RemixCheck(registry.workspace(), workers.settings(), registry.registry());
+    Report report = new Verification(storage(), folder, deep, remix).verify();
     if (!report.errors().isEmpty()) {
       throw new DataException("the manifest is not as it says", report.errors());
     }

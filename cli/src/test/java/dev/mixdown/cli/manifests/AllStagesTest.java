@@ -101,7 +101,8 @@ class AllStagesTest {
             RunnerSettings.DIRECT,
             Optional.empty(),
             RuleSources.of(
-                Settings.of(Map.of()).with(Settings.WORKSPACE, folder.resolve("w").toString())));
+                Settings.of(Map.of()).with(Settings.WORKSPACE, folder.resolve("w").toString())),
+            Optional.empty());
     List<Integer> read = new ArrayList<>();
     List<String> prepared = new ArrayList<>();
     new AllStages(request, counting(read))
@@ -112,7 +113,8 @@ class AllStagesTest {
                 folder.resolve("registry").toString(),
                 Settings.of(Map.of()).events(),
                 folder.resolve("outbox"),
-                false),
+                false,
+                true),
             listing(prepared));
     assertThat(prepared, hasSize(5));
     // Ten shards; one of them twice, since a stage wants its difficulty levels and another does

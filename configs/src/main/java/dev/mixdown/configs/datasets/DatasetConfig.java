@@ -48,6 +48,11 @@ public record DatasetConfig(
 
   /** The same with other settings. */
   public DatasetConfig with(MixSettings settings) {
+    return with(settings, datasets);
+  }
+
+  /** The same with other settings and other entries of the index. */
+  public DatasetConfig with(MixSettings settings, List<DatasetEntry> entries) {
     return new DatasetConfig(
         file,
         root,
@@ -57,7 +62,7 @@ public record DatasetConfig(
         consumerVersion,
         bundleVersions,
         settings,
-        datasets,
+        entries,
         heldOut,
         tasks,
         sources,

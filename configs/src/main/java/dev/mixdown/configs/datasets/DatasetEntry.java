@@ -47,6 +47,27 @@ public record DatasetEntry(
   /** The {@code difficulty_level} of a dataset whose records say their level themselves. */
   public static final String PROGRESSIVE = "progressive";
 
+  /** The same with another weight. */
+  public DatasetEntry weighing(BigDecimal other) {
+    return new DatasetEntry(
+        node,
+        name,
+        path,
+        bundleVersions,
+        duplicate,
+        Optional.of(other),
+        priority,
+        enabled,
+        leftOut,
+        difficultyLevel,
+        category,
+        scenarioType,
+        estimatedClips,
+        tasks,
+        format,
+        csv);
+  }
+
   /** The one level of all its records; empty where it has none, or records have their own. */
   public Optional<String> fixedLevel() {
     return difficultyLevel.filter(level -> !level.equals(PROGRESSIVE));

@@ -109,22 +109,28 @@ public record MixSettings(
 
   /** The same with other rules for samples. */
   public MixSettings with(SampleRules rules) {
-    return copy(maxClipsPerDataset, totalClips, shortfall, difficultyLevels, rules);
+    return copy(dataRatio, maxClipsPerDataset, totalClips, shortfall, difficultyLevels, rules);
+  }
+
+  /** The same with another ratio of each category. */
+  public MixSettings withRatio(Map<String, BigDecimal> ratio) {
+    return copy(ratio, maxClipsPerDataset, totalClips, shortfall, difficultyLevels, samples);
   }
 
   private MixSettings with(
       Optional<Long> cap, Optional<Long> total, Shortfall way, List<String> levels) {
-    return copy(cap, total, way, levels, samples);
+    return copy(dataRatio, cap, total, way, levels, samples);
   }
 
   private MixSettings copy(
+      Map<String, BigDecimal> ratio,
       Optional<Long> cap,
       Optional<Long> total,
       Shortfall way,
       List<String> levels,
       SampleRules rules) {
     return new MixSettings(
-        dataRatio,
+        ratio,
         strategy,
         cap,
         minClipsPerDataset,

@@ -60,6 +60,20 @@ public record Resolution(
         stage, variant, stageRule, variantRule, configRule, configName, other, catalog, notes);
   }
 
+  /** The same, as if the repository had decided the config: in the stage's own place. */
+  public Resolution unnamed() {
+    return new Resolution(
+        stage,
+        variant,
+        stageRule,
+        variantRule,
+        configRule,
+        Optional.empty(),
+        config,
+        catalog,
+        notes);
+  }
+
   /** The options by which a command means the same: {@code ab_testing --variant variant_a}. */
   public String arguments() {
     StringBuilder arguments = new StringBuilder(stage);

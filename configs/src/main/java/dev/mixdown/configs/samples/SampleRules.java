@@ -25,6 +25,11 @@ public record SampleRules(
   public static final SampleRules NONE =
       new SampleRules(Optional.empty(), List.of(), List.of(), HoldOut.NONE, Content.WHOLE);
 
+  /** The same, which go on from a manifest. */
+  public SampleRules continuing(Continue from) {
+    return new SampleRules(Optional.of(from), exclude, replay, holdOut, content);
+  }
+
   /**
    * Somebody's samples.
    *

@@ -7,6 +7,7 @@ import dev.mixdown.registry.manifests.CurrentManifest;
 import dev.mixdown.registry.manifests.Lineage;
 import dev.mixdown.registry.manifests.LoadStatistics;
 import dev.mixdown.registry.manifests.Manifest;
+import dev.mixdown.registry.manifests.Remix;
 import dev.mixdown.registry.manifests.Uses;
 import dev.mixdown.registry.training.TrainingInfo;
 import dev.mixdown.storage.FileInfo;
@@ -38,7 +39,13 @@ public record PreparedManifest(
   /** What prepare writes into a manifest's folder. */
   private static final Pattern OWN =
       Pattern.compile(
-          Stream.of(Manifest.FILE, LoadStatistics.FILE, Lineage.FILE, TrainingInfo.FILE, Uses.FILE)
+          Stream.of(
+                      Manifest.FILE,
+                      LoadStatistics.FILE,
+                      Lineage.FILE,
+                      TrainingInfo.FILE,
+                      Uses.FILE,
+                      Remix.FILE)
                   .map(Pattern::quote)
                   .collect(Collectors.joining("|"))
               + "|part-\\d+-of-\\d+\\.(parquet|jsonl)|rejected/shard-\\d+\\.jsonl"

@@ -84,7 +84,7 @@ public final class Preparation {
 
   /** Decides the mix and writes no manifest. */
   public StagePlan plan() throws IOException {
-    return plan(request.repository().resolve(request.choice()));
+    return plan(request.resolve());
   }
 
   private StagePlan plan(Resolution resolution) throws IOException {
@@ -163,7 +163,7 @@ public final class Preparation {
   public Prepared prepare(PrepareOutput output) throws IOException {
     Instant begin = Instant.now();
     UUID run = UUIDUtils.generateNewUUID(begin);
-    Resolution resolution = request.repository().resolve(request.choice());
+    Resolution resolution = request.resolve();
     try (PrepareReport report = new PrepareReport(request, output, run, begin, resolution)) {
       running.set(report);
       report.started();
@@ -198,8 +198,7 @@ public final class Preparation {
     String id = documents.manifestId();
     PreparedEntries entries = new PreparedEntries(plan, request, output.baseModel(), id);
     String folder = StoragePath.resolve(stageFolder, id);
-    Publication publication =
-        new Publication(storage, stageFolder, id, entries, output.checkParts());
+    Publication publication = new Publication(storage, stageFolder, id, entries, output);
     Optional<Outcome> there = publication.reuse(documents, run, begin);
     if (there.isEmpty()) {
       Placed parts;

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param registry the registry's folder
  * @param outboxes where events wait on this machine's disk
  * @param checkParts whether parts that are there already are compared with their digests
+ * @param current whether the manifest becomes its stage's current one
  */
 public record PrepareOutput(
     String folder,
@@ -19,4 +20,10 @@ public record PrepareOutput(
     String registry,
     EventSettings events,
     Path outboxes,
-    boolean checkParts) {}
+    boolean checkParts,
+    boolean current) {
+  /** The same, but whichever manifest is current stays so. */
+  public PrepareOutput keepingCurrent() {
+    return new PrepareOutput(folder, baseModel, registry, events, outboxes, checkParts, false);
+  }
+}

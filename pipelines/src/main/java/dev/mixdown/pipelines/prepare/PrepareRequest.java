@@ -1,12 +1,14 @@
 package dev.mixdown.pipelines.prepare;
 
 import dev.mixdown.configs.repository.ReleaseRepository;
+import dev.mixdown.configs.repository.Resolution;
 import dev.mixdown.configs.stages.StageChoice;
 import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.inspect.MaxRejected;
 import dev.mixdown.pipelines.samples.RuleSources;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 import dev.mixdown.transforms.shards.Workspace;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -22,6 +24,8 @@ import java.util.Optional;
  * @param maxRejected how many may be
  * @param recipe what the stage will be trained by, where that was said
  * @param sources where the manifests are found that the rules for samples name
+ * @param remix what is changed of the config to go on from a manifest; empty for the config as it
+ *     is
  */
 public record PrepareRequest(
     ReleaseRepository repository,
@@ -34,9 +38,25 @@ public record PrepareRequest(
     MaxRejected maxRejected,
     RunnerSettings runner,
     Optional<PlannedRecipe> recipe,
-    RuleSources sources) {
+    RuleSources sources,
+    Optional<RemixChoice> remix) {
+  /** Which config applies, with what a remix changes of it. */
+  Resolution resolve() throws IOException {
+    Resolution resolution = repository.resolve(choice);
+    return remix.map(change -> change.of(resolution.unnamed())).orElse(resolution);
+  }
+
+  /** The same, going on from a manifest with another mix. */
+  public PrepareRequest remixing(RemixChoice change) {
+    return with(choice, Optional.of(change));
+  }
+
   /** The same of another stage. */
   PrepareRequest of(StageChoice other) {
+    return with(other, remix);
+  }
+
+  private PrepareRequest with(StageChoice other, Optional<RemixChoice> change) {
     return new PrepareRequest(
         repository,
         other,
@@ -48,6 +68,7 @@ public record PrepareRequest(
         maxRejected,
         runner,
         recipe,
-        sources);
+        sources,
+        change);
   }
 }

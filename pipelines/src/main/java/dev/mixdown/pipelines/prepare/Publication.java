@@ -1,7 +1,6 @@
 package dev.mixdown.pipelines.prepare;
 
-import dev.mixdown.pipelines.UnrecordedException;
-import dev.mixdown.registry.manifests.CurrentManifest;
+import dev.mixdown.pipelines.manifests.CurrentOfStage;
 import dev.mixdown.registry.manifests.Lineage;
 import dev.mixdown.registry.manifests.LoadStatistics;
 import dev.mixdown.registry.manifests.Manifest;
@@ -24,27 +23,31 @@ import java.util.UUID;
  * anywhere before leaves the old one current, and the next run writes the same bytes again.
  */
 final class Publication {
-  private static final int MOST_TRIES = 100;
-
   private final Storage storage;
   private final String stageFolder;
   private final String id;
   private final String folder;
-  private final boolean checkParts;
+  private final PrepareOutput output;
   private final PreparedEntries entries;
+  private final CurrentOfStage current;
 
   /**
    * @param entries what the registry records: the lineage says the same of the run
-   * @param checkParts whether the bytes of parts that are there are compared with their digests;
-   *     else only their sizes are
+   * @param output whether the bytes of parts that are there are compared with their digests, and
+   *     whether the manifest becomes current
    */
   Publication(
-      Storage storage, String stageFolder, String id, PreparedEntries entries, boolean checkParts) {
+      Storage storage,
+      String stageFolder,
+      String id,
+      PreparedEntries entries,
+      PrepareOutput output) {
     this.storage = storage;
     this.entries = entries;
     this.stageFolder = stageFolder;
     this.id = id;
-    this.checkParts = checkParts;
+    this.output = output;
+    this.current = new CurrentOfStage(storage, stageFolder);
     this.folder = StoragePath.resolve(stageFolder, id);
   }
 
@@ -65,7 +68,7 @@ final class Publication {
     }
     for (Part part : parts) {
       if (!isThere(part)
-          || (checkParts && !storage.sha256(file(part.path())).equals(part.sha256()))) {
+          || (output.checkParts() && !storage.sha256(file(part.path())).equals(part.sha256()))) {
         // Somebody removed a part, cut it short or changed it: as if there were no manifest.
         return Optional.empty();
       }
@@ -82,8 +85,8 @@ final class Publication {
     if (notePlan(documents) && outcome == Outcome.UNCHANGED) {
       outcome = Outcome.REBASED;
     }
-    if (!isCurrent()) {
-      switchCurrent();
+    if (output.current() && !current.is(id)) {
+      current.switchTo(id);
       outcome = outcome == Outcome.UNCHANGED ? Outcome.SWITCHED : outcome;
     }
     return Optional.of(outcome);
@@ -118,11 +121,8 @@ final class Publication {
     boolean unused = writeMissing(documents, run, begin);
     storage.write(file(Uses.FILE), uses.bytes());
     storage.write(file(Manifest.FILE), documents.manifest(parts, null).bytes());
-    try {
-      switchCurrent();
-    } catch (IOException e) {
-      throw new UnrecordedException(
-          folder + " is published", current(), "run again to make it current", e);
+    if (output.current()) {
+      current.switchTo(id);
     }
   }
 
@@ -176,35 +176,5 @@ final class Publication {
 
   private boolean isThere(Part part) throws IOException {
     return storage.stat(file(part.path())).map(FileInfo::bytes).orElse(-1L) == part.bytes();
-  }
-
-  private boolean isCurrent() throws IOException {
-    return !storage.isLink(current()) && isCurrent(storage.read(current()));
-  }
-
-  private boolean isCurrent(Optional<byte[]> current) {
-    // Where somebody made it unreadable, it is written anew.
-    return current.flatMap(CurrentManifest::readIfSound).filter(c -> c.names(id)).isPresent();
-  }
-
-  private String current() {
-    return StoragePath.resolve(stageFolder, CurrentManifest.FILE);
-  }
-
-  /** Makes the manifest current; of several runs that do so at once, the last one's is. */
-  private void switchCurrent() throws IOException {
-    byte[] now = CurrentManifest.of(id, Instant.now()).bytes();
-    if (storage.isLink(current())) {
-      // What it leads to may be anybody's: the link itself gives way.
-      storage.write(current(), now);
-      return;
-    }
-    for (int tries = 0; tries < MOST_TRIES; tries++) {
-      Optional<byte[]> old = storage.read(current());
-      if (isCurrent(old) || storage.replace(current(), old, now)) {
-        return;
-      }
-    }
-    throw new IOException(current() + ": others write to it all the time; run again");
   }
 }

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Finds the manifests that rules name: a stage's current one below the output folder, or one by its
@@ -171,29 +172,35 @@ public final class RuleSources {
     }
     Node node = rule.source().node();
     OptionalLong samples = consumed(used.get(), rule.consumed(), node, problems);
-    return samples.isEmpty()
-        ? List.of()
-        : chain(new Consumed(used.get(), samples.getAsLong()), node, problems);
+    if (samples.isEmpty()) {
+      return List.of();
+    }
+    List<Consumed> chain = new ArrayList<>();
+    chain.add(new Consumed(used.get(), samples.getAsLong()));
+    chain.addAll(continued(used.get().manifest(), problem -> problems.add(node, problem)));
+    return chain;
   }
 
-  /** A manifest with those that it continues, the newest first. */
-  public List<Consumed> chain(Consumed newest, Node node, Problems problems) throws IOException {
-    List<Consumed> chain = new ArrayList<>(List.of(newest));
-    Set<String> seen = new HashSet<>(Set.of(newest.manifest().id()));
-    Optional<JsonNode> next = continues(newest.manifest().manifest());
+  /**
+   * The manifests that one continues, the newest first.
+   *
+   * @param problems takes what is wrong with them; nothing is found then
+   */
+  public List<Consumed> continued(Manifest manifest, Consumer<String> problems) throws IOException {
+    List<Consumed> chain = new ArrayList<>();
+    Set<String> seen = new HashSet<>(Set.of(manifest.id()));
+    Optional<JsonNode> next = continues(manifest);
     while (next.isPresent()) {
       String id = next.get().path("manifest_id").asText();
       if (!seen.add(id)) {
-        problems.add(
-            node,
+        problems.accept(
             "manifest %s continues itself by way of others: its manifest.json was changed by hand; prepare it again"
                 .formatted(id));
         return List.of();
       }
       Optional<ManifestFolder> found = byId(id);
       if (found.isEmpty()) {
-        problems.add(
-            node, "it continues a manifest in turn, and of that one: %s".formatted(gone(id)));
+        problems.accept("it continues a manifest in turn, and of that one: %s".formatted(gone(id)));
         return List.of();
       }
       UsedManifest used = UsedManifest.of(storage, found.get());

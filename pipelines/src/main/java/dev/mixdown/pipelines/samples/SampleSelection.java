@@ -14,11 +14,11 @@ import dev.mixdown.pipelines.uses.ConsumedRuns;
 import dev.mixdown.pipelines.uses.KeptList;
 import dev.mixdown.pipelines.uses.ManifestOrder;
 import dev.mixdown.pipelines.uses.UsedManifest;
-import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.registry.manifests.Uses;
 import dev.mixdown.storage.Digests;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;
+import dev.mixdown.transforms.identities.RunsOf;
 import dev.mixdown.transforms.mixing.Stratum;
 import dev.mixdown.transforms.records.Inspection;
 import dev.mixdown.transforms.selection.SelectedShard;
@@ -142,7 +142,10 @@ public final class SampleSelection {
       if (!others.contains(name)) {
         continue;
       }
-      long before = rules.continued().stream().mapToLong(c -> given(c, name)).sum();
+      long before =
+          rules.continued().stream()
+              .mapToLong(c -> ManifestOrder.given(c.manifest().manifest(), c.samples(), name))
+              .sum();
       long here =
           dataset.shards().stream()
               .flatMap(s -> Optional.ofNullable(selected.get(Selection.key(s))).stream())
@@ -152,17 +155,6 @@ public final class SampleSelection {
       gone.put(name, Math.max(0, before - here));
     }
     return gone;
-  }
-
-  private static long given(Consumed consumed, String dataset) {
-    Manifest manifest = consumed.manifest().manifest();
-    List<Manifest.Stratum> giving = ManifestOrder.giving(manifest);
-    long[] given = ManifestOrder.given(manifest, consumed.samples());
-    long sum = 0;
-    for (int s = 0; s < given.length; s++) {
-      sum += giving.get(s).dataset().equals(dataset) ? given[s] : 0;
-    }
-    return sum;
   }
 
   /**
@@ -227,14 +219,14 @@ public final class SampleSelection {
         entries += part.identities();
       }
     }
-    List<Selecting.Used> used = new ArrayList<>();
+    List<RunsOf> used = new ArrayList<>();
     for (Consumed consumed : counted.isEmpty() ? List.<Consumed>of() : rules.continued()) {
       int[] groups =
           consumed.manifest().uses().strata().stream()
               .mapToInt(s -> counted.contains(s.dataset()) ? names.indexOf(s.dataset()) : -1)
               .toArray();
       for (String file : ConsumedRuns.files(workspace, consumed.manifest(), consumed.samples())) {
-        used.add(new Selecting.Used(file, groups));
+        used.add(new RunsOf(file, groups));
       }
       entries += consumed.samples();
     }
@@ -307,9 +299,9 @@ public final class SampleSelection {
       toSelect.add(toSelect(shard, toSelect.size(), 0, 0, digest, heldOut));
     }
     int[] all = new int[consumed.manifest().uses().strata().size()];
-    List<Selecting.Used> used = new ArrayList<>();
+    List<RunsOf> used = new ArrayList<>();
     for (String file : ConsumedRuns.files(workspace, consumed.manifest(), consumed.samples())) {
-      used.add(new Selecting.Used(file, all));
+      used.add(new RunsOf(file, all));
     }
     long records = shards.stream().mapToLong(s -> s.inspection().records()).sum();
     return new Selecting(

@@ -57,6 +57,17 @@ public final class ManifestOrder {
     return given;
   }
 
+  /** How many of a manifest's first samples a dataset has. */
+  public static long given(Manifest manifest, long samples, String dataset) {
+    List<Manifest.Stratum> giving = giving(manifest);
+    long[] given = given(manifest, samples);
+    long sum = 0;
+    for (int s = 0; s < given.length; s++) {
+      sum += giving.get(s).dataset().equals(dataset) ? given[s] : 0;
+    }
+    return sum;
+  }
+
   private static List<Target> targets(Manifest manifest) {
     ManifestSpec spec = manifest.spec();
     Map<String, Integer> order = new HashMap<>();

@@ -5,6 +5,7 @@ import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.ManifestFolder;
+import dev.mixdown.pipelines.remix.RemixCheck;
 import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
@@ -30,6 +31,7 @@ public final class Verification {
   private final Storage storage;
   private final String folder;
   private final boolean deep;
+  private final RemixCheck remix;
   private final List<DataProblem> problems = new ArrayList<>();
 
   /** The records of shards that were read again, by the shard's number. */
@@ -40,8 +42,10 @@ public final class Verification {
   /**
    * @param folder the manifest's, or a stage's, whose current manifest is meant
    * @param deep whether shards are read again; else only their sizes are looked at
+   * @param remix what checks the proof of a manifest that goes on from another one
    */
-  public Verification(Storage storage, String folder, boolean deep) {
+  public Verification(Storage storage, String folder, boolean deep, RemixCheck remix) {
+    this.remix = remix;
     this.storage = storage;
     this.folder = folder;
     this.deep = deep;
@@ -96,6 +100,9 @@ public final class Verification {
     problems.addAll(new ManifestDocumentsCheck(storage, here, manifest).problems());
     shards(manifest);
     long samples = parts(here, manifest);
+    if (problems.isEmpty()) {
+      problems.addAll(remix.problems(found.get()));
+    }
     return new Report(
         manifest.id(),
         manifest.parts().size(),

@@ -14,7 +14,6 @@ import dev.mixdown.pipelines.inspect.Progress;
 import dev.mixdown.pipelines.prepare.Preparation;
 import dev.mixdown.pipelines.prepare.Prepared;
 import dev.mixdown.pipelines.samples.Stages.Row;
-import dev.mixdown.pipelines.verify.Verification;
 import dev.mixdown.storage.StoragePath;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -252,8 +251,7 @@ class RulesTest {
             rows.subList(0, end).stream().filter(r -> r.dataset().equals("replay:one")).count();
         assertThat(Math.abs(soFar - 118.0 * end / rows.size()) < 1, is(true));
       }
-      assertThat(
-          new Verification(stages.storage, two.folder(), true).verify().errors(), is(empty()));
+      assertThat(stages.verification(two.folder()).verify().errors(), is(empty()));
     }
     Files.writeString(folder.resolve("repo/data/a/1.jsonl"), "{\"id\": \"new\"}\n");
     stages.stage(

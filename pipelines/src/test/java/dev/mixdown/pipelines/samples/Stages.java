@@ -10,9 +10,12 @@ import dev.mixdown.pipelines.prepare.Preparation;
 import dev.mixdown.pipelines.prepare.PrepareOutput;
 import dev.mixdown.pipelines.prepare.PrepareRequest;
 import dev.mixdown.pipelines.prepare.Prepared;
+import dev.mixdown.pipelines.remix.RemixCheck;
 import dev.mixdown.pipelines.show.ManifestSamples;
 import dev.mixdown.pipelines.show.ManifestSamples.ReadPermission;
 import dev.mixdown.pipelines.show.ShownSample;
+import dev.mixdown.pipelines.verify.Verification;
+import dev.mixdown.registry.Registry;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 import java.io.IOException;
@@ -95,7 +98,8 @@ final class Stages {
         MaxRejected.DEFAULT,
         runner,
         Optional.empty(),
-        RuleSources.of(settings));
+        RuleSources.of(settings),
+        Optional.empty());
   }
 
   Prepared prepare(String stage) throws IOException {
@@ -109,7 +113,17 @@ final class Stages {
         settings.registry(),
         settings.events(),
         folder.resolve("outbox"),
-        false);
+        false,
+        true);
+  }
+
+  Verification verification(String manifestFolder) throws IOException {
+    RemixCheck remix =
+        new RemixCheck(
+            settings.workspace(),
+            RunnerSettings.DIRECT,
+            new Registry(storage, settings.registry(), damage -> {}));
+    return new Verification(storage, manifestFolder, true, remix);
   }
 
   /** A sample of a manifest, with its record. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
+import dev.mixdown.configs.datasets.MixSettings;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
@@ -89,6 +90,13 @@ public record ManifestSpec(
   /** The document. */
   public ObjectNode json() {
     return DocumentJson.tree(this);
+  }
+
+  /** The record field that weights are counted in; null where records or bytes are. */
+  public @Nullable String unitField() {
+    return MixSettings.RECORDS.equals(weightUnit) || MixSettings.BYTES.equals(weightUnit)
+        ? null
+        : weightUnit;
   }
 
   /** How the CSV of a dataset is written. */

@@ -58,7 +58,8 @@ public final class Works {
             site.registry().folder(),
             site.settings().events(),
             site.settings().outboxes(),
-            false);
+            false,
+            true);
     return accepted(
         works.begin(
             "prepare",
@@ -93,7 +94,8 @@ public final class Works {
         MaxRejected.DEFAULT,
         RunnerSettings.DIRECT,
         Optional.empty(),
-        RuleSources.of(site.settings()));
+        RuleSources.of(site.settings()),
+        Optional.empty());
   }
 
   private static String subject(Request request) {

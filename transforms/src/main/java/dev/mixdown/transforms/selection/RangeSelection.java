@@ -2,6 +2,7 @@ package dev.mixdown.transforms.selection;
 
 import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.identities.CountedIdentities;
+import dev.mixdown.transforms.identities.RunsOf;
 import dev.mixdown.transforms.identities.RunsReader;
 import dev.mixdown.transforms.identities.UnsignedSort;
 import java.io.IOException;
@@ -110,11 +111,11 @@ public final class RangeSelection {
     }
     CountedIdentities[] used = new CountedIdentities[datasets];
     Arrays.setAll(used, d -> new CountedIdentities());
-    for (Selecting.Used file : selecting.used()) {
+    for (RunsOf file : selecting.used()) {
       try (RunsReader runs = new RunsReader(storage, file.path())) {
         runs.range(range, selecting.rangeBits());
         while (runs.next()) {
-          int dataset = file.datasets()[runs.group()];
+          int dataset = file.numbers()[runs.group()];
           for (int i = 0; i < runs.size() && dataset >= 0; i++) {
             used[dataset].add(runs.identity(i), runs.count(i));
           }

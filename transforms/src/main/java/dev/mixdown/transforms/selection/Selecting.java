@@ -1,5 +1,6 @@
 package dev.mixdown.transforms.selection;
 
+import dev.mixdown.transforms.identities.RunsOf;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -9,7 +10,7 @@ import java.util.stream.IntStream;
  *
  * @param shards all shards of the stage, by number
  * @param excluded files with the identities that are left out
- * @param used files with the identities that were given before
+ * @param used files with the identities that were given before; their groups are datasets
  * @param removeDuplicates whether of several records with one identity one stays
  * @param onlyUsed whether only records that were given before may be given, and as if they never
  *     were
@@ -18,7 +19,7 @@ import java.util.stream.IntStream;
 public record Selecting(
     List<ShardToSelect> shards,
     List<String> excluded,
-    List<Used> used,
+    List<RunsOf> used,
     boolean removeDuplicates,
     boolean onlyUsed,
     int rangeBits)
@@ -28,14 +29,6 @@ public record Selecting(
 
   /** A range is never less than this part of all identities. */
   private static final int MOST_BITS = 12;
-
-  /**
-   * A file with identities that a manifest gave.
-   *
-   * @param datasets by group of the file, the number of the dataset here; -1 for one that is not
-   *     here
-   */
-  public record Used(String path, int[] datasets) implements Serializable {}
 
   /** The ranges of identities that some of the highest bits tell apart. */
   public static List<Integer> ranges(int rangeBits) {
