@@ -1,14 +1,13 @@
 package dev.mixdown.cli.experience;
 
 import dev.mixdown.cli.options.RecipeOptions;
-import dev.mixdown.pipelines.ManifestFolder;
+import dev.mixdown.pipelines.ManifestFinder;
+import dev.mixdown.pipelines.jobs.SharedData;
 import dev.mixdown.registry.experience.BestPractices;
 import dev.mixdown.registry.experience.DataFilter;
 import dev.mixdown.registry.experience.MetricDirections;
 import dev.mixdown.registry.experience.MetricDirections.Direction;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -55,7 +54,7 @@ final class PracticeOptions {
       paramLabel = "SHARE",
       description =
           "Only jobs on the data of --manifest: made of the same dataset versions; with SHARE (0.9,"
-              + " 90%%), of versions that hold at least that share of its samples.")
+              + " 90%%), trained on manifests that gave at least that share of its samples.")
   private @Nullable String sameData;
 
   @Option(
@@ -94,17 +93,9 @@ final class PracticeOptions {
     if (manifest == null) {
       throw badUsage("--same-data needs the manifest to compare with; set --manifest");
     }
-    ManifestFolder folder = registry.manifests().find(manifest);
-    Map<String, Long> given = folder.manifest().samplesByDataset();
-    Map<String, Long> samples = new HashMap<>();
-    folder
-        .manifest()
-        .datasets()
-        .forEach(
-            dataset ->
-                samples.merge(
-                    dataset.version(), given.getOrDefault(dataset.name(), 0L), Long::sum));
-    return new DataFilter(samples, share(sameData));
+    ManifestFinder finder = registry.manifests();
+    SharedData data = new SharedData(registry.workspace(), finder, finder.find(manifest));
+    return new DataFilter(data.samplesByVersion(), share(sameData), data);
   }
 
   private @Nullable Double share(String text) {

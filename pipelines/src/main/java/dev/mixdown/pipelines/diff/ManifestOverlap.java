@@ -5,21 +5,16 @@ import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.pipelines.RunnerSettings;
-import dev.mixdown.pipelines.inspect.ParallelWork;
+import dev.mixdown.pipelines.uses.SharedSamples;
 import dev.mixdown.pipelines.uses.UsedManifest;
 import dev.mixdown.registry.manifests.Manifest;
-import dev.mixdown.registry.manifests.Uses;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.identities.Overlap;
 import dev.mixdown.transforms.manifest.PartReader;
-import dev.mixdown.transforms.selection.Selecting;
 import dev.mixdown.transforms.shards.Workspace;
 import java.io.IOException;
-import java.io.Serializable;
-import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 
 /**
  * What the samples of two manifests have in common: how many are in both, in one only, and at the
@@ -28,9 +23,6 @@ import java.util.Objects;
  * @param samePosition the positions at which both have a record of one identity
  */
 public record ManifestOverlap(Overlap samples, long samePosition) {
-  /** The overlap of one range. */
-  private record OfRange(int range, Overlap samples) implements Serializable {}
-
   /**
    * Compares two manifests.
    *
@@ -42,7 +34,7 @@ public record ManifestOverlap(Overlap samples, long samePosition) {
     Storage storage = workspace.storage();
     UsedManifest first = UsedManifest.of(storage, a);
     UsedManifest second = UsedManifest.of(storage, b);
-    if (!Objects.equals(first.uses().identityField(), second.uses().identityField())) {
+    if (!SharedSamples.areComparable(first, second)) {
       throw new ConfigException(
           "the manifests",
           a.path(),
@@ -54,30 +46,7 @@ public record ManifestOverlap(Overlap samples, long samePosition) {
                   second.identityDefinition()));
     }
     return new ManifestOverlap(
-        overlap(workspace, runner, first, second), samePosition(storage, a, b));
-  }
-
-  private static Overlap overlap(
-      Workspace workspace, RunnerSettings runner, UsedManifest first, UsedManifest second)
-      throws IOException {
-    List<String> a = files(first);
-    List<String> b = files(second);
-    int bits = Selecting.rangeBits(first.manifest().samples() + second.manifest().samples());
-    return new ParallelWork(workspace, runner)
-            .results(
-                "overlap",
-                Selecting.ranges(bits),
-                OfRange.class,
-                of -> String.valueOf(of.range()),
-                (Storage storage, Integer range) ->
-                    new OfRange(range, Overlap.ofRange(storage, a, b, range, bits)))
-            .stream()
-            .map(OfRange::samples)
-            .reduce(Overlap.NONE, Overlap::plus);
-  }
-
-  private static List<String> files(UsedManifest used) {
-    return used.uses().parts().stream().map((Uses.Part part) -> used.runs(part)).toList();
+        SharedSamples.of(workspace, runner, first, second), samePosition(storage, a, b));
   }
 
   private static long samePosition(Storage storage, ManifestFolder a, ManifestFolder b)

@@ -43,6 +43,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -370,11 +371,42 @@ class ExperienceTest {
     measured("f1", 0.4);
     try (Catalog catalog = catalog()) {
       Map<String, Long> samples = Map.of(a, 90L, b, 10L);
-      assertThat(onSame(catalog, new DataFilter(samples, null)), contains("both"));
-      assertThat(onSame(catalog, new DataFilter(samples, 1.0)), containsInAnyOrder("both", "more"));
       assertThat(
-          onSame(catalog, new DataFilter(samples, 0.9)),
+          onSame(catalog, new DataFilter(samples, null, m -> OptionalDouble.empty())),
+          contains("both"));
+      assertThat(
+          onSame(catalog, new DataFilter(samples, 1.0, m -> OptionalDouble.empty())),
+          containsInAnyOrder("both", "more"));
+      assertThat(
+          onSame(catalog, new DataFilter(samples, 0.9, m -> OptionalDouble.empty())),
           containsInAnyOrder("both", "more", "first"));
+    }
+  }
+
+  @Test
+  void a_share_is_one_of_samples_by_identity_where_that_is_known() throws IOException {
+    String a = Samples.hash("a");
+    job("little", "COMPLETED", "grpo_basic");
+    measured("f1", 0.1);
+    onData("00000000000000000001", a);
+    job("most", "COMPLETED", "grpo_basic");
+    measured("f1", 0.2);
+    onData("00000000000000000002");
+    job("unknown", "COMPLETED", "grpo_basic");
+    measured("f1", 0.3);
+    onData("00000000000000000003", a);
+    DataFilter.Shares shares =
+        manifest ->
+            manifest.endsWith("1")
+                ? OptionalDouble.of(0.1)
+                : manifest.endsWith("2") ? OptionalDouble.of(0.95) : OptionalDouble.empty();
+    try (Catalog catalog = catalog()) {
+      assertThat(
+          onSame(catalog, new DataFilter(Map.of(a, 100L), 0.9, shares)),
+          containsInAnyOrder("most", "unknown"));
+      assertThat(
+          onSame(catalog, new DataFilter(Map.of(a, 100L), null, shares)),
+          containsInAnyOrder("little", "unknown"));
     }
   }
 

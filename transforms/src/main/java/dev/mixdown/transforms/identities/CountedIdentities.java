@@ -69,6 +69,7 @@ public final class CountedIdentities {
     long both = 0;
     long here = 0;
     long there = 0;
+    long held = 0;
     int i = 0;
     int k = 0;
     while (i < size || k < other.size) {
@@ -79,7 +80,8 @@ public final class CountedIdentities {
       both += Math.min(a, b);
       here += Math.max(0, a - b);
       there += Math.max(0, b - a);
+      held += b > 0 ? a : 0;
     }
-    return new Overlap(both, here, there);
+    return new Overlap(both, here, there, held);
   }
 }

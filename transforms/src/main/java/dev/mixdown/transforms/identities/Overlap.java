@@ -11,10 +11,12 @@ import java.util.List;
  * @param both in both
  * @param onlyFirst in the first only
  * @param onlySecond in the second only
+ * @param held those of the first whose identity the second has too, however often
  */
-public record Overlap(long both, long onlyFirst, long onlySecond) implements Serializable {
+public record Overlap(long both, long onlyFirst, long onlySecond, long held)
+    implements Serializable {
   /** Nothing on either side. */
-  public static final Overlap NONE = new Overlap(0, 0, 0);
+  public static final Overlap NONE = new Overlap(0, 0, 0, 0);
 
   /** The overlap of the files of two collections in one range of identities. */
   public static Overlap ofRange(
@@ -37,6 +39,9 @@ public record Overlap(long both, long onlyFirst, long onlySecond) implements Ser
   /** Both together. */
   public Overlap plus(Overlap other) {
     return new Overlap(
-        both + other.both, onlyFirst + other.onlyFirst, onlySecond + other.onlySecond);
+        both + other.both,
+        onlyFirst + other.onlyFirst,
+        onlySecond + other.onlySecond,
+        held + other.held);
   }
 }
