@@ -2,13 +2,25 @@ package dev.mixdown.cli.manifests;
 
 import dev.mixdown.cli.options.ManifestArgument;
 import dev.mixdown.cli.options.RegistryOption;
+import dev.mixdown.cli.options.RepositoryOptions;
 import dev.mixdown.cli.output.JsonCommand;
+import dev.mixdown.cli.output.TerminalProgress;
 import dev.mixdown.cli.output.TerminalText;
 import dev.mixdown.configs.problems.Counts;
+import dev.mixdown.pipelines.ManifestFolder;
+import dev.mixdown.pipelines.RunnerSettings;
+import dev.mixdown.pipelines.Settings;
+import dev.mixdown.pipelines.leaks.LeakReport;
+import dev.mixdown.pipelines.leaks.Leaks;
+import dev.mixdown.pipelines.samples.RuleSources;
 import dev.mixdown.pipelines.show.ManifestSamples;
 import dev.mixdown.pipelines.show.ManifestSamples.ReadPermission;
 import dev.mixdown.pipelines.show.ShownSample;
 import dev.mixdown.storage.StoragePath;
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,6 +72,15 @@ public final class ShowCommand extends JsonCommand {
               + " show them.")
   private @Nullable String identity;
 
+  @Option(
+      names = "--leaked",
+      description =
+          "Only samples of records that are held out: what the manifest's stage in --repo holds out,"
+              + " and stages for evaluation.")
+  private boolean leaked;
+
+  @Mixin private RepositoryOptions repository = new RepositoryOptions();
+
   @Option(names = "--full", description = "Show records whole.")
   private boolean full;
 
@@ -70,13 +91,18 @@ public final class ShowCommand extends JsonCommand {
     if (at < 0 || count < 0 || (sample != null && sample < 0)) {
       throw badUsage("--at, --count and --sample may not be below 0");
     }
-    ManifestSamples samples =
-        new ManifestSamples(storage(), manifest.find(registryOption), ReadPermission.ALL);
+    if (leaked && (identity != null || sample != null)) {
+      throw badUsage("--leaked goes without --identity and --sample");
+    }
+    ManifestFolder folder = manifest.find(registryOption);
+    ManifestSamples samples = new ManifestSamples(storage(), folder, ReadPermission.ALL);
     Optional<String> only = Optional.ofNullable(dataset);
     ManifestSamples.Outcome found =
-        identity != null
-            ? samples.of(hash(identity), at, count, only)
-            : sample == null ? samples.from(at, count, only) : samples.spread(sample, only);
+        leaked
+            ? samples.of(heldOut(folder), at, count, only)
+            : identity != null
+                ? samples.of(hash(identity), at, count, only)
+                : sample == null ? samples.from(at, count, only) : samples.spread(sample, only);
     if (json()) {
       print(found.json());
       return 0;
@@ -87,9 +113,31 @@ public final class ShowCommand extends JsonCommand {
       out().println("  " + (full ? text : TerminalText.shortened(text, TerminalText.width() - 2)));
     }
     if (found.samples().isEmpty()) {
-      out().printf("No samples there; the manifest has %s%n", Counts.of(found.total(), "sample"));
+      out()
+          .println(
+              leaked
+                  ? "No sample there is held out"
+                  : "No samples there; the manifest has " + Counts.of(found.total(), "sample"));
     }
     return 0;
+  }
+
+  /** The records of a manifest that are held out, by the uri of their shard. */
+  private Map<String, BitSet> heldOut(ManifestFolder folder) throws IOException {
+    Settings settings = registryOption.located().with(Settings.OUTPUT, folder.output());
+    Leaks leaks =
+        new Leaks(
+            repository.repository(),
+            RuleSources.of(settings),
+            settings.workspace(),
+            RunnerSettings.DIRECT,
+            TerminalProgress.orNone(storage()));
+    leaks.ofManifest(folder);
+    Map<String, BitSet> records = new HashMap<>();
+    for (LeakReport.Leak leak : leaks.report().leaks()) {
+      records.computeIfAbsent(leak.uri(), uri -> new BitSet()).set(leak.record());
+    }
+    return records;
   }
 
   private long hash(String hex) {

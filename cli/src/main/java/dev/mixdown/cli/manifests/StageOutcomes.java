@@ -67,6 +67,7 @@ final class StageOutcomes implements AllStages.Listener {
   /** Tells people what came of a stage. */
   static void print(Prepared prepared, PrintWriter out) {
     MixTable.print(prepared.plan(), out);
+    prepared.changes().ifPresent(changes -> out.println(changes.line()));
     out.println(
         switch (prepared.outcome()) {
               case PREPARED -> "Prepared ";

@@ -33,6 +33,17 @@ public record ContentShard(
         ContentSpec.of(shard.spec().format(), shard.spec().csv(), content));
   }
 
+  /** The same shard, where something else makes the content of records the same. */
+  ContentShard by(Workspace workspace, Content content) {
+    return of(
+        workspace,
+        dataset,
+        uri,
+        sha256,
+        records,
+        ContentSpec.of(spec.format(), spec.csv(), content));
+  }
+
   /** A shard of a manifest. */
   public static ContentShard of(
       Workspace workspace, Manifest manifest, Manifest.Shard shard, Content content) {

@@ -12,9 +12,9 @@ import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.inspect.InspectedStage;
 import dev.mixdown.pipelines.inspect.Progress;
 import dev.mixdown.pipelines.leaks.Confirmation.Verdict;
+import dev.mixdown.pipelines.leaks.HeldOutMatches.Found;
 import dev.mixdown.pipelines.samples.RuleSources;
 import dev.mixdown.transforms.bytes.DataProblem;
-import dev.mixdown.transforms.content.Match;
 import dev.mixdown.transforms.shards.InspectedShard;
 import dev.mixdown.transforms.shards.Workspace;
 import java.io.IOException;
@@ -60,8 +60,21 @@ public final class HeldOutCheck {
       Map<InspectedShard, int[]> leftOut, List<Note> notes, List<String> digests) {}
 
   /** A record that is held out. */
-  private record Leak(
-      InspectedShard shard, int record, long identity, HeldOutShard heldOut, Match match) {}
+  private record Leak(InspectedShard shard, long identity, Found found) {
+    /** What it says of itself. */
+    private String text() {
+      return "is held out: it %s record %d of %s%s, of %s (dataset \"%s\", identity %s)%s"
+          .formatted(
+              found.byField() ? "has the identity field of" : "says what",
+              found.match().otherRecord(),
+              found.other().shard().uri(),
+              found.byField() ? "" : " says",
+              found.other().what(),
+              shard.matched().dataset(),
+              HexFormat.of().toHexDigits(identity),
+              found.verdict() == Verdict.CONFIRMED ? "" : LeakReport.UNCONFIRMED);
+    }
+  }
 
   /**
    * Checks a stage.
@@ -105,35 +118,19 @@ public final class HeldOutCheck {
         shards.stream()
             .map(s -> ContentShard.of(workspace, s, stage.config().mix().samples().content()))
             .toList();
-    List<Match> matches = new Matching(workspace, runner).match(contents, heldOut);
-    List<Verdict> verdicts = new Confirmation(workspace.storage()).of(matches, contents, heldOut);
-    Map<Integer, BitSet> records = new HashMap<>();
-    matches.forEach(m -> records.computeIfAbsent(m.shard(), s -> new BitSet()).set(m.record()));
-    Map<Integer, Map<Integer, Long>> identities = new HashMap<>();
-    for (Map.Entry<Integer, BitSet> shard : records.entrySet()) {
-      InspectedShard its = shards.get(shard.getKey());
-      identities.put(
-          shard.getKey(),
-          IndexedRecords.identities(
-              workspace.storage(),
-              workspace.index(its.inspection().sha256(), its.spec()),
-              shard.getValue()));
-    }
+    HeldOutMatches matches =
+        new HeldOutMatches(
+            workspace, runner, contents, heldOut, stage.config().mix().identityField());
+    List<Found> found = matches.find();
+    Map<Integer, Map<Integer, Long>> identities = matches.identities(shards, found);
     Set<Long> allowed = new HashSet<>();
     rules.allowed().forEach(a -> allowed.add(a.identity()));
     List<Leak> leaks = new ArrayList<>();
-    for (int m = 0; m < matches.size(); m++) {
-      Match match = matches.get(m);
-      Long identity = identities.getOrDefault(match.shard(), Map.of()).get(match.record());
+    for (Found one : matches.confirm(found)) {
+      Long identity = identities.getOrDefault(one.shard(), Map.of()).get(one.record());
       // Without an identity it is left out already.
-      if (verdicts.get(m) != Verdict.CHANCE && identity != null && !allowed.contains(identity)) {
-        leaks.add(
-            new Leak(
-                shards.get(match.shard()),
-                match.record(),
-                identity,
-                heldOut.get(match.otherShard()),
-                match));
+      if (identity != null && !allowed.contains(identity)) {
+        leaks.add(new Leak(shards.get(one.shard()), identity, one));
       }
     }
     return leaks;
@@ -149,8 +146,8 @@ public final class HeldOutCheck {
     Map<InspectedShard, BitSet> records = new HashMap<>();
     Map<String, Integer> bySource = new TreeMap<>();
     for (Leak leak : leaks) {
-      records.computeIfAbsent(leak.shard(), s -> new BitSet()).set(leak.record());
-      bySource.merge(leak.heldOut().what(), 1, Integer::sum);
+      records.computeIfAbsent(leak.shard(), s -> new BitSet()).set(leak.found().record());
+      bySource.merge(leak.found().other().what(), 1, Integer::sum);
     }
     List<Note> notes = new ArrayList<>();
     bySource.forEach(
@@ -177,17 +174,7 @@ public final class HeldOutCheck {
     List<DataProblem> problems = new ArrayList<>();
     for (Leak leak : leaks.subList(0, Math.min(MOST_SHOWN, leaks.size()))) {
       problems.add(
-          new DataProblem(
-              leak.shard().file().path(),
-              leak.record(),
-              -1,
-              "is held out: it says what record %d of %s says, of %s (dataset \"%s\", identity %s)"
-                  .formatted(
-                      leak.match().otherRecord(),
-                      leak.heldOut().shard().uri(),
-                      leak.heldOut().what(),
-                      leak.shard().matched().dataset(),
-                      HexFormat.of().toHexDigits(leak.identity()))));
+          new DataProblem(leak.shard().file().path(), leak.found().record(), -1, leak.text()));
     }
     problems.add(
         DataProblem.of(

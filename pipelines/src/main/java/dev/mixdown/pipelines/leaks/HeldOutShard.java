@@ -1,6 +1,8 @@
 package dev.mixdown.pipelines.leaks;
 
+import dev.mixdown.configs.samples.SampleRules.Content;
 import dev.mixdown.storage.Digests;
+import dev.mixdown.transforms.shards.Workspace;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -16,6 +18,11 @@ record HeldOutShard(String what, ContentShard shard, BitSet only) {
     return only.isEmpty()
         ? shard.sha256()
         : Digests.sha256(shard.sha256() + " " + Arrays.toString(only.toLongArray()));
+  }
+
+  /** The same shard, where something else makes the content of records the same. */
+  HeldOutShard by(Workspace workspace, Content content) {
+    return new HeldOutShard(what, shard.by(workspace, content), only);
   }
 
   /** A shard of which every record is held out. */

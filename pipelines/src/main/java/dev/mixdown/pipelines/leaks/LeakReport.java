@@ -13,6 +13,9 @@ import java.util.List;
  * @param leaks one for each place that is trained on
  */
 public record LeakReport(List<Checked> checked, List<Leak> leaks) {
+  /** What is added where the records cannot be read. */
+  static final String UNCONFIRMED = ", unconfirmed: a shard cannot be read as it was";
+
   /**
    * What was checked.
    *
@@ -35,7 +38,9 @@ public record LeakReport(List<Checked> checked, List<Leak> leaks) {
    * @param otherUri the shard of the first record there that says the same
    * @param otherRecord its number
    * @param others how many records there say the same
-   * @param confirmed whether both records were read and say the same; else only their content
+   * @param byField whether not the whole content is the same, but the field that identities are
+   *     taken from
+   * @param confirmed whether both records were read and say the same; else only their 64-bit
    *     identities are equal
    */
   public record Leak(
@@ -49,21 +54,24 @@ public record LeakReport(List<Checked> checked, List<Leak> leaks) {
       String otherUri,
       int otherRecord,
       int others,
+      boolean byField,
       boolean confirmed) {
     /** A sentence about it. */
     public String text() {
-      return "%s record %d of %s%s says what record %d of %s says, of %s%s (identity %s)%s"
+      return "%s record %d of %s%s %s record %d of %s%s, of %s%s (identity %s)%s"
           .formatted(
               dataset,
               record,
               uri,
               times == 0 ? "" : times == 1 ? ", given once," : ", given " + times + " times,",
+              byField ? "has the identity field of" : "says what",
               otherRecord,
               otherUri,
+              byField ? "" : " says",
               what,
               others == 1 ? "" : " and " + (others - 1) + " more",
               HexFormat.of().toHexDigits(identity),
-              confirmed ? "" : ", unconfirmed: a shard cannot be read as it was");
+              confirmed ? "" : UNCONFIRMED);
     }
   }
 
@@ -92,6 +100,7 @@ public record LeakReport(List<Checked> checked, List<Leak> leaks) {
               .put("times", leak.times())
               .put("shard", leak.uri())
               .put("record_number", leak.record())
+              .put("by", leak.byField() ? "identity_field" : "content")
               .put("confirmed", leak.confirmed());
       json.putObject("held_out")
           .put("what", leak.what())

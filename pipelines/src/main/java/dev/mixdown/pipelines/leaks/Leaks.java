@@ -14,6 +14,7 @@ import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.inspect.InspectedStage;
 import dev.mixdown.pipelines.inspect.Progress;
 import dev.mixdown.pipelines.leaks.Confirmation.Verdict;
+import dev.mixdown.pipelines.leaks.HeldOutMatches.Found;
 import dev.mixdown.pipelines.leaks.LeakReport.Checked;
 import dev.mixdown.pipelines.leaks.LeakReport.Leak;
 import dev.mixdown.pipelines.samples.RuleSources;
@@ -22,13 +23,10 @@ import dev.mixdown.pipelines.uses.ModelManifests.Followed;
 import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;
-import dev.mixdown.transforms.content.Match;
 import dev.mixdown.transforms.shards.InspectedShard;
 import dev.mixdown.transforms.shards.Workspace;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -88,8 +86,38 @@ public final class Leaks {
 
   /** Checks one stage. */
   public void ofStage(Resolution stage, List<String> against) throws IOException {
-    HeldOutSources heldOut = heldOut(stage.config().mix().samples().content());
+    Content content = stage.config().mix().samples().content();
+    HeldOutSources heldOut = heldOut(content);
     InspectedStage inspected = heldOut.inspect(stage);
+    addHeldOut(heldOut, stage, inspected, against);
+    Optional<ManifestFolder> prepared = sources.ofStage(stage.folder());
+    if (prepared.isPresent()) {
+      long samples = prepared.get().manifest().samples();
+      ofManifest(stage.arm(), prepared.get(), samples, heldOut.found(), content);
+    } else {
+      ofData(stage, inspected, heldOut.found(), content);
+    }
+  }
+
+  /** Checks a manifest, against what its stage holds out. */
+  public void ofManifest(ManifestFolder prepared) throws IOException {
+    Manifest manifest = prepared.manifest();
+    Resolution stage =
+        repository
+            .unforced()
+            .resolve(
+                heldOut(Content.WHOLE).stages().isEmpty()
+                    ? StageChoice.OPEN
+                    : StageChoice.of(manifest.stage(), Optional.ofNullable(manifest.variant())));
+    Content content = stage.config().mix().samples().content();
+    HeldOutSources heldOut = heldOut(content);
+    addHeldOut(heldOut, stage, heldOut.inspect(stage), List.of());
+    ofManifest("manifest " + manifest.id(), prepared, manifest.samples(), heldOut.found(), content);
+  }
+
+  private void addHeldOut(
+      HeldOutSources heldOut, Resolution stage, InspectedStage inspected, List<String> against)
+      throws IOException {
     if (against.isEmpty()) {
       heldOut.add(inspected.heldOut());
       Problems problems = new Problems();
@@ -100,14 +128,6 @@ public final class Leaks {
       heldOut.addEvaluation(stage);
     } else {
       addNamed(heldOut, against);
-    }
-    Content content = stage.config().mix().samples().content();
-    Optional<ManifestFolder> prepared = sources.ofStage(stage.folder());
-    if (prepared.isPresent()) {
-      long samples = prepared.get().manifest().samples();
-      ofManifest(stage.arm(), prepared.get(), samples, heldOut.found(), content);
-    } else {
-      ofData(stage, inspected, heldOut.found(), content);
     }
   }
 
@@ -188,20 +208,16 @@ public final class Leaks {
         inspected.datasets().stream().flatMap(d -> d.shards().stream()).toList();
     List<ContentShard> contents =
         shards.stream().map(s -> ContentShard.of(workspace, s, content)).toList();
-    List<Match> matches = new Matching(workspace, runner).match(contents, heldOut);
-    List<Verdict> verdicts = new Confirmation(storage).of(matches, contents, heldOut);
-    Map<Integer, Map<Integer, Long>> identities = new HashMap<>();
-    for (Map.Entry<Integer, BitSet> shard : records(matches).entrySet()) {
-      InspectedShard its = shards.get(shard.getKey());
-      String index = workspace.index(its.inspection().sha256(), its.spec());
-      identities.put(shard.getKey(), IndexedRecords.identities(storage, index, shard.getValue()));
-    }
+    HeldOutMatches matches =
+        new HeldOutMatches(
+            workspace, runner, contents, heldOut, stage.config().mix().identityField());
+    List<Found> found = matches.find();
+    Map<Integer, Map<Integer, Long>> identities = matches.identities(shards, found);
     int before = leaks.size();
-    for (int m = 0; m < matches.size(); m++) {
-      Match match = matches.get(m);
-      Long identity = identities.getOrDefault(match.shard(), Map.of()).get(match.record());
+    for (Found one : matches.confirm(found)) {
+      Long identity = identities.getOrDefault(one.shard(), Map.of()).get(one.record());
       if (identity != null) {
-        add(stage.arm(), contents, heldOut, match, verdicts.get(m), 0, identity);
+        add(stage.arm(), contents.get(one.shard()), one, 0, identity);
       }
     }
     checked(stage.arm(), "", heldOut, leaks.size() - before);
@@ -219,43 +235,31 @@ public final class Leaks {
         manifest.shards().stream()
             .map(s -> ContentShard.of(workspace, manifest, s, content))
             .toList();
-    List<Match> matches = new Matching(workspace, runner).match(contents, heldOut);
+    HeldOutMatches matches =
+        new HeldOutMatches(
+            workspace,
+            runner,
+            contents,
+            heldOut,
+            Optional.ofNullable(manifest.spec().identityField()));
+    List<Found> found = matches.find();
     Map<GivenPlaces.Place, GivenPlaces.Given> given =
-        GivenPlaces.some(storage, prepared.path(), manifest, records(matches), consumed);
-    List<Match> ofGiven =
-        matches.stream()
-            .filter(m -> given.containsKey(new GivenPlaces.Place(m.shard(), m.record())))
+        GivenPlaces.some(
+            storage, prepared.path(), manifest, HeldOutMatches.records(found), consumed);
+    List<Found> ofGiven =
+        found.stream()
+            .filter(f -> given.containsKey(new GivenPlaces.Place(f.shard(), f.record())))
             .toList();
-    List<Verdict> verdicts = new Confirmation(storage).of(ofGiven, contents, heldOut);
     int before = leaks.size();
-    for (int m = 0; m < ofGiven.size(); m++) {
-      Match match = ofGiven.get(m);
+    for (Found one : matches.confirm(ofGiven)) {
       GivenPlaces.Given its =
-          Objects.requireNonNull(given.get(new GivenPlaces.Place(match.shard(), match.record())));
-      add(subject, contents, heldOut, match, verdicts.get(m), its.times(), its.identity());
+          Objects.requireNonNull(given.get(new GivenPlaces.Place(one.shard(), one.record())));
+      add(subject, contents.get(one.shard()), one, its.times(), its.identity());
     }
     checked(subject, manifest.id(), heldOut, leaks.size() - before);
   }
 
-  private static Map<Integer, BitSet> records(List<Match> matches) {
-    Map<Integer, BitSet> records = new HashMap<>();
-    matches.forEach(m -> records.computeIfAbsent(m.shard(), s -> new BitSet()).set(m.record()));
-    return records;
-  }
-
-  private void add(
-      String subject,
-      List<ContentShard> contents,
-      List<HeldOutShard> heldOut,
-      Match match,
-      Verdict verdict,
-      int times,
-      long identity) {
-    if (verdict == Verdict.CHANCE) {
-      return;
-    }
-    ContentShard shard = contents.get(match.shard());
-    HeldOutShard other = heldOut.get(match.otherShard());
+  private void add(String subject, ContentShard shard, Found found, int times, long identity) {
     leaks.add(
         new Leak(
             subject,
@@ -263,12 +267,13 @@ public final class Leaks {
             times,
             identity,
             shard.uri(),
-            match.record(),
-            other.what(),
-            other.shard().uri(),
-            match.otherRecord(),
-            match.others(),
-            verdict == Verdict.CONFIRMED));
+            found.record(),
+            found.other().what(),
+            found.other().shard().uri(),
+            found.match().otherRecord(),
+            found.match().others(),
+            found.byField(),
+            found.verdict() == Verdict.CONFIRMED));
   }
 
   private void checked(String subject, String manifest, List<HeldOutShard> heldOut, int found) {

@@ -4,6 +4,7 @@ import dev.mixdown.configs.datasets.MixSettings;
 import dev.mixdown.configs.repository.Resolution;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.ManifestFinder;
+import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.pipelines.UnrecordedException;
 import dev.mixdown.pipelines.inspect.InspectedDataset;
 import dev.mixdown.pipelines.inspect.InspectedStage;
@@ -22,6 +23,7 @@ import dev.mixdown.pipelines.samples.SampleSelection;
 import dev.mixdown.pipelines.samples.Selection;
 import dev.mixdown.recipes.Recipe;
 import dev.mixdown.recipes.checking.DataRules;
+import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.storage.Reach;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;
@@ -199,6 +201,9 @@ public final class Preparation {
     PreparedEntries entries = new PreparedEntries(plan, request, output.baseModel(), id);
     String folder = StoragePath.resolve(stageFolder, id);
     Publication publication = new Publication(storage, stageFolder, id, entries, output);
+    Optional<ManifestChanges> changes =
+        current(stageFolder)
+            .flatMap(current -> ManifestChanges.of(current, documents.manifest(List.of(), null)));
     Optional<Outcome> there = publication.reuse(documents, run, begin);
     if (there.isEmpty()) {
       Placed parts;
@@ -230,7 +235,17 @@ public final class Preparation {
     metrics.putAll(plan.metrics());
     metrics.put("shards_known", plan.datasets().stream().mapToLong(InspectedDataset::known).sum());
     double seconds = Duration.between(begin, Instant.now()).toMillis() / 1000.0;
-    return new Prepared(plan.with(report.notes()), id, folder, outcome, metrics, seconds);
+    return new Prepared(plan.with(report.notes()), id, folder, outcome, metrics, seconds, changes);
+  }
+
+  /** The stage's current manifest; empty where there is none, or it is damaged. */
+  private Optional<Manifest> current(String stageFolder) throws IOException {
+    try {
+      return ManifestFolder.at(storage, stageFolder).map(ManifestFolder::manifest);
+    } catch (DataException e) {
+      // Publishing replaces it.
+      return Optional.empty();
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.mixdown.pipelines.plan.StagePlan;
 import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.storage.StoragePath;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What came of a preparation.
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param folder the manifest's
  * @param metrics what the jobs counted, by name
  * @param seconds that it took
+ * @param changes since the manifest that was current; empty where there was none, or it is this one
  */
 public record Prepared(
     StagePlan plan,
@@ -21,7 +23,8 @@ public record Prepared(
     String folder,
     Outcome outcome,
     Map<String, Long> metrics,
-    double seconds) {
+    double seconds,
+    Optional<ManifestChanges> changes) {
   /** Where the {@code manifest.json} lies. */
   public String manifest() {
     return StoragePath.resolve(folder, Manifest.FILE);
@@ -33,6 +36,7 @@ public record Prepared(
     document.put("outcome", outcome.word());
     document.put("manifest_id", manifestId);
     document.put("manifest", manifest());
+    document.set("changed", changes.map(ManifestChanges::json).orElse(null));
     document.put("seconds", seconds);
     document.set("metrics", Json.tree(metrics));
     return document;

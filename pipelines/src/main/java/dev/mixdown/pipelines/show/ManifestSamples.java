@@ -18,6 +18,7 @@ import dev.mixdown.transforms.shards.RecordTexts;
 import dev.mixdown.transforms.shards.RecordTexts.Wanted;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,28 @@ public final class ManifestSamples {
   public Outcome of(long identity, long at, long count, Optional<String> dataset)
       throws IOException {
     return outcome(some(at, count, wanted(dataset).and(s -> s.identity() == identity)));
+  }
+
+  /**
+   * The samples of some records, in their order.
+   *
+   * @param records by the uri of their shard, their numbers
+   * @param at the first position that is looked at
+   * @param count how many, at most
+   */
+  public Outcome of(Map<String, BitSet> records, long at, long count, Optional<String> dataset)
+      throws IOException {
+    BitSet none = new BitSet();
+    return outcome(
+        some(
+            at,
+            count,
+            wanted(dataset)
+                .and(
+                    s ->
+                        records
+                            .getOrDefault(manifest.shards().get(s.shard()).uri(), none)
+                            .get(s.record()))));
   }
 
   private static Predicate<Sample> wanted(Optional<String> dataset) {

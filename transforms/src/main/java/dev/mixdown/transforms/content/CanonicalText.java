@@ -26,6 +26,9 @@ final class CanonicalText {
   private static final byte OBJECT = (byte) 0xFC;
   private static final byte OBJECT_END = (byte) 0xFD;
 
+  /** The bytes of an object without any field. */
+  static final int EMPTY_OBJECT = 2;
+
   /** What cannot be parsed is its own bytes. */
   private static final byte UNPARSED = (byte) 0xFE;
 

@@ -32,7 +32,10 @@ public final class ContentReader {
     this.text = new CanonicalText(spec.fields(), spec.normalise());
   }
 
-  /** Takes the records, in their order; a bad one does not come. */
+  /**
+   * Takes the records, in their order; a bad one does not come, nor one that has none of the fields
+   * that count, where only some do.
+   */
   public interface Visitor {
     void visit(int record, long contentIdentity) throws IOException;
   }
@@ -45,7 +48,7 @@ public final class ContentReader {
   public void read(Storage storage, FileInfo file, Visitor visitor)
       throws IOException, BadShardException {
     if (spec.format().records() == ShardFormat.Records.PARQUET) {
-      ParquetRows.all(storage, file, (row, json) -> visitor.visit(row, identity(json)));
+      ParquetRows.all(storage, file, (row, json) -> visit(visitor, row, identity(json)));
       return;
     }
     try (InputStream in = spec.format().compression().open(storage.open(file))) {
@@ -61,6 +64,13 @@ public final class ContentReader {
                 new Lines(file.path(), visitor))
             .read(in);
       }
+    }
+  }
+
+  private void visit(Visitor visitor, int record, long identity) throws IOException {
+    // Records that have none of the fields that count say nothing, and not the same.
+    if (spec.fields().isEmpty() || text.size() > CanonicalText.EMPTY_OBJECT) {
+      visitor.visit(record, identity);
     }
   }
 
@@ -116,7 +126,7 @@ public final class ContentReader {
     public void text(long offset, byte[] b, int from, int to, FieldValues fields)
         throws IOException {
       text.json(b, from, to);
-      visitor.visit(next++, identity());
+      ContentReader.this.visit(visitor, next++, identity());
     }
 
     @Override
@@ -156,7 +166,7 @@ public final class ContentReader {
         names = List.copyOf(split.values());
       } else {
         row(names.isEmpty() ? numbers(split.values().size()) : names, split.values());
-        visitor.visit(next, identity());
+        ContentReader.this.visit(visitor, next, identity());
       }
       next++;
     }

@@ -20,6 +20,9 @@ public record ContentSpec(
   /** Changes whenever content identities are made in another way than before. */
   private static final int VERSION = 1;
 
+  /** The same, where only some fields count. */
+  private static final int VERSION_OF_FIELDS = 2;
+
   /** A spec for a stage's content. */
   public static ContentSpec of(ShardFormat format, CsvOptions csv, Content content) {
     return new ContentSpec(format, csv, List.copyOf(content.fields()), content.normalise());
@@ -31,7 +34,7 @@ public record ContentSpec(
     return Digests.sha256(
             String.join(
                 "\u0000",
-                "v" + VERSION,
+                "v" + (fields.isEmpty() ? VERSION : VERSION_OF_FIELDS),
                 format.toString(),
                 relevant.toString(),
                 String.join("\u0001", fields),
