@@ -6,6 +6,7 @@ import dev.mixdown.service.api.JobCounts;
 import dev.mixdown.service.api.Jobs;
 import dev.mixdown.service.api.Lineages;
 import dev.mixdown.service.api.Manifests;
+import dev.mixdown.service.api.SamplesAcross;
 import dev.mixdown.service.api.ServiceState;
 import dev.mixdown.service.api.Stages;
 import dev.mixdown.service.api.Works;
@@ -48,6 +49,7 @@ final class Routes {
     works = new Works(site, pool);
     contract(site);
     own(site);
+    across(new SamplesAcross(site, pool));
     state(new ServiceState(site, pool, counts));
   }
 
@@ -109,6 +111,12 @@ final class Routes {
     handlers.put("getJob", jobs::get);
     handlers.put("getJobMetrics", jobs::metrics);
     handlers.put("listDataChanges", new DataChanges(site)::list);
+  }
+
+  private void across(SamplesAcross samples) {
+    handlers.put("getExposure", samples::exposure);
+    handlers.put("getOverlap", samples::overlap);
+    handlers.put("findLeaks", samples::leaks);
   }
 
   private void state(ServiceState state) {

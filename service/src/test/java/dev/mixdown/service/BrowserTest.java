@@ -33,6 +33,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.FluentWait;
+import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** The pages in Chromium, which is skipped where it is not installed. */
@@ -127,6 +128,8 @@ class BrowserTest {
         "/stages/finetuning",
         "/manifests",
         "/manifests/" + manifest,
+        "/samples?manifest=" + manifest,
+        "/diff?a=manifest:" + manifest + "&b=manifest:" + manifest,
         "/lineage",
         "/lineage?node=" + manifest,
         "/recipes",
@@ -244,6 +247,16 @@ class BrowserTest {
         .until(b -> panel.getText().contains("dataset version"));
     panel.findElement(By.linkText("What is around it")).click();
     await("Save as SVG");
+  }
+
+  @Test
+  void leaks_are_looked_for_and_shown_with_their_places() {
+    open("/samples");
+    new Select(browser.findElement(By.name("stage"))).selectByVisibleText("pretraining");
+    new Select(browser.findElement(By.name("against"))).selectByValue("pretraining");
+    browser.findElement(By.xpath("//button[text()='Look for leaks']")).click();
+    await("3,000 leaks, the first 100 shown.");
+    assertThat(text(), containsString("stage \"pretraining\""));
   }
 
   @Test

@@ -490,6 +490,35 @@ class ContractTest {
   }
 
   @Test
+  void samples_of_manifests_are_counted_compared_and_looked_at_for_leaks() throws Exception {
+    JsonNode manifests = client.get("/api/v1/manifests?stage=pretraining").json();
+    String id = manifests.path("manifests").get(0).path("manifest_id").asText();
+    JsonNode exposure = client.get("/api/v1/exposure?manifests=" + id).json();
+    long given = 0;
+    for (JsonNode dataset : exposure.path("datasets")) {
+      given += dataset.path("samples").asLong();
+    }
+    assertThat(given, is(exposure.path("manifests").get(0).path("samples").asLong()));
+    assertThat(client.get("/api/v1/exposure").status(), is(422));
+    assertThat(client.get("/api/v1/exposure?manifests=ffffffff").status(), is(404));
+    assertThat(client.get("/api/v1/exposure?model=none").status(), is(404));
+    JsonNode overlap = client.get("/api/v1/manifests/" + id + "/overlap?with=" + id).json();
+    assertThat(overlap.path("in_both").asLong(), is(given));
+    assertThat(overlap.path("same_position").asLong(), is(given));
+    assertThat(client.get("/api/v1/manifests/" + id + "/overlap").status(), is(422));
+    Reply leaks =
+        client.post("/api/v1/leaks", Map.of("stage", "pretraining", "against", "pretraining"));
+    JsonNode work = finished(leaks.header("Location"));
+    assertThat(work.toString(), work.path("state").asText(), is("done"));
+    assertThat(work.path("result").path("count").asInt(), is(3000));
+    assertThat(client.post("/api/v1/leaks", Map.of("stage", "nope")).status(), is(404));
+    assertThat(client.post("/api/v1/leaks", Map.of("against", "/etc/passwd")).status(), is(404));
+    assertThat(
+        client.post("/api/v1/leaks", Map.of("stage", "pretraining", "model", "m")).status(),
+        is(422));
+  }
+
+  @Test
   void long_work_is_accepted_followed_and_done() throws Exception {
     Reply accepted = client.post("/api/v1/stages/finetuning/plan", Map.of());
     assertThat(accepted.status(), is(202));

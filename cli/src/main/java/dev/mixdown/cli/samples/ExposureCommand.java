@@ -6,7 +6,6 @@ import dev.mixdown.cli.output.JsonCommand;
 import dev.mixdown.cli.output.Table;
 import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.pipelines.ManifestFinder;
-import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.pipelines.Settings;
 import dev.mixdown.pipelines.stats.Exposure;
 import dev.mixdown.pipelines.uses.ModelManifests;
@@ -102,19 +101,12 @@ public final class ExposureCommand extends JsonCommand {
             Optional.of(settings.output().orElse(Settings.USUAL_OUTPUT)));
     List<Exposure.Consumed> consumed = new ArrayList<>();
     for (String name : names) {
-      ManifestFolder found = finder.find(name);
-      consumed.add(new Exposure.Consumed(found, found.manifest().samples(), false));
+      consumed.add(Exposure.Consumed.whole(finder.find(name)));
     }
     if (model != null) {
       for (ModelManifests.Followed one :
           ModelManifests.of(registry.index(), storage(), registry.registry().folder(), model)) {
-        ManifestFolder found = finder.find(one.manifestId());
-        consumed.add(
-            new Exposure.Consumed(
-                found,
-                Math.min(
-                    found.manifest().samples(), one.consumed().orElse(found.manifest().samples())),
-                one.consumed().isPresent()));
+        consumed.add(Exposure.Consumed.of(one, finder.find(one.manifestId())));
       }
     }
     return consumed;

@@ -40,6 +40,11 @@ public record StageChoice(
         : of(arm.substring(0, slash), Optional.of(arm.substring(slash + 1)));
   }
 
+  /** The stage with its variant, as messages and folders name it; empty where no stage is named. */
+  public Optional<String> arm() {
+    return stage.map(s -> s + variant.map(v -> "/" + v).orElse(""));
+  }
+
   /** The same for one unit. */
   public StageChoice of(Optional<String> oneUnit) {
     return new StageChoice(stage, variant, oneUnit, config, tasks);

@@ -177,7 +177,7 @@ public final class Leaks {
   private void addNamed(HeldOutSources heldOut, List<String> against) throws IOException {
     Set<String> stages = new LinkedHashSet<>();
     for (StageChoice choice : heldOut.stages()) {
-      stages.add(repository.resolve(choice).arm());
+      choice.arm().ifPresent(stages::add);
     }
     List<Problem> problems = new ArrayList<>();
     for (String name : against) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.ManifestFolder;
+import dev.mixdown.pipelines.uses.ModelManifests;
 import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;
@@ -58,7 +59,19 @@ public record Exposure(List<Counted> manifests, List<OfDataset> datasets) {
    * @param samples from the first
    * @param counted whether a training has counted them
    */
-  public record Consumed(ManifestFolder folder, long samples, boolean counted) {}
+  public record Consumed(ManifestFolder folder, long samples, boolean counted) {
+    /** All of a manifest. */
+    public static Consumed whole(ManifestFolder folder) {
+      return new Consumed(folder, folder.manifest().samples(), false);
+    }
+
+    /** As much of a manifest as trainings took on the way to a model. */
+    public static Consumed of(ModelManifests.Followed followed, ManifestFolder folder) {
+      long all = folder.manifest().samples();
+      return new Consumed(
+          folder, Math.min(all, followed.consumed().orElse(all)), followed.consumed().isPresent());
+    }
+  }
 
   /** Counts. */
   public static Exposure of(Storage storage, List<Consumed> consumed) throws IOException {

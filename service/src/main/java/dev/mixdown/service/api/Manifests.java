@@ -29,7 +29,9 @@ import java.util.Optional;
 
 /** Manifests: listed, looked into, and compared. */
 public final class Manifests {
-  private static final String MANIFEST = "manifest:";
+  /** What the name of a manifest begins with. */
+  public static final String MANIFEST = "manifest:";
+
   private static final String RECIPE = "recipe:";
   private static final String JOB = "job:";
 

@@ -102,7 +102,7 @@ public final class Works {
     return request.value("stage") + request.said("variant").map(v -> "/" + v).orElse("");
   }
 
-  private static Answer accepted(Work work) {
+  static Answer accepted(Work work) {
     return Answer.of(work.json()).status(202).header("Location", "/api/v1/work/" + work.id());
   }
 

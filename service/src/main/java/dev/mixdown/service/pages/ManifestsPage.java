@@ -1,8 +1,11 @@
 package dev.mixdown.service.pages;
 
+import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.problems.Counts;
+import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.manifests.PreparedManifest;
 import dev.mixdown.service.api.Manifests;
+import dev.mixdown.service.api.SamplesAcross;
 import dev.mixdown.service.http.Answer;
 import dev.mixdown.service.site.Site;
 import io.javalin.http.Context;
@@ -67,6 +70,22 @@ public final class ManifestsPage {
     return renderer.render(
         "diff",
         renderer.page(context, "Difference", a.startsWith("recipe:") ? "Recipes" : "Manifests"),
-        Map.of("diff", Manifests.diff(site, a, b)));
+        Map.of("diff", Manifests.diff(site, a, b), "samples", shared(a, b)));
+  }
+
+  /** What the samples of two manifests have in common; empty where something else is compared. */
+  private String shared(String a, String b) throws java.io.IOException {
+    if (!a.startsWith(Manifests.MANIFEST) || !b.startsWith(Manifests.MANIFEST)) {
+      return "";
+    }
+    try {
+      return SamplesAcross.overlap(
+              site,
+              site.manifest(a.substring(Manifests.MANIFEST.length())),
+              site.manifest(b.substring(Manifests.MANIFEST.length())))
+          .text();
+    } catch (DataException | ConfigException e) {
+      return "What samples they share is not known: " + e.getMessage();
+    }
   }
 }

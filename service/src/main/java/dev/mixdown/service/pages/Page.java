@@ -29,6 +29,7 @@ public record Page(
           new Link("Now", "/"),
           new Link("Stages", "/stages"),
           new Link("Manifests", "/manifests"),
+          new Link("Samples", "/samples"),
           new Link("Lineage", "/lineage"),
           new Link("Recipes", "/recipes"),
           new Link("Jobs", "/jobs"),

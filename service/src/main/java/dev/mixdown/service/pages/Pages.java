@@ -45,6 +45,7 @@ public final class Pages {
     page(routes, "/manifests", manifests::list);
     page(routes, "/manifests/{id}", new ManifestPage(site, renderer)::show);
     page(routes, "/diff", manifests::diff);
+    page(routes, "/samples", new SamplesPage(site, works, renderer)::show);
     page(routes, "/lineage", lineage::show);
     page(routes, "/lineage.svg", lineage::svg);
     page(routes, "/recipes", recipes::list);

@@ -58,6 +58,16 @@ public final class Work {
     return state;
   }
 
+  /** What it does. */
+  public String kind() {
+    return kind;
+  }
+
+  /** What came of it; empty before it has ended, and where it failed. */
+  public synchronized Optional<ObjectNode> result() {
+    return Optional.ofNullable(result);
+  }
+
   /** What it is about, in words. */
   public String title() {
     return kind + " " + subject;

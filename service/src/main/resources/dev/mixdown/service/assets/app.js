@@ -62,6 +62,8 @@ function follow(id, answer) {
       events.close();
       if (work.state === 'done' && work.result && work.result.manifest_id) {
         location.assign(`/manifests/${work.result.manifest_id}`);
+      } else if (work.state === 'done' && work.kind === 'leaks') {
+        location.assign('/samples');
       } else if (work.state === 'done' && work.result) {
         answer.textContent = `done: ${work.result.samples} samples`;
       }
