@@ -73,6 +73,16 @@ record Bench(boolean quick, Path work, Optional<Path> launcher) {
     return command;
   }
 
+  /** Runs a class of the benchmarks in a process of its own. */
+  static Run java(List<String> options, Class<?> main, String... args)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("java"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(args));
+    return run("", command);
+  }
+
   /** Runs a line of shell. */
   static Run shell(String line) throws IOException, InterruptedException {
     return run("", List.of("bash", "-c", "set -o pipefail; " + line));

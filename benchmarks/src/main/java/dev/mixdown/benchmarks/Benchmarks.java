@@ -29,7 +29,7 @@ public final class Benchmarks implements Callable<Integer> {
 
   @Option(
       names = "--work",
-      description = "Where data is made and kept, 6 GB of it (default: ${DEFAULT-VALUE}).")
+      description = "Where data is made and kept, 12 GB of it (default: ${DEFAULT-VALUE}).")
   private Path work = Path.of(System.getProperty("java.io.tmpdir"), "mixdown-benchmarks");
 
   @Option(names = "--write", description = "Also writes the results to the beginning of this file.")
@@ -39,7 +39,7 @@ public final class Benchmarks implements Callable<Integer> {
       names = "--only",
       split = ",",
       description =
-          "Only these: inspect, prepare, quotas, changes, scaling, catalog, service, kernels.")
+          "Only these: inspect, prepare, samples, quotas, changes, scaling, catalog, service, kernels.")
   private List<String> only = List.of();
 
   @Option(names = "--launcher", hidden = true)
@@ -66,6 +66,7 @@ public final class Benchmarks implements Callable<Integer> {
     Map<String, Benchmark> all = new LinkedHashMap<>();
     all.put("inspect", InspectBenchmark::run);
     all.put("prepare", PrepareBenchmark::run);
+    all.put("samples", SamplesBenchmark::run);
     all.put("quotas", QuotaBenchmark::run);
     all.put("changes", ChangeBenchmark::run);
     all.put("scaling", ScalingBenchmark::run);

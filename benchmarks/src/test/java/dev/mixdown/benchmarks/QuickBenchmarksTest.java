@@ -32,6 +32,8 @@ class QuickBenchmarksTest {
           "| flink |",
           "| mixdown --version |",
           "| recommend, beyond start |",
+          "| 100,000 identities merged with 100,000 |",
+          "| content identities |",
           "| samples encoded as parquet |"
         }) {
       assertThat(results, containsString(row));

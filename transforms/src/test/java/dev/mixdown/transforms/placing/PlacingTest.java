@@ -21,7 +21,6 @@ import dev.mixdown.transforms.index.IndexReader;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 import dev.mixdown.transforms.manifest.PartReader;
 import dev.mixdown.transforms.manifest.PartReader.Sample;
-import dev.mixdown.transforms.manifest.SampleEncoder;
 import dev.mixdown.transforms.mixing.Mix;
 import dev.mixdown.transforms.mixing.MixPlanner;
 import dev.mixdown.transforms.mixing.Ranking;
@@ -184,47 +183,8 @@ class PlacingTest {
     return passes;
   }
 
-  /** The pipeline's steps by plain calls, with everything in a random order. */
   private List<Sample> place(Inspected in, Random random) throws IOException {
-    List<ShardToPlace> tasks = new ArrayList<>(in.tasks());
-    Collections.shuffle(tasks, random);
-    Map<Integer, long[]> histograms = new HashMap<>();
-    for (ShardToPlace task : tasks) {
-      long[] counts = RankHistogram.of(STORAGE, in.layout(), task);
-      histograms.merge(
-          task.dataset(),
-          counts,
-          (a, b) -> IntStream.range(0, a.length).mapToLong(i -> a[i] + b[i]).toArray());
-    }
-    BinEdges edges = in.layout().shuffle() ? BinEdges.of(in.layout(), histograms) : BinEdges.NONE;
-    Map<Integer, List<byte[]>> sent = new TreeMap<>();
-    for (ShardToPlace task : tasks) {
-      Scatter scatter =
-          new Scatter(
-              STORAGE,
-              in.layout(),
-              task,
-              (slice, block) -> sent.computeIfAbsent(slice, p -> new ArrayList<>()).add(block));
-      if (in.layout().shuffle()) {
-        scatter.byRank(edges);
-      } else {
-        scatter.byFileOrder();
-      }
-    }
-    List<Sample> samples = new ArrayList<>();
-    SampleEncoder encoder = ManifestFormat.JSONL.encoder(in.layout().givingStrata());
-    for (int slice = 0; slice < in.layout().slices(); slice++) {
-      List<byte[]> blocks = sent.getOrDefault(slice, List.of());
-      Collections.shuffle(blocks, random);
-      Path file = folder.resolve("slice-" + files++ + ".jsonl");
-      try (var out = Files.newOutputStream(file);
-          var writer = ManifestFormat.JSONL.open(out, in.layout().givingStrata())) {
-        new SliceAssembly(in.layout(), slice, blocks)
-            .write(edges.firstSent(in.layout(), slice), some -> writer.write(encoder.encode(some)));
-      }
-      PartReader.read(STORAGE, file.toString(), samples::add);
-    }
-    return samples;
+    return new PlainPlacing(folder).place(in.layout(), in.tasks(), random);
   }
 
   /** One global sort of everything, as DESIGN says it. */
