@@ -198,6 +198,8 @@ public final class SampleSelection {
       throws IOException {
     List<String> names = datasets.stream().map(d -> d.entry().name()).toList();
     Map<String, Integer> precedence = precedence(datasets);
+    Map<InspectedShard, String> hashes =
+        tiesByHash() ? new TieHashes(workspace, runner).of(shards) : Map.of();
     List<ShardToSelect> toSelect = new ArrayList<>();
     long entries = 0;
     for (InspectedShard shard : shards) {
@@ -209,6 +211,7 @@ public final class SampleSelection {
               names.indexOf(name),
               precedence.getOrDefault(name, 0),
               digest,
+              hashes.getOrDefault(shard, ""),
               heldOut));
       entries += shard.inspection().records();
     }
@@ -296,7 +299,7 @@ public final class SampleSelection {
       throws IOException {
     List<ShardToSelect> toSelect = new ArrayList<>();
     for (InspectedShard shard : shards) {
-      toSelect.add(toSelect(shard, toSelect.size(), 0, 0, digest, heldOut));
+      toSelect.add(toSelect(shard, toSelect.size(), 0, 0, digest, "", heldOut));
     }
     int[] all = new int[consumed.manifest().uses().strata().size()];
     List<RunsOf> used = new ArrayList<>();
@@ -314,6 +317,7 @@ public final class SampleSelection {
       int dataset,
       int precedence,
       String digest,
+      String hashes,
       Map<InspectedShard, int[]> heldOut) {
     String index = workspace.index(shard.inspection().sha256(), shard.spec());
     long records = shard.inspection().stored() + shard.inspection().rejectedRecords();
@@ -327,6 +331,7 @@ public final class SampleSelection {
         StoragePath.resolve(
             workspace.folder(),
             "samples/%s/%s-%d".formatted(digest, shard.inspection().sha256(), number)),
+        hashes,
         heldOut.getOrDefault(shard, new int[0]));
   }
 
@@ -343,6 +348,11 @@ public final class SampleSelection {
     if (!unsorted.isEmpty()) {
       new ParallelWork(workspace, runner).run("sort", unsorted, SortedIdentities::write);
     }
+  }
+
+  /** Whether records of one identity may differ, and it matters which of them comes first. */
+  private boolean tiesByHash() {
+    return settings.filtering().removeDuplicates() && settings.identityField().isPresent();
   }
 
   /** By dataset, its place among all by priority, then index order. */
@@ -388,7 +398,7 @@ public final class SampleSelection {
                       .append('\n'));
       counted.stream().sorted().forEach(name -> text.append("of ").append(name).append('\n'));
     }
-    text.append(settings.filtering().removeDuplicates());
+    text.append(settings.filtering().removeDuplicates()).append(tiesByHash() ? " by hash" : "");
     return Digests.sha256(text.toString()).substring(0, 20);
   }
 }

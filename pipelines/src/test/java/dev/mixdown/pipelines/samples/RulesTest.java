@@ -151,6 +151,30 @@ class RulesTest {
   }
 
   @Test
+  void of_records_with_one_field_the_same_stays_however_they_are_cut_into_files() throws Exception {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      lines.add("{\"id\": %d, \"text\": \"t%d\"}".formatted(i % 20, i));
+    }
+    Set<Set<String>> kept = new HashSet<>();
+    for (int round = 0; round < 3; round++) {
+      Stages stages = new Stages(folder.resolve("r" + round));
+      Collections.shuffle(lines, new Random(round));
+      int cut = 7 + 20 * round;
+      stages.data("data/a/1.jsonl", lines.subList(0, cut));
+      stages.data("data/a/2.jsonl", lines.subList(cut, 60));
+      stages.stage(
+          "s",
+          BLOCKS + ", \"identity_field\": \"id\", \"filtering\": {\"remove_duplicates\": true}",
+          Stages.entry("a", "1", ""));
+      List<String> texts = texts(stages.rows(stages.prepare("s").folder()), "a");
+      assertThat(texts.size(), is(20));
+      kept.add(new HashSet<>(texts));
+    }
+    assertThat(kept.size(), is(1));
+  }
+
+  @Test
   void held_out_records_are_found_in_any_form_and_left_out_or_end_the_run() throws Exception {
     Stages stages = new Stages(folder);
     List<String> train = new ArrayList<>();

@@ -6,7 +6,9 @@ import dev.mixdown.transforms.identities.RunsOf;
 import dev.mixdown.transforms.identities.RunsReader;
 import dev.mixdown.transforms.identities.UnsignedSort;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,9 @@ public final class RangeSelection {
   private final UnsignedSort sort = new UnsignedSort();
   private final Map<Integer, Codes> codes = new HashMap<>();
 
+  /** The hashes that were asked for, by their file. */
+  private final Map<String, RecordHashes> hashes = new HashMap<>();
+
   // The records of the range, sorted by identity; equal ones in any order.
   private long[] identities = new long[1 << 12];
   private int[] order = new int[1 << 12];
@@ -59,7 +64,13 @@ public final class RangeSelection {
     selection.readRecords(range);
     CountedIdentities excluded = selection.excluded(range);
     CountedIdentities[] used = selection.used(range);
-    selection.decide(excluded, used);
+    try {
+      selection.decide(excluded, used);
+    } finally {
+      for (RecordHashes of : selection.hashes.values()) {
+        of.close();
+      }
+    }
     return selection.codes;
   }
 
@@ -128,7 +139,7 @@ public final class RangeSelection {
     return used;
   }
 
-  private void decide(CountedIdentities excluded, CountedIdentities[] used) {
+  private void decide(CountedIdentities excluded, CountedIdentities[] used) throws IOException {
     int to;
     for (int from = 0; from < size; from = to) {
       long identity = identities[from];
@@ -190,22 +201,42 @@ public final class RangeSelection {
     return selecting.shards().get(shards[row]).dataset();
   }
 
-  /** By precedence of datasets, then fingerprint, which shards are numbered by, then record. */
-  private void sortTies(int from, int to) {
-    Integer[] rows = new Integer[to - from];
-    Arrays.setAll(rows, i -> order[from + i]);
-    List<ShardToSelect> all = selecting.shards();
-    Arrays.sort(
-        rows,
-        (a, b) -> {
-          int byPrecedence =
-              Integer.compare(all.get(shards[a]).precedence(), all.get(shards[b]).precedence());
-          int byShard = byPrecedence != 0 ? byPrecedence : Integer.compare(shards[a], shards[b]);
-          return byShard != 0 ? byShard : Integer.compare(records[a], records[b]);
-        });
+  /** A record among others of its identity. */
+  private record Tied(int row, int precedence, long hash, int shard, int record) {}
+
+  /**
+   * By precedence of datasets, then the hash of the record, then fingerprint, which shards are
+   * numbered by, then record.
+   */
+  private void sortTies(int from, int to) throws IOException {
+    List<Tied> tied = new ArrayList<>();
     for (int i = from; i < to; i++) {
-      order[i] = rows[i - from];
+      int row = order[i];
+      int precedence = selecting.shards().get(shards[row]).precedence();
+      tied.add(new Tied(row, precedence, hash(row), shards[row], records[row]));
     }
+    tied.sort(
+        Comparator.comparingInt(Tied::precedence)
+            .thenComparing(Tied::hash, Long::compareUnsigned)
+            .thenComparingInt(Tied::shard)
+            .thenComparingInt(Tied::record));
+    for (int i = from; i < to; i++) {
+      order[i] = tied.get(i - from).row();
+    }
+  }
+
+  /** The hash of a row's record; 0 where records of one identity have one hash. */
+  private long hash(int row) throws IOException {
+    String path = selecting.shards().get(shards[row]).hashes();
+    if (path.isEmpty()) {
+      return 0;
+    }
+    RecordHashes of = hashes.get(path);
+    if (of == null) {
+      of = new RecordHashes(storage, path);
+      hashes.put(path, of);
+    }
+    return of.of(records[row]);
   }
 
   private void code(int row, int code) {

@@ -13,6 +13,8 @@ import java.util.List;
  * @param sorted where its records by identity lie ({@link SortedIdentities})
  * @param records that the index has, also those left out
  * @param selected where the index of the selected records goes
+ * @param hashes where the hashes of its records lie ({@link RecordHashes}); empty where identities
+ *     are such hashes
  * @param heldOut the records that are held out, by number
  */
 public record ShardToSelect(
@@ -23,5 +25,6 @@ public record ShardToSelect(
     List<String> sorted,
     int records,
     String selected,
+    String hashes,
     int[] heldOut)
     implements Serializable {}
