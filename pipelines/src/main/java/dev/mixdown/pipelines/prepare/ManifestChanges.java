@@ -61,7 +61,7 @@ public record ManifestChanges(String since, List<String> changes) {
         changes.add("%s has other records".formatted(dataset.name()));
       }
     }
-    old.keySet().forEach(name -> changes.add("%s is no longer there".formatted(name)));
+    old.keySet().forEach(name -> changes.add("%s is gone".formatted(name)));
   }
 
   /** The keys of the spec whose values are others. */
@@ -80,13 +80,13 @@ public record ManifestChanges(String since, List<String> changes) {
       changes.add(
           from.isValueNode() && to.isValueNode()
               ? "%s %s -> %s".formatted(key, from.asText(), to.asText())
-              : key + " is another");
+              : key + " changed");
     }
     for (ManifestSpec.Dataset dataset : now.datasets()) {
       before
           .dataset(dataset.name())
           .filter(other -> !other.equals(dataset))
-          .ifPresent(other -> changes.add("the entry of %s is another".formatted(dataset.name())));
+          .ifPresent(other -> changes.add("the entry of %s changed".formatted(dataset.name())));
     }
   }
 
@@ -117,9 +117,7 @@ public record ManifestChanges(String since, List<String> changes) {
             : "";
     return "Since %s, which was current: %s%s"
         .formatted(
-            since,
-            changes.isEmpty() ? "other ids of the same samples" : String.join(", ", shown),
-            more);
+            since, changes.isEmpty() ? "nothing but its id" : String.join(", ", shown), more);
   }
 
   ObjectNode json() {
