@@ -2,7 +2,7 @@ package dev.mixdown.cli.experience;
 
 import dev.mixdown.cli.options.RecipeOptions;
 import dev.mixdown.pipelines.ManifestFinder;
-import dev.mixdown.pipelines.jobs.SharedData;
+import dev.mixdown.pipelines.jobs.ManifestShares;
 import dev.mixdown.registry.experience.BestPractices;
 import dev.mixdown.registry.experience.DataFilter;
 import dev.mixdown.registry.experience.MetricDirections;
@@ -94,7 +94,7 @@ final class PracticeOptions {
       throw badUsage("--same-data needs the manifest to compare with; set --manifest");
     }
     ManifestFinder finder = registry.manifests();
-    SharedData data = new SharedData(registry.workspace(), finder, finder.find(manifest));
+    ManifestShares data = new ManifestShares(registry.workspace(), finder, finder.find(manifest));
     return new DataFilter(data.samplesByVersion(), share(sameData), data);
   }
 

@@ -140,7 +140,7 @@ public final class PrepareCommand extends MixCommand {
       throws Exception {
     Preparation preparation = new Preparation(request, progress);
     Prepared prepared =
-        Farewell.orResult(
+        InterruptNotice.during(
             preparation::interrupted,
             request.workspace().folder(),
             err(),
@@ -159,7 +159,7 @@ public final class PrepareCommand extends MixCommand {
     AllStages stages = new AllStages(request, progress);
     StageOutcomes outcomes =
         new StageOutcomes(json() ? Optional.empty() : Optional.of(out()), err());
-    Farewell.orResult(
+    InterruptNotice.during(
         stages::interrupted,
         request.workspace().folder(),
         err(),

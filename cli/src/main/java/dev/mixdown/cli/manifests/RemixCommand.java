@@ -158,7 +158,7 @@ public final class RemixCommand extends JsonCommand {
             false,
             current);
     Remixed remixed =
-        Farewell.orResult(
+        InterruptNotice.during(
             remixing::interrupted, request.workspace().folder(), err(), () -> remixing.remix(to));
     catalog.fill(settings, registry(settings));
     if (json()) {
@@ -217,6 +217,7 @@ public final class RemixCommand extends JsonCommand {
 
   private void print(Remixed remixed) {
     MixTable.print(remixed.prepared().plan(), out());
+    remixed.prepared().changes().ifPresent(changes -> out().println(changes.line()));
     Remix proof = remixed.proof();
     out()
         .printf(

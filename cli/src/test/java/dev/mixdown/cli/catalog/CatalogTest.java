@@ -275,6 +275,9 @@ class CatalogTest {
         diff.err(),
         containsString(
             "learning_rate is 0.000001 in its column, which counts, and 0.000003 in its config"));
+    assertThat(
+        run("diff", "job:" + a, "job:" + a).out(),
+        containsString("in both, 0 only in A, 0 only in B"));
     Cli.Result clone = good("experience", "clone", a, "--replan", "--repo", demo, "--json");
     assertThat(clone.json().at("/today/summary").asText(), containsString("no differences"));
     assertThat(clone.json().at("/config/cloned_from").asText(), is(a));

@@ -171,6 +171,76 @@ class SamplesAcrossStagesTest {
   }
 
   @Test
+  void a_mix_is_changed_at_a_position_without_reading_a_shard_and_its_proof_is_verified()
+      throws Exception {
+    prepare("pretraining");
+    Cli.Result remix =
+        run("remix", "pretraining", "--at", 1234, "--repo", repo, "--current", "--json");
+    assertThat(remix.err(), remix.code(), is(0));
+    JsonNode made = Json.value(remix.out());
+    assertThat(made.at("/metrics/bytes_read").asLong(), is(0L));
+    assertThat(made.at("/remix/continue/consumed").asInt(), is(1234));
+    JsonNode stratum = made.at("/remix/strata/0");
+    assertThat(stratum.get("consumed").asInt(), is(1234));
+    assertThat(stratum.get("given").asInt(), is(3000));
+    assertThat(stratum.get("left_over").asInt(), is(7473 - 4234));
+    assertThat(made.at("/changed/since").asText().length(), is(20));
+    Cli.Result verify = cli.run("verify", folder.resolve("out/pretraining"));
+    assertThat(verify.err(), verify.code(), is(0));
+    assertThat(verify.out(), containsString(made.get("manifest_id").asText()));
+    Cli.Result same =
+        run("remix", made.at("/changed/since").asText(), "--at", 1234, "--repo", repo);
+    assertThat(same.err(), same.code(), is(0));
+    assertThat(same.out(), containsString("consumed + given + left over = passes x records"));
+    for (String[] wrong :
+        new String[][] {
+          {"--at is 3001; manifest", "--at", "3001"},
+          {"Missing required option: '--at=POSITION'"},
+          {"keep one of them", "--at", "1", "--ratio", "gsm8k=1", "--config", "x.json"},
+          {"the share of gsm8k is below 0", "--at", "1", "--ratio", "gsm8k=-1"},
+          {
+            "--ratio names dataset \"math\", which dataset_index does not have",
+            "--at",
+            "1",
+            "--ratio",
+            "math=1"
+          }
+        }) {
+      List<Object> arguments = new ArrayList<>(List.of("remix", "pretraining", "--repo", repo));
+      arguments.addAll(List.of(wrong).subList(1, wrong.length));
+      Cli.Result refused = run(arguments.toArray());
+      assertThat(refused.err(), refused.code(), is(2));
+      assertThat(refused.err(), containsString(wrong[0]));
+    }
+  }
+
+  @Test
+  void rules_are_explained_and_what_leaks_is_shown() throws Exception {
+    prepare("pretraining");
+    Cli.Result before = run("explain", "finetuning", "--repo", repo, "--json");
+    JsonNode exclude = Json.value(before.out()).at("/samples/0");
+    assertThat(before.err(), exclude.get("rule").asText(), is("exclude"));
+    assertThat(exclude.get("records").asInt(), is(3000));
+    assertThat(exclude.at("/sources/0/manifest_id").asText().length(), is(20));
+    Files.writeString(
+        folder.resolve("extra.jsonl"),
+        Files.readAllLines(GSM8K.resolve("test.jsonl")).get(7) + "\n");
+    stage("pretraining", "\"seed\": 1", "extra", folder.resolve("extra.jsonl"));
+    Cli.Result changed = run("prepare", "pretraining", "--repo", repo);
+    assertThat(changed.out(), containsString("which was current: 3,000 -> 1 sample, extra is new"));
+    Cli.Result shown =
+        cli.run(
+            "show",
+            folder.resolve("out/pretraining"),
+            "--leaked",
+            "--repo",
+            repo,
+            "--registry",
+            folder.resolve("registry"));
+    assertThat(shown.err(), shown.out(), containsString("extra.jsonl record 0"));
+  }
+
+  @Test
   void two_manifests_say_what_they_have_in_common_and_their_uses_can_be_made_again()
       throws Exception {
     prepare("pretraining");

@@ -8,6 +8,7 @@ import dev.mixdown.configs.syntax.JsonTree;
 import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.ManifestFinder;
+import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.recipes.diff.ConfigDiff.Config;
 import dev.mixdown.registry.JobReport;
 import dev.mixdown.registry.catalog.Catalog;
@@ -17,6 +18,7 @@ import dev.mixdown.registry.catalog.Numbers;
 import dev.mixdown.registry.jobs.Job;
 import dev.mixdown.registry.jobs.JobConfig;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -52,6 +54,16 @@ public final class JobOperands {
   Config find(String name, String uuid) throws IOException {
     try (Catalog catalog = source.open()) {
       return find(catalog, name, uuid);
+    }
+  }
+
+  /** The manifest that a job followed; empty without one, and where it is not there any more. */
+  Optional<ManifestFolder> manifestOf(String uuid) throws IOException {
+    try (Catalog catalog = source.open()) {
+      String id = new CatalogJobs(catalog).find(uuid).manifest();
+      return id == null ? Optional.empty() : Optional.of(manifests.find(id));
+    } catch (ConfigException | DataException e) {
+      return Optional.empty();
     }
   }
 

@@ -70,12 +70,15 @@ public final class Operands {
   }
 
   /**
-   * The manifest that people name; empty where it is something else, or a manifest.json without its
-   * parts beside it.
+   * The manifest that people name, or that the job followed; empty where it is something else, or a
+   * manifest.json without its parts beside it.
    */
   public Optional<ManifestFolder> manifest(String name) throws IOException {
-    if (name.startsWith(RECIPE) || name.startsWith(JOB)) {
+    if (name.startsWith(RECIPE)) {
       return Optional.empty();
+    }
+    if (name.startsWith(JOB)) {
+      return jobs.manifestOf(name.substring(JOB.length()));
     }
     boolean file = StoragePath.isSupported(name) && storage.stat(name).isPresent();
     if (file && !StoragePath.name(name).equals(Manifest.FILE)) {

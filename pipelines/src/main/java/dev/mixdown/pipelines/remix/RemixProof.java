@@ -174,13 +174,16 @@ public final class RemixProof {
             .map(part -> new RunsOf(manifest.runs(part), numbers))
             .toList();
     entries += manifest.manifest().samples();
-    Balance.Books books =
-        new Balance.Books(
+    Balance.Input input =
+        new Balance.Input(
             version,
             consumed,
             given,
             strata.keySet().stream().mapToInt(key -> datasets.indexOf(key.dataset())).toArray());
     int bits = Selecting.rangeBits(entries);
+    if (bits == 0) {
+      return Balance.ofRange(storage, input, 0, 0);
+    }
     return new ParallelWork(workspace, runner)
             .results(
                 "balance",
@@ -188,7 +191,7 @@ public final class RemixProof {
                 Ranged.class,
                 of -> String.valueOf(of.range()),
                 (Storage where, Integer range) ->
-                    new Ranged(range, Balance.ofRange(where, books, range, bits)))
+                    new Ranged(range, Balance.ofRange(where, input, range, bits)))
             .stream()
             .map(Ranged::balances)
             .reduce(Balance.OfRange::plus)
@@ -272,7 +275,7 @@ public final class RemixProof {
                         balance.leftOver().count(),
                         balance.passes(),
                         balance.version().count(),
-                        balance.strangers().count()));
+                        balance.foreign().count()));
       }
       if (balance.passes() > passes.getOrDefault(key.dataset(), 0L)) {
         problems.add(

@@ -161,16 +161,22 @@ class RemixTest {
   }
 
   @Test
-  void seven_workers_prove_what_one_does() throws Exception {
+  void seven_workers_and_flink_prove_what_one_does() throws Exception {
     Stages stages = twoDatasets();
     Prepared before = stages.prepare("train");
     Remix one = remix(stages, before.manifestId(), 33, Map.of(), false).proof();
-    RunnerSettings seven = new RunnerSettings(RunnerSettings.Runner.DIRECT, 7, List.of());
-    PrepareRequest request =
-        stages.request("train", seven).remixing(new RemixChoice(before.manifestId(), 33, Map.of()));
-    Remix other =
-        new Remixing(request, Progress.NONE).remix(stages.output().keepingCurrent()).proof();
-    assertThat(other.bytes(), is(equalTo(one.bytes())));
+    for (RunnerSettings runner :
+        List.of(
+            new RunnerSettings(RunnerSettings.Runner.DIRECT, 7, List.of()),
+            new RunnerSettings(RunnerSettings.Runner.FLINK, 2, List.of()))) {
+      PrepareRequest request =
+          stages
+              .request("train", runner)
+              .remixing(new RemixChoice(before.manifestId(), 33, Map.of()));
+      Remix other =
+          new Remixing(request, Progress.NONE).remix(stages.output().keepingCurrent()).proof();
+      assertThat(other.bytes(), is(equalTo(one.bytes())));
+    }
   }
 
   @Test

@@ -17,11 +17,11 @@ import java.util.List;
  * @param given the samples that come after them
  * @param leftOver what is left until every record was used so often as {@code passes} says; found
  *     record by record, and not as the difference of the others
- * @param strangers samples that were given, of records that the version does not have: none in a
+ * @param foreign samples that were given, of records that the version does not have: none in a
  *     sound manifest
  */
 public record Balance(
-    Tally version, long passes, Tally consumed, Tally given, Tally leftOver, Tally strangers)
+    Tally version, long passes, Tally consumed, Tally given, Tally leftOver, Tally foreign)
     implements Serializable {
   /** Of no records. */
   public static final Balance NONE =
@@ -33,7 +33,7 @@ public record Balance(
    *
    * @param dataset by stratum, the number of its dataset
    */
-  public record Books(
+  public record Input(
       List<RunsOf> version, List<RunsOf> consumed, List<RunsOf> given, int[] dataset)
       implements Serializable {}
 
@@ -65,9 +65,9 @@ public record Balance(
    * @param range the highest bits of the identities
    * @param rangeBits how many bits those are
    */
-  public static OfRange ofRange(Storage storage, Books books, int range, int rangeBits)
+  public static OfRange ofRange(Storage storage, Input input, int range, int rangeBits)
       throws IOException {
-    return new RangeBalance(books).balance(storage, range, rangeBits);
+    return new RangeBalance(input).balance(storage, range, rangeBits);
   }
 
   /** Both together: what is left over of one counts up to the passes of the other. */
@@ -79,7 +79,7 @@ public record Balance(
         consumed.plus(other.consumed),
         given.plus(other.given),
         leftOverAt(most).plus(other.leftOverAt(most)),
-        strangers.plus(other.strangers));
+        foreign.plus(other.foreign));
   }
 
   private Tally leftOverAt(long most) {
@@ -88,7 +88,7 @@ public record Balance(
 
   /** Whether nothing is lost and nothing is there twice. */
   public boolean holds() {
-    return strangers.count() == 0
+    return foreign.count() == 0
         && consumed.plus(given).plus(leftOver).equals(version.times(passes));
   }
 }

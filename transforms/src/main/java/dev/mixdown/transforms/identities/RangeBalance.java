@@ -16,7 +16,7 @@ final class RangeBalance {
   private static final int GIVEN = 2;
   private static final int KINDS = 3;
 
-  private final Balance.Books books;
+  private final Balance.Input input;
   private final UnsignedSort sort = new UnsignedSort();
 
   // The entries of the range. A label is a number of KINDS times a stratum or dataset, and a kind.
@@ -41,7 +41,7 @@ final class RangeBalance {
   private final Sum[] ofConsumed;
   private final Sum[] ofGiven;
   private final Sum[] leftOver;
-  private final Sum[] strangers;
+  private final Sum[] foreign;
   private final Sum[] gone;
   private final long[] passes;
 
@@ -60,10 +60,10 @@ final class RangeBalance {
     }
   }
 
-  RangeBalance(Balance.Books books) {
-    this.books = books;
-    int ofStrata = books.dataset().length;
-    int ofDatasets = Arrays.stream(books.dataset()).max().orElse(-1) + 1;
+  RangeBalance(Balance.Input input) {
+    this.input = input;
+    int ofStrata = input.dataset().length;
+    int ofDatasets = Arrays.stream(input.dataset()).max().orElse(-1) + 1;
     there = new long[ofStrata];
     given = new long[ofStrata];
     before = new long[ofStrata];
@@ -74,7 +74,7 @@ final class RangeBalance {
     ofConsumed = sums(ofStrata);
     ofGiven = sums(ofStrata);
     leftOver = sums(ofStrata);
-    strangers = sums(ofStrata);
+    foreign = sums(ofStrata);
     gone = sums(ofDatasets);
     passes = new long[ofStrata];
   }
@@ -86,9 +86,9 @@ final class RangeBalance {
   }
 
   Balance.OfRange balance(Storage storage, int range, int rangeBits) throws IOException {
-    read(storage, books.version(), VERSION, range, rangeBits);
-    read(storage, books.consumed(), CONSUMED, range, rangeBits);
-    read(storage, books.given(), GIVEN, range, rangeBits);
+    read(storage, input.version(), VERSION, range, rangeBits);
+    read(storage, input.consumed(), CONSUMED, range, rangeBits);
+    read(storage, input.given(), GIVEN, range, rangeBits);
     int[] order = new int[size];
     Arrays.setAll(order, i -> i);
     sort.sort(identities, order, size);
@@ -104,7 +104,7 @@ final class RangeBalance {
               ofConsumed[s].tally(),
               ofGiven[s].tally(),
               leftOver[s].tally(),
-              strangers[s].tally()));
+              foreign[s].tally()));
     }
     return new Balance.OfRange(List.copyOf(balances), Arrays.stream(gone).map(Sum::tally).toList());
   }
@@ -204,7 +204,7 @@ final class RangeBalance {
   }
 
   private boolean isOf(int stratum, int dataset) {
-    return there[stratum] > 0 && books.dataset()[stratum] == dataset;
+    return there[stratum] > 0 && input.dataset()[stratum] == dataset;
   }
 
   private long used(int stratum) {
@@ -224,7 +224,7 @@ final class RangeBalance {
     for (int i = 0; i < strataSize; i++) {
       int s = strata[i];
       if (there[s] == 0) {
-        strangers[s].add(identity, given[s]);
+        foreign[s].add(identity, given[s]);
         continue;
       }
       version[s].add(identity, there[s]);

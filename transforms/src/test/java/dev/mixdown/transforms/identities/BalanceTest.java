@@ -40,10 +40,10 @@ class BalanceTest {
     return new Tally(identities.size(), sum.digest());
   }
 
-  private Balance.OfRange balance(Balance.Books books, int bits) throws Exception {
-    Balance.OfRange all = Balance.ofRange(STORAGE, books, 0, bits);
+  private Balance.OfRange balance(Balance.Input input, int bits) throws Exception {
+    Balance.OfRange all = Balance.ofRange(STORAGE, input, 0, bits);
     for (int range = 1; range < 1 << bits; range++) {
-      all = all.plus(Balance.ofRange(STORAGE, books, range, bits));
+      all = all.plus(Balance.ofRange(STORAGE, input, range, bits));
     }
     return all;
   }
@@ -99,7 +99,7 @@ class BalanceTest {
       int bits = random.nextInt(4);
       Balance.OfRange found =
           balance(
-              new Balance.Books(
+              new Balance.Input(
                   List.of(write(version)),
                   List.of(write(consumed)),
                   List.of(write(given)),
@@ -125,7 +125,7 @@ class BalanceTest {
   void equal_records_of_two_strata_share_what_was_consumed_of_them() throws Exception {
     Balance.OfRange found =
         balance(
-            new Balance.Books(
+            new Balance.Input(
                 List.of(write(Map.of(0, List.of(7L, 7L), 1, List.of(7L)))),
                 List.of(write(Map.of(0, List.of(7L, 7L)))),
                 List.of(write(Map.of(1, List.of(7L)))),
@@ -138,10 +138,11 @@ class BalanceTest {
   }
 
   @Test
-  void a_record_that_comes_too_often_makes_another_pass_and_a_stranger_is_told() throws Exception {
+  void a_record_that_comes_too_often_makes_another_pass_and_a_foreign_one_is_told()
+      throws Exception {
     Balance.OfRange found =
         balance(
-            new Balance.Books(
+            new Balance.Input(
                 List.of(write(Map.of(0, List.of(1L, 2L, 3L)))),
                 List.of(write(Map.of(0, List.of(1L)))),
                 List.of(write(Map.of(0, List.of(1L, 2L, 9L)))),
@@ -150,7 +151,7 @@ class BalanceTest {
     Balance balance = found.strata().get(0);
     assertThat(balance.passes(), is(2L));
     assertThat(balance.leftOver(), is(tally(List.of(2L, 3L, 3L))));
-    assertThat(balance.strangers(), is(tally(List.of(9L))));
+    assertThat(balance.foreign(), is(tally(List.of(9L))));
     assertThat(balance.holds(), is(false));
   }
 }

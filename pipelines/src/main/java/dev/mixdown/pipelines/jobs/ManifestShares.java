@@ -23,7 +23,7 @@ import java.util.OptionalDouble;
  * Which part of a manifest's samples other manifests gave too, by identity. What was found is kept
  * in the workspace.
  */
-public final class SharedData implements DataFilter.Shares {
+public final class ManifestShares implements DataFilter.Shares {
   private final Workspace workspace;
   private final ManifestFinder finder;
   private final ManifestFolder folder;
@@ -32,7 +32,7 @@ public final class SharedData implements DataFilter.Shares {
   /**
    * @param folder the manifest that others are compared with
    */
-  public SharedData(Workspace workspace, ManifestFinder finder, ManifestFolder folder)
+  public ManifestShares(Workspace workspace, ManifestFinder finder, ManifestFolder folder)
       throws IOException {
     this.workspace = workspace;
     this.finder = finder;

@@ -6,8 +6,8 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 
 /** What a preparation says when a signal ends the process: what is kept, and how to go on. */
-final class Farewell {
-  private Farewell() {}
+final class InterruptNotice {
+  private InterruptNotice() {}
 
   /** Tells a run that the process is being ended; whether one was under way. */
   interface Interruption {
@@ -15,19 +15,19 @@ final class Farewell {
   }
 
   /**
-   * Does the work of a run, and says farewell where the process is ended meanwhile.
+   * Does the work of a run, and gives the notice where the process is ended meanwhile.
    *
    * @param workspace where what was read is kept
    */
-  static <T> T orResult(
+  static <T> T during(
       Interruption interruption, String workspace, PrintWriter err, Callable<T> work)
       throws Exception {
-    Thread farewell = new Thread(() -> say(interruption, workspace, err));
-    Runtime.getRuntime().addShutdownHook(farewell);
+    Thread notice = new Thread(() -> say(interruption, workspace, err));
+    Runtime.getRuntime().addShutdownHook(notice);
     try {
       return work.call();
     } finally {
-      keepQuiet(farewell);
+      keepQuiet(notice);
     }
   }
 
@@ -45,11 +45,11 @@ final class Farewell {
     err.flush();
   }
 
-  private static void keepQuiet(Thread farewell) {
+  private static void keepQuiet(Thread notice) {
     try {
-      Runtime.getRuntime().removeShutdownHook(farewell);
+      Runtime.getRuntime().removeShutdownHook(notice);
     } catch (IllegalStateException e) {
-      // The process is being ended already: the farewell is under way.
+      // The process is being ended already: the notice is being given.
     }
   }
 }
