@@ -80,7 +80,7 @@ public record ManifestChanges(String since, List<String> changes) {
       changes.add(
           from.isValueNode() && to.isValueNode()
               ? "%s %s -> %s".formatted(key, from.asText(), to.asText())
-              : key + " changed");
+              : (key.equals("samples") ? "rules for samples" : key) + " changed");
     }
     for (ManifestSpec.Dataset dataset : now.datasets()) {
       before

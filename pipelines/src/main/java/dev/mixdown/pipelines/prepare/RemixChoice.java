@@ -11,6 +11,7 @@ import dev.mixdown.configs.samples.SampleRules.Source;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,7 +42,12 @@ public record RemixChoice(String manifestId, long position, Map<String, BigDecim
     }
     if (!settings.dataRatio().isEmpty()) {
       refuse(config, "category", "data_ratio", settings.dataRatio().keySet());
-      return stage.with(config.with(settings.withRatio(ratio).with(rules)));
+      Map<String, BigDecimal> inOrder = new LinkedHashMap<>();
+      settings
+          .dataRatio()
+          .keySet()
+          .forEach(name -> inOrder.put(name, Objects.requireNonNull(ratio.get(name))));
+      return stage.with(config.with(settings.withRatio(inOrder).with(rules)));
     }
     refuse(
         config,

@@ -179,7 +179,8 @@ public final class RemixProof {
             version,
             consumed,
             given,
-            strata.keySet().stream().mapToInt(key -> datasets.indexOf(key.dataset())).toArray());
+            strata.keySet().stream().mapToInt(key -> datasets.indexOf(key.dataset())).toArray(),
+            datasets.size());
     int bits = Selecting.rangeBits(entries);
     if (bits == 0) {
       return Balance.ofRange(storage, input, 0, 0);

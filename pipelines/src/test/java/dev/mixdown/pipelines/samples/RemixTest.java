@@ -260,6 +260,24 @@ class RemixTest {
   }
 
   @Test
+  void the_order_in_which_shares_are_named_does_not_matter() throws Exception {
+    Stages stages = twoDatasets();
+    String id = stages.prepare("train").manifestId();
+    Map<String, BigDecimal> one = new LinkedHashMap<>();
+    one.put("a", new BigDecimal("0.3"));
+    one.put("b", new BigDecimal("0.7"));
+    Map<String, BigDecimal> other = new LinkedHashMap<>();
+    other.put("b", new BigDecimal("0.7"));
+    other.put("a", new BigDecimal("0.3"));
+    assertThat(
+        remix(stages, id, 10, other, false).proof(), is(remix(stages, id, 10, one, false).proof()));
+    Map<String, BigDecimal> nothing = Map.of("a", BigDecimal.ZERO, "b", BigDecimal.ZERO);
+    Exception refused =
+        assertThrows(RuntimeException.class, () -> remix(stages, id, 10, nothing, false));
+    assertThat(refused.getMessage(), containsString("0"));
+  }
+
+  @Test
   void where_one_dataset_is_used_up_only_what_still_fits_the_ratio_comes() throws Exception {
     Stages stages = twoDatasets();
     Prepared before = stages.prepare("train");

@@ -32,9 +32,10 @@ public record Balance(
    * those of {@code consumed} are datasets, because a record may have been in another stratum then.
    *
    * @param dataset by stratum, the number of its dataset
+   * @param datasets how many there are; one may have no stratum
    */
   public record Input(
-      List<RunsOf> version, List<RunsOf> consumed, List<RunsOf> given, int[] dataset)
+      List<RunsOf> version, List<RunsOf> consumed, List<RunsOf> given, int[] dataset, int datasets)
       implements Serializable {}
 
   /**

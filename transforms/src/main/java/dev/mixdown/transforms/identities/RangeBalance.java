@@ -63,7 +63,7 @@ final class RangeBalance {
   RangeBalance(Balance.Input input) {
     this.input = input;
     int ofStrata = input.dataset().length;
-    int ofDatasets = Arrays.stream(input.dataset()).max().orElse(-1) + 1;
+    int ofDatasets = input.datasets();
     there = new long[ofStrata];
     given = new long[ofStrata];
     before = new long[ofStrata];

@@ -103,7 +103,8 @@ class BalanceTest {
                   List.of(write(version)),
                   List.of(write(consumed)),
                   List.of(write(given)),
-                  dataset),
+                  dataset,
+                  datasets),
               bits);
       for (int s = 0; s < strata; s++) {
         String where = "round %d, stratum %d".formatted(round, s);
@@ -129,7 +130,8 @@ class BalanceTest {
                 List.of(write(Map.of(0, List.of(7L, 7L), 1, List.of(7L)))),
                 List.of(write(Map.of(0, List.of(7L, 7L)))),
                 List.of(write(Map.of(1, List.of(7L)))),
-                new int[] {0, 0}),
+                new int[] {0, 0},
+                1),
             0);
     assertThat(found.strata().get(0).consumed().count(), is(2L));
     assertThat(found.strata().get(1).consumed().count(), is(0L));
@@ -146,7 +148,8 @@ class BalanceTest {
                 List.of(write(Map.of(0, List.of(1L, 2L, 3L)))),
                 List.of(write(Map.of(0, List.of(1L)))),
                 List.of(write(Map.of(0, List.of(1L, 2L, 9L)))),
-                new int[] {0}),
+                new int[] {0},
+                1),
             1);
     Balance balance = found.strata().get(0);
     assertThat(balance.passes(), is(2L));
