@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What changed since the manifest that was current, in short: {@code diff} has it all.
@@ -22,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record ManifestChanges(String since, List<String> changes) {
   private static final int MOST_SHOWN = 5;
+
+  /** Shares that differ by less are the same but for whole samples. */
+  private static final double LEAST_SHARE = 0.001;
 
   /** Compares two manifests; empty where they are the same one. */
   static Optional<ManifestChanges> of(Manifest before, Manifest now) {
@@ -96,16 +98,17 @@ public record ManifestChanges(String since, List<String> changes) {
     now.samplesByDataset()
         .forEach(
             (dataset, samples) -> {
-              String from = percent(old.get(dataset), before.samples());
-              String to = percent(samples, now.samples());
-              if (old.containsKey(dataset) && !from.equals(to)) {
-                changes.add("%s %s -> %s".formatted(dataset, from, to));
+              double from = share(old.getOrDefault(dataset, 0L), before.samples());
+              double to = share(samples, now.samples());
+              if (old.containsKey(dataset) && Math.abs(to - from) >= LEAST_SHARE) {
+                changes.add(
+                    "%s %s -> %s".formatted(dataset, Counts.percent(from), Counts.percent(to)));
               }
             });
   }
 
-  private static String percent(@Nullable Long samples, long of) {
-    return samples == null || of == 0 ? "" : Counts.percent((double) samples / of);
+  private static double share(long samples, long of) {
+    return of == 0 ? 0 : (double) samples / of;
   }
 
   /** The line. */
