@@ -1,5 +1,6 @@
 package dev.mixdown.benchmarks;
 
+import dev.mixdown.storage.FileInfo;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
@@ -127,6 +132,30 @@ record Bench(boolean quick, Path work, Optional<Path> launcher) {
         return;
       }
     }
+  }
+
+  /** Work on one file. */
+  interface Work {
+    void on(FileInfo file) throws Exception;
+  }
+
+  /** How long work on files takes in this process, on two threads, in seconds. */
+  static double onTwoThreads(List<FileInfo> files, Work work) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    long begin = System.nanoTime();
+    List<Callable<Boolean>> tasks = new ArrayList<>();
+    for (FileInfo file : files) {
+      tasks.add(
+          () -> {
+            work.on(file);
+            return true;
+          });
+    }
+    for (Future<Boolean> one : threads.invokeAll(tasks)) {
+      Boolean unused = one.get();
+    }
+    threads.shutdown();
+    return (System.nanoTime() - begin) / 1e9;
   }
 
   static double median(List<Double> values) {

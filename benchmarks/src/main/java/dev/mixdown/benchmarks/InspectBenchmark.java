@@ -15,9 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** Fingerprinting, counting and indexing shards, beside tools that do a part of it. */
 final class InspectBenchmark {
@@ -85,18 +82,8 @@ final class InspectBenchmark {
     Storage storage = Storage.of(Map.of());
     Workspace kept = new Workspace(storage, workspace.toString());
     List<FileInfo> files = storage.match(data + "/").files();
-    ExecutorService threads = Executors.newFixedThreadPool(2);
-    long begin = System.nanoTime();
-    List<Future<?>> inspections = new ArrayList<>();
-    for (FileInfo file : files) {
-      inspections.add(
-          threads.submit(() -> new ShardInspector(kept, ReadCounter.unseen()).inspect(file, spec)));
-    }
-    for (Future<?> inspection : inspections) {
-      inspection.get();
-    }
-    threads.shutdown();
-    return (System.nanoTime() - begin) / 1e9;
+    return Bench.onTwoThreads(
+        files, file -> new ShardInspector(kept, ReadCounter.unseen()).inspect(file, spec));
   }
 
   private static String report(int shards, long bytes, Map<String, List<Double>> times) {

@@ -12,7 +12,6 @@ import dev.mixdown.pipelines.Settings;
 import dev.mixdown.pipelines.prepare.PlannedRecipe;
 import dev.mixdown.pipelines.prepare.PrepareRequest;
 import dev.mixdown.pipelines.samples.RuleSources;
-import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 import dev.mixdown.transforms.shards.Workspace;
 import java.io.IOException;
@@ -92,16 +91,5 @@ abstract class MixCommand extends JsonCommand {
         recipe(),
         RuleSources.of(located().with(Settings.WORKSPACE, folder.folder())),
         Optional.empty());
-  }
-
-  /** Finds out before any work is done that its result could not be written. */
-  void requireWritable(String option, String folder) throws IOException {
-    if (!StoragePath.isSupported(folder)) {
-      throw badUsage(option + " " + folder + ": " + StoragePath.cannotOpen(folder));
-    }
-    if (!storage().isWritable(folder)) {
-      throw badUsage(
-          option + " " + folder + ": nothing can be written there; choose another folder");
-    }
   }
 }

@@ -28,7 +28,6 @@ import dev.mixdown.pipelines.samples.RuleSources;
 import dev.mixdown.registry.Registry;
 import dev.mixdown.registry.manifests.Manifest;
 import dev.mixdown.registry.manifests.Remix;
-import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.manifest.ManifestFormat;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -173,14 +172,9 @@ public final class RemixCommand extends JsonCommand {
   }
 
   private PrepareRequest request(Settings settings, Manifest manifest) throws IOException {
-    Storage storage = storage();
-    for (String folder :
-        List.of(
-            settings.output().orElseThrow(), settings.registry(), settings.workspace().folder())) {
-      if (!storage.isWritable(folder)) {
-        throw badUsage(folder + ": nothing can be written there; choose another folder");
-      }
-    }
+    requireWritable(Settings.OUTPUT, settings.output().orElseThrow());
+    requireWritable(Settings.REGISTRY, settings.registry());
+    requireWritable(Settings.WORKSPACE, settings.workspace().folder());
     ReleaseRepository release = repository.repository();
     boolean stages = release.catalog(new Problems()).isPresent();
     StageChoice choice =

@@ -5,6 +5,8 @@ import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.Settings;
 import dev.mixdown.registry.events.EventSettings;
 import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,5 +71,16 @@ public abstract class JsonCommand implements Callable<Integer> {
 
   protected ParameterException badUsage(String message) {
     return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** Finds out before any work is done that its result could not be written. */
+  protected void requireWritable(String option, String folder) throws IOException {
+    if (!StoragePath.isSupported(folder)) {
+      throw badUsage(option + " " + folder + ": " + StoragePath.cannotOpen(folder));
+    }
+    if (!storage().isWritable(folder)) {
+      throw badUsage(
+          option + " " + folder + ": nothing can be written there; choose another folder");
+    }
   }
 }
