@@ -15,7 +15,6 @@ import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.configs.repository.ReleaseRepository;
 import dev.mixdown.configs.stages.StageChoice;
 import dev.mixdown.configs.syntax.Json;
-import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.pipelines.ManifestFinder;
 import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.pipelines.Settings;
@@ -176,11 +175,7 @@ public final class RemixCommand extends JsonCommand {
     requireWritable(Settings.REGISTRY, settings.registry());
     requireWritable(Settings.WORKSPACE, settings.workspace().folder());
     ReleaseRepository release = repository.repository();
-    boolean stages = release.catalog(new Problems()).isPresent();
-    StageChoice choice =
-        stages
-            ? StageChoice.of(manifest.stage(), Optional.ofNullable(manifest.variant()))
-            : StageChoice.OPEN;
+    StageChoice choice = release.choice(manifest.stage(), Optional.ofNullable(manifest.variant()));
     return new PrepareRequest(
             release,
             choice.with(Optional.ofNullable(config), tasks(manifest)),

@@ -120,6 +120,19 @@ public final class ReleaseRepository {
                 .read(t));
   }
 
+  /**
+   * A stage by its key, as manifests name it; whatever the repository decides where it has no
+   * stages.
+   *
+   * @throws dev.mixdown.configs.problems.ConfigException when the stages' file cannot be used
+   */
+  public StageChoice choice(String stage, Optional<String> variant) throws IOException {
+    Problems problems = new Problems();
+    Optional<StageCatalog> catalog = catalog(problems);
+    problems.throwIfAny();
+    return catalog.isPresent() ? StageChoice.of(stage, variant) : StageChoice.OPEN;
+  }
+
   /** The stages' file, whose place {@code STAGE_CONFIG_PATH} may give. */
   public String catalogFile() {
     return variable("STAGE_CONFIG_PATH")

@@ -69,24 +69,25 @@ final class HeldOutMatches {
     }
   }
 
-  /** Finds them, each once, by shard and record of each way. */
+  /** Finds them in each way. */
   List<Found> find() throws IOException {
     List<Found> found = new ArrayList<>();
-    Set<List<Integer>> places = new HashSet<>();
     for (Sides way : sides) {
       for (Match match : new Matching(workspace, runner).match(way.shards(), way.heldOut())) {
-        if (places.add(List.of(match.shard(), match.record()))) {
-          HeldOutShard other = way.heldOut().get(match.otherShard());
-          found.add(new Found(match, other, way.byField(), Verdict.UNCONFIRMED));
-        }
+        HeldOutShard other = way.heldOut().get(match.otherShard());
+        found.add(new Found(match, other, way.byField(), Verdict.UNCONFIRMED));
       }
     }
     return found;
   }
 
-  /** Reads what was found on both sides; what is the same by chance is left out. */
+  /**
+   * Reads what was found on both sides; what is the same by chance is left out. Each record comes
+   * once, by its content rather than by its field.
+   */
   List<Found> confirm(List<Found> found) throws IOException {
     List<Found> confirmed = new ArrayList<>();
+    Set<List<Integer>> places = new HashSet<>();
     for (Sides way : sides) {
       List<Found> its = found.stream().filter(f -> f.byField() == way.byField()).toList();
       List<Verdict> verdicts =
@@ -94,7 +95,7 @@ final class HeldOutMatches {
               .of(its.stream().map(Found::match).toList(), way.shards(), way.heldOut());
       for (int i = 0; i < its.size(); i++) {
         Found one = its.get(i);
-        if (verdicts.get(i) != Verdict.CHANCE) {
+        if (verdicts.get(i) != Verdict.CHANCE && places.add(List.of(one.shard(), one.record()))) {
           confirmed.add(new Found(one.match(), one.other(), one.byField(), verdicts.get(i)));
         }
       }

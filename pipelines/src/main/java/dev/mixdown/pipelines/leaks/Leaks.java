@@ -105,10 +105,7 @@ public final class Leaks {
     Resolution stage =
         repository
             .unforced()
-            .resolve(
-                heldOut(Content.WHOLE).stages().isEmpty()
-                    ? StageChoice.OPEN
-                    : StageChoice.of(manifest.stage(), Optional.ofNullable(manifest.variant())));
+            .resolve(repository.choice(manifest.stage(), Optional.ofNullable(manifest.variant())));
     Content content = stage.config().mix().samples().content();
     HeldOutSources heldOut = heldOut(content);
     addHeldOut(heldOut, stage, heldOut.inspect(stage), List.of());
