@@ -1,5 +1,6 @@
 package dev.mixdown.configs.datasets;
 
+import dev.mixdown.configs.online.OnlineRules;
 import dev.mixdown.configs.samples.SampleRules;
 import java.math.BigDecimal;
 import java.util.Collection;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param batchSize the trainer's batch
  * @param filtering which records are left out
  * @param samples what is done with samples that other manifests gave
+ * @param online how its data is taken as it arrives; empty for a stage that does not say
  * @param evaluation whether the stage is for evaluation: its data must not be trained on
  * @param strict whether what is otherwise left out with a warning is an error
  */
@@ -61,6 +63,7 @@ public record MixSettings(
     Optional<Long> batchSize,
     Filtering filtering,
     SampleRules samples,
+    Optional<OnlineRules> online,
     boolean evaluation,
     boolean strict) {
 
@@ -153,6 +156,7 @@ public record MixSettings(
         batchSize,
         filtering,
         rules,
+        online,
         evaluation,
         strict);
   }

@@ -1,5 +1,6 @@
 package dev.mixdown.configs.datasets;
 
+import dev.mixdown.configs.online.OnlineRulesReader;
 import dev.mixdown.configs.problems.Place;
 import dev.mixdown.configs.problems.Problem;
 import dev.mixdown.configs.samples.SampleRulesReader;
@@ -144,6 +145,7 @@ final class StageConfigReader {
         batchSize,
         fields.object("filtering").map(this::filtering).orElse(Filtering.NONE),
         new SampleRulesReader(problems).read(fields),
+        new OnlineRulesReader(problems).read(fields),
         evaluation,
         fields.bool("strict").orElse(false));
   }

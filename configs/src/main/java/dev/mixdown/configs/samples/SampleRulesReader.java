@@ -129,7 +129,8 @@ public final class SampleRulesReader {
     return replays;
   }
 
-  private HoldOut holdOut(Fields fields) {
+  /** Reads what must not be trained on. */
+  public HoldOut holdOut(Fields fields) {
     List<Source> against = new ArrayList<>();
     for (Node node : fields.list("against")) {
       Fields one = Fields.of(node, problems);

@@ -18,7 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Documents as JSON: snake_case keys in the order of the record, absent values as null. */
-final class DocumentJson {
+public final class DocumentJson {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -31,14 +31,17 @@ final class DocumentJson {
 
   private DocumentJson() {}
 
-  static ObjectNode tree(Object document) {
+  /** A document as JSON. */
+  public static ObjectNode tree(Object document) {
     return MAPPER.valueToTree(document);
   }
 
   /**
+   * Reads a document.
+   *
    * @throws IOException when the bytes are not JSON, or not such a document
    */
-  static <T> T read(byte[] bytes, Class<T> type) throws IOException {
+  public static <T> T read(byte[] bytes, Class<T> type) throws IOException {
     try {
       return convert(Json.read(bytes), type);
     } catch (UncheckedIOException e) {

@@ -116,6 +116,7 @@ public final class Settings {
         Optional.empty(),
         Filtering.NONE,
         SampleRules.NONE,
+        Optional.empty(),
         false,
         strict);
   }
