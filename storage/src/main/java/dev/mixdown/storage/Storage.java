@@ -177,6 +177,25 @@ public final class Storage implements Serializable, AutoCloseable {
   }
 
   /**
+   * Makes a file, if there is none of its name. Of several who do so at once, one succeeds, and
+   * nothing ever replaces what it wrote.
+   *
+   * @param path in a folder that exists
+   * @return whether the file was made; if not, there is one
+   */
+  public boolean create(String path, byte[] bytes) throws IOException {
+    return store(path).create(path, bytes);
+  }
+
+  /**
+   * Whether the store of a folder keeps to the conditions of {@link #create} and {@link #replace},
+   * which is tried out there.
+   */
+  public boolean keepsConditions(String folder) throws IOException {
+    return store(folder).keepsConditions(folder);
+  }
+
+  /**
    * Adds a line to a file that has none like it yet; makes the file where there is none. Lines of
    * several who do so at once are all kept, each whole.
    *

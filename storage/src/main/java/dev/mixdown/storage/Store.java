@@ -36,6 +36,16 @@ public interface Store extends AutoCloseable {
   /** See {@link Storage#replace}. */
   boolean replace(String path, Optional<byte[]> old, byte[] bytes) throws IOException;
 
+  /** See {@link Storage#create}. */
+  default boolean create(String path, byte[] bytes) throws IOException {
+    return replace(path, Optional.empty(), bytes);
+  }
+
+  /** See {@link Storage#keepsConditions}. */
+  default boolean keepsConditions(String folder) throws IOException {
+    return true;
+  }
+
   /** See {@link Storage#addLine}. */
   void addLine(String path, String line) throws IOException;
 

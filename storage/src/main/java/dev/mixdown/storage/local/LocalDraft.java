@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,12 +110,7 @@ final class LocalDraft extends Draft {
   @Override
   public void publish(String path) throws IOException {
     Path file = StoragePath.local(path);
-    try {
-      channel.force(true);
-      channel.close();
-    } catch (IOException e) {
-      throw notWritten(e);
-    }
+    sync();
     try {
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
@@ -122,6 +118,34 @@ final class LocalDraft extends Draft {
     }
     published = true;
     syncFolder(file.toAbsolutePath().getParent());
+  }
+
+  /**
+   * Gives the draft its name, if no file has it.
+   *
+   * @return whether it has it now
+   * @throws IOException also where the file system knows no hard links
+   */
+  boolean publishNew(String path) throws IOException {
+    Path file = StoragePath.local(path);
+    sync();
+    try {
+      // A hard link fails where the name is taken, unlike renaming.
+      Files.createLink(file, draft);
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
+    syncFolder(file.toAbsolutePath().getParent());
+    return true;
+  }
+
+  private void sync() throws IOException {
+    try {
+      channel.force(true);
+      channel.close();
+    } catch (IOException e) {
+      throw notWritten(e);
+    }
   }
 
   /** Makes the name lasting too: it is the folder's, and not the file's. */

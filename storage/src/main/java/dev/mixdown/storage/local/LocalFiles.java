@@ -27,6 +27,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -135,6 +136,30 @@ final class LocalFiles implements Store {
         draft.publish(file.toString());
       }
       return true;
+    }
+  }
+
+  @Override
+  public boolean create(String path, byte[] bytes) throws IOException {
+    try (LocalDraft draft = draft(StoragePath.folder(path))) {
+      draft.write(bytes);
+      return draft.publishNew(path);
+    }
+  }
+
+  @Override
+  public boolean keepsConditions(String folder) throws IOException {
+    makeFolder(folder);
+    String probe = StoragePath.resolve(folder, ".mixdown-probe-" + UUID.randomUUID());
+    try {
+      return create(probe, new byte[0]) && !create(probe, new byte[0]);
+    } catch (AccessDeniedException e) {
+      throw e;
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      // It knows no hard links.
+      return false;
+    } finally {
+      Files.deleteIfExists(StoragePath.local(probe));
     }
   }
 

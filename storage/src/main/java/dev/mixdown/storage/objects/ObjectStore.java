@@ -141,6 +141,11 @@ final class ObjectStore implements Store {
   }
 
   @Override
+  public boolean keepsConditions(String folder) throws IOException {
+    return conditional.isKnownIn(ObjectPath.of(folder));
+  }
+
+  @Override
   public void addLine(String path, String line) throws IOException {
     for (int tries = 1; ; tries++) {
       Optional<Version> now = version(path);

@@ -106,6 +106,22 @@ final class ColumnEncoder {
   }
 
   /**
+   * A page of what is true of each row's kind, a bit a row.
+   *
+   * @param ofKind by kind
+   */
+  EncodedPage flags(boolean[] ofKind, int[] kinds, int n) throws IOException {
+    int length = (n + Byte.SIZE - 1) / Byte.SIZE;
+    Arrays.fill(plain, 0, length, (byte) 0);
+    for (int i = 0; i < n; i++) {
+      if (ofKind[kinds[i]]) {
+        plain[i / Byte.SIZE] |= (byte) (1 << (i % Byte.SIZE));
+      }
+    }
+    return page(n, length, none(), Encoding.PLAIN);
+  }
+
+  /**
    * A page of numbers in a dictionary.
    *
    * @param most the largest of them

@@ -6,21 +6,20 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import dev.mixdown.transforms.mixing.Stratum;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.List;
 
 /** Encodes samples as JSON lines. */
 final class JsonlEncoder implements SampleEncoder {
   private static final JsonFactory FACTORY = new JsonFactory();
   private static final SerializedString NOTHING = new SerializedString("");
 
-  private final List<Stratum> strata;
+  private final RowKinds kinds;
   private final char[] digits = new char[16];
 
   /**
-   * @param strata whose dataset and category the rows name
+   * @param kinds of the rows
    */
-  JsonlEncoder(List<Stratum> strata) {
-    this.strata = strata;
+  JsonlEncoder(RowKinds kinds) {
+    this.kinds = kinds;
   }
 
   @Override
@@ -36,7 +35,7 @@ final class JsonlEncoder implements SampleEncoder {
   }
 
   private void write(JsonGenerator json, Samples samples, int i) throws IOException {
-    Stratum stratum = strata.get(samples.stratum[i]);
+    Stratum stratum = kinds.strata().get(samples.stratum[i]);
     json.writeStartObject();
     json.writeNumberField("position", samples.position[i]);
     json.writeStringField("dataset", stratum.dataset());
@@ -56,6 +55,11 @@ final class JsonlEncoder implements SampleEncoder {
       writeHash(json, "augment_seed", samples.augmentSeed[i]);
     } else {
       json.writeNullField("augment_seed");
+    }
+    if (kinds.stream()) {
+      RowKinds.OfStream kind = kinds.ofStream().get(samples.stratum[i]);
+      json.writeStringField("stratum", kind.stratum());
+      json.writeBooleanField("replay", kind.replay());
     }
     json.writeEndObject();
     json.writeRaw('\n');

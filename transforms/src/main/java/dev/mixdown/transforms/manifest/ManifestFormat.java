@@ -12,24 +12,24 @@ public enum ManifestFormat {
   /** Columns, compressed; for most readers. */
   PARQUET {
     @Override
-    public SampleEncoder encoder(List<Stratum> strata) {
-      return new ParquetEncoder(strata);
+    public SampleEncoder encoder(RowKinds kinds) {
+      return new ParquetEncoder(kinds);
     }
 
     @Override
-    public PartWriter open(OutputStream out, List<Stratum> strata) throws IOException {
-      return new ParquetPartWriter(out, strata);
+    public PartWriter open(OutputStream out, RowKinds kinds) throws IOException {
+      return new ParquetPartWriter(out, kinds);
     }
   },
   /** One JSON object a line; for readers without a Parquet library. */
   JSONL {
     @Override
-    public SampleEncoder encoder(List<Stratum> strata) {
-      return new JsonlEncoder(strata);
+    public SampleEncoder encoder(RowKinds kinds) {
+      return new JsonlEncoder(kinds);
     }
 
     @Override
-    public PartWriter open(OutputStream out, List<Stratum> strata) {
+    public PartWriter open(OutputStream out, RowKinds kinds) {
       return new JsonlPartWriter(out);
     }
   };
@@ -37,16 +37,26 @@ public enum ManifestFormat {
   /**
    * An encoder of samples, for one thread.
    *
-   * @param strata whose dataset and category the rows name
+   * @param kinds of the rows
    */
-  public abstract SampleEncoder encoder(List<Stratum> strata);
+  public abstract SampleEncoder encoder(RowKinds kinds);
+
+  /** An encoder of a manifest's samples, for one thread. */
+  public SampleEncoder encoder(List<Stratum> strata) {
+    return encoder(RowKinds.of(strata));
+  }
 
   /**
    * Opens a writer that closes {@code out} with itself.
    *
-   * @param strata whose dataset and category the rows name
+   * @param kinds of the rows
    */
-  public abstract PartWriter open(OutputStream out, List<Stratum> strata) throws IOException;
+  public abstract PartWriter open(OutputStream out, RowKinds kinds) throws IOException;
+
+  /** Opens a writer of a manifest's samples. */
+  public PartWriter open(OutputStream out, List<Stratum> strata) throws IOException {
+    return open(out, RowKinds.of(strata));
+  }
 
   /** A row's columns in their order, each with its type. They are the same in all formats. */
   public static Map<String, String> columns() {

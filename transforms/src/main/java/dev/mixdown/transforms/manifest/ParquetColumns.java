@@ -3,10 +3,10 @@ package dev.mixdown.transforms.manifest;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.intType;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
+import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BOOLEAN;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
-import dev.mixdown.transforms.mixing.Stratum;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,6 +37,7 @@ final class ParquetColumns {
 
   static final String IDENTITY = "identity";
 
+  /** The columns of a manifest's parts. */
   static final MessageType SCHEMA =
       Types.buildMessage()
           .required(INT64)
@@ -63,6 +64,22 @@ final class ParquetColumns {
           .optional(INT64)
           .named("augment_seed")
           .named("sample");
+
+  /** The columns of a stream's parts. */
+  private static final MessageType STREAM_SCHEMA =
+      SCHEMA.union(
+          Types.buildMessage()
+              .required(BINARY)
+              .as(stringType())
+              .named("stratum")
+              .required(BOOLEAN)
+              .named("replay")
+              .named("sample"));
+
+  /** The columns of parts with rows of some kinds. */
+  static MessageType schema(RowKinds kinds) {
+    return kinds.stream() ? STREAM_SCHEMA : SCHEMA;
+  }
 
   /** The columns in their order, each with its type. */
   static Map<String, String> columns() {
@@ -96,11 +113,11 @@ final class ParquetColumns {
    * @param ofStratum the number of each stratum's
    */
   record Names(List<Binary> names, int[] ofStratum) {
-    static Names of(List<Stratum> strata, Function<Stratum, String> name) {
+    static <K> Names of(List<K> kinds, Function<K, String> name) {
       Map<String, Integer> known = new LinkedHashMap<>();
-      int[] ofStratum = new int[strata.size()];
+      int[] ofStratum = new int[kinds.size()];
       for (int s = 0; s < ofStratum.length; s++) {
-        String text = name.apply(strata.get(s));
+        String text = name.apply(kinds.get(s));
         known.putIfAbsent(text, known.size());
         ofStratum[s] = known.get(text);
       }

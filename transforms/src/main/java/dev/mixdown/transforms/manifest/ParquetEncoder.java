@@ -4,6 +4,7 @@ import dev.mixdown.transforms.manifest.ParquetColumns.Names;
 import dev.mixdown.transforms.mixing.Stratum;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.parquet.io.api.Binary;
 
@@ -11,27 +12,35 @@ import org.apache.parquet.io.api.Binary;
  * Encodes samples as pages of Parquet, straight from columns: no object, and no call, for each row.
  */
 final class ParquetEncoder implements SampleEncoder {
-  private final ColumnEncoder[] columns =
-      ParquetColumns.SCHEMA.getColumns().stream()
-          .map(column -> new ColumnEncoder(column, ParquetColumns.codec(column)))
-          .toArray(ColumnEncoder[]::new);
-
+  private final ColumnEncoder[] columns;
   private final Names datasets;
   private final Names categories;
+  private final Names streamStrata;
+  private final boolean[] replays;
   private final int[] numbers = new int[Samples.CAPACITY];
 
   /**
-   * @param strata whose dataset and category the rows name
+   * @param kinds of the rows
    */
-  ParquetEncoder(List<Stratum> strata) {
-    datasets = Names.of(strata, Stratum::dataset);
-    categories = Names.of(strata, Stratum::category);
+  ParquetEncoder(RowKinds kinds) {
+    columns =
+        ParquetColumns.schema(kinds).getColumns().stream()
+            .map(column -> new ColumnEncoder(column, ParquetColumns.codec(column)))
+            .toArray(ColumnEncoder[]::new);
+    datasets = Names.of(kinds.strata(), Stratum::dataset);
+    categories = Names.of(kinds.strata(), Stratum::category);
+    streamStrata = Names.of(kinds.ofStream(), RowKinds.OfStream::stratum);
+    replays = new boolean[kinds.ofStream().size()];
+    for (int k = 0; k < replays.length; k++) {
+      replays[k] = kinds.ofStream().get(k).replay();
+    }
   }
 
   @Override
   public byte[] encode(Samples samples) throws IOException {
     int n = samples.size();
-    List<EncodedPage> pages =
+    List<EncodedPage> pages = new ArrayList<>();
+    pages.addAll(
         List.of(
             columns[0].rising(samples.position, n),
             names(columns[1], datasets, samples, n),
@@ -42,7 +51,11 @@ final class ParquetEncoder implements SampleEncoder {
             columns[6].numbers(samples.length, samples.offset, n),
             passes(columns[7], samples, n),
             columns[8].hashes(samples.identity, n),
-            columns[9].numbers(samples.augmentSeed, n));
+            columns[9].numbers(samples.augmentSeed, n)));
+    if (replays.length > 0) {
+      pages.add(names(columns[10], streamStrata, samples, n));
+      pages.add(columns[11].flags(replays, samples.stratum, n));
+    }
     int most = 2 * Integer.BYTES + pages.stream().mapToInt(EncodedPage::most).sum();
     ByteBuffer out = ByteBuffer.allocate(most);
     out.putInt(n).putInt(mostPass(samples, n));

@@ -16,6 +16,7 @@ import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.column.page.DictionaryPage;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ final class ParquetPartWriter implements PartWriter {
   private final ParquetFileWriter file;
   private final Names datasets;
   private final Names categories;
+  private final Names streamStrata;
+  private final MessageType schema;
 
   /** By column: those of the row group. */
   private final List<List<EncodedPage>> pages = new ArrayList<>();
@@ -38,20 +41,22 @@ final class ParquetPartWriter implements PartWriter {
   private long rows;
   private int mostPass;
 
-  ParquetPartWriter(OutputStream out, List<Stratum> strata) throws IOException {
+  ParquetPartWriter(OutputStream out, RowKinds kinds) throws IOException {
+    schema = ParquetColumns.schema(kinds);
     file =
         new ParquetFileWriter(
             new StreamOutputFile(out),
-            ParquetColumns.SCHEMA,
+            schema,
             ParquetFileWriter.Mode.CREATE,
             ROW_GROUP_BYTES,
             0,
             null,
             ParquetProperties.builder().build());
     file.start();
-    ParquetColumns.SCHEMA.getColumns().forEach(column -> pages.add(new ArrayList<>()));
-    datasets = Names.of(strata, Stratum::dataset);
-    categories = Names.of(strata, Stratum::category);
+    schema.getColumns().forEach(column -> pages.add(new ArrayList<>()));
+    datasets = Names.of(kinds.strata(), Stratum::dataset);
+    categories = Names.of(kinds.strata(), Stratum::category);
+    streamStrata = Names.of(kinds.ofStream(), RowKinds.OfStream::stratum);
   }
 
   @Override
@@ -60,9 +65,7 @@ final class ParquetPartWriter implements PartWriter {
     rows += in.getInt();
     mostPass = Math.max(mostPass, in.getInt());
     for (int c = 0; c < pages.size(); c++) {
-      pages
-          .get(c)
-          .add(EncodedPage.read(in, ParquetColumns.SCHEMA.getColumns().get(c).getPrimitiveType()));
+      pages.get(c).add(EncodedPage.read(in, schema.getColumns().get(c).getPrimitiveType()));
     }
     if (pages.get(0).size() == MOST_PAGES) {
       endRowGroup();
@@ -81,6 +84,7 @@ final class ParquetPartWriter implements PartWriter {
             case 1 -> datasets.dictionary();
             case 2 -> categories.dictionary();
             case 7 -> passDictionary();
+            case 10 -> streamStrata.dictionary();
             default -> null;
           });
     }
@@ -91,7 +95,7 @@ final class ParquetPartWriter implements PartWriter {
   }
 
   private void writeColumn(int c, @Nullable DictionaryPage dictionary) throws IOException {
-    ColumnDescriptor column = ParquetColumns.SCHEMA.getColumns().get(c);
+    ColumnDescriptor column = schema.getColumns().get(c);
     CompressionCodecName codec = ParquetColumns.codec(column);
     file.startColumn(column, rows, codec);
     if (dictionary != null) {

@@ -32,6 +32,8 @@ public final class PartReader {
    * @param offset -1 where it is null
    * @param length -1 where it is null
    * @param augmentSeed -1 where it is null
+   * @param stratum in a part of a stream, whose seat it has; else empty
+   * @param replay in a part of a stream, whether it was given before
    */
   public record Sample(
       long position,
@@ -43,7 +45,9 @@ public final class PartReader {
       int length,
       int pass,
       long identity,
-      long augmentSeed) {}
+      long augmentSeed,
+      String stratum,
+      boolean replay) {}
 
   /** Takes samples, in their order. */
   @FunctionalInterface
@@ -127,9 +131,9 @@ public final class PartReader {
                     row.required("length").asInt(-1),
                     row.required("pass").intValue(),
                     hash(row.required("identity")),
-                    row.required("augment_seed").isNull()
-                        ? -1
-                        : hash(row.required("augment_seed"))));
+                    row.required("augment_seed").isNull() ? -1 : hash(row.required("augment_seed")),
+                    row.path("stratum").asText(""),
+                    row.path("replay").asBoolean(false)));
       }
     }
   }

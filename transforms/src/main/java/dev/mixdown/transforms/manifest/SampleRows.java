@@ -1,6 +1,7 @@
 package dev.mixdown.transforms.manifest;
 
 import dev.mixdown.transforms.manifest.PartReader.Sample;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 import org.apache.parquet.column.Dictionary;
@@ -24,6 +25,8 @@ final class SampleRows extends RecordMaterializer<Sample> {
   private int pass;
   private long identity;
   private long augmentSeed;
+  private final Text stratum = new Text();
+  private boolean replay;
 
   /**
    * @param schema the part's columns
@@ -43,6 +46,7 @@ final class SampleRows extends RecordMaterializer<Sample> {
             offset = -1;
             length = -1;
             augmentSeed = -1;
+            replay = false;
           }
 
           @Override
@@ -62,6 +66,8 @@ final class SampleRows extends RecordMaterializer<Sample> {
       case "pass" -> ints(value -> pass = value);
       case "identity" -> longs(value -> identity = value);
       case "augment_seed" -> longs(value -> augmentSeed = value);
+      case "stratum" -> stratum;
+      case "replay" -> flag(value -> replay = value);
       default -> throw new IllegalArgumentException("a part has no column " + name);
     };
   }
@@ -79,6 +85,15 @@ final class SampleRows extends RecordMaterializer<Sample> {
     return new PrimitiveConverter() {
       @Override
       public void addInt(int value) {
+        column.accept(value);
+      }
+    };
+  }
+
+  private static Converter flag(Consumer<Boolean> column) {
+    return new PrimitiveConverter() {
+      @Override
+      public void addBoolean(boolean value) {
         column.accept(value);
       }
     };
@@ -125,7 +140,9 @@ final class SampleRows extends RecordMaterializer<Sample> {
         length,
         pass,
         identity,
-        augmentSeed);
+        augmentSeed,
+        stratum.value,
+        replay);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.mixdown.transforms.mixing;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import org.apache.commons.numbers.fraction.BigFraction;
 
@@ -20,6 +21,13 @@ public final class ExactDecimals {
   /** A fraction to 12 decimals. */
   public static BigDecimal of(BigFraction fraction) {
     return shortest(fraction.bigDecimalValue(DECIMALS, RoundingMode.HALF_EVEN));
+  }
+
+  /** A decimal as the fraction that it is. */
+  public static BigFraction fraction(BigDecimal value) {
+    return value.scale() > 0
+        ? BigFraction.of(value.unscaledValue(), BigInteger.TEN.pow(value.scale()))
+        : BigFraction.of(value.toBigIntegerExact());
   }
 
   /**

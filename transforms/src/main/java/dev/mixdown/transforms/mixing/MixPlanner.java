@@ -4,7 +4,6 @@ import ch.obermuhlner.math.big.BigDecimalMath;
 import dev.mixdown.configs.datasets.MixSettings;
 import dev.mixdown.configs.datasets.Strategy;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -254,7 +253,7 @@ public final class MixPlanner {
                 Stratum.of(supply.dataset(), group.getKey()),
                 supply,
                 group.getValue(),
-                fraction(units.getOrDefault(group.getKey(), BigDecimal.ZERO)),
+                ExactDecimals.fraction(units.getOrDefault(group.getKey(), BigDecimal.ZERO)),
                 measured.getOrDefault(group.getKey(), 0L),
                 before,
                 capacity));
@@ -328,7 +327,7 @@ public final class MixPlanner {
         new BigDecimal(capacity.getNumerator())
             .divide(new BigDecimal(capacity.getDenominator()), DIGITS);
     BigDecimal exponent = BigDecimal.ONE.divide(settings.temperature(), DIGITS);
-    return fraction(BigDecimalMath.pow(base, exponent, DIGITS));
+    return ExactDecimals.fraction(BigDecimalMath.pow(base, exponent, DIGITS));
   }
 
   /** Categories by ratio, else by summed weight; inside a category by weight, else equal. */
@@ -350,7 +349,7 @@ public final class MixPlanner {
           BigFraction ratio =
               ratios.isEmpty()
                   ? members.stream().map(this::weight).reduce(BigFraction.ZERO, BigFraction::add)
-                  : fraction(ratios.getOrDefault(category, BigDecimal.ZERO));
+                  : ExactDecimals.fraction(ratios.getOrDefault(category, BigDecimal.ZERO));
           if (!ratios.isEmpty() && !ratios.containsKey(category)) {
             Set<String> names = new LinkedHashSet<>();
             members.forEach(m -> names.add(m.stratum().dataset()));
@@ -384,7 +383,7 @@ public final class MixPlanner {
     if (isStratified()) {
       return c.records() == 0 ? BigFraction.ZERO : BigFraction.of(c.records()).multiply(mean(c));
     }
-    BigFraction weight = c.supply().weight().map(MixPlanner::fraction).orElse(BigFraction.ONE);
+    BigFraction weight = c.supply().weight().map(ExactDecimals::fraction).orElse(BigFraction.ONE);
     return c.records() == 0 ? weight : weight.multiply(c.part());
   }
 
@@ -490,11 +489,5 @@ public final class MixPlanner {
     return Arrays.stream(left).sum() == 0
         ? Apportionment.ofCounts(counts).divide(part.capacity())
         : Apportionment.ofCounts(left).divide(part.capacity());
-  }
-
-  static BigFraction fraction(BigDecimal value) {
-    return value.scale() > 0
-        ? BigFraction.of(value.unscaledValue(), BigInteger.TEN.pow(value.scale()))
-        : BigFraction.of(value.toBigIntegerExact());
   }
 }

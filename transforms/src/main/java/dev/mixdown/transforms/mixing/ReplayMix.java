@@ -43,7 +43,7 @@ public final class ReplayMix {
     if (!problems.isEmpty()) {
       throw new MixException(problems);
     }
-    List<BigFraction> shares = asked.stream().map(MixPlanner::fraction).toList();
+    List<BigFraction> shares = asked.stream().map(ExactDecimals::fraction).toList();
     BigFraction rest =
         BigFraction.ONE.subtract(shares.stream().reduce(BigFraction.ZERO, BigFraction::add));
     // The stage's own data first: of equal remainders it gets the seat.

@@ -53,7 +53,9 @@ class PartWritersTest {
               sought ? random.nextInt(1 << 26) : -1,
               random.nextInt(i < 100_000 ? 40 : 100_000),
               random.nextLong(),
-              random.nextBoolean() ? random.nextLong() >>> 1 : -1));
+              random.nextBoolean() ? random.nextLong() >>> 1 : -1,
+              "",
+              false));
     }
     for (ManifestFormat format : ManifestFormat.values()) {
       Path file = folder.resolve("part." + format.extension());
@@ -115,6 +117,44 @@ class PartWritersTest {
   }
 
   @Test
+  void a_row_of_a_stream_says_whose_seat_it_has_and_whether_it_comes_again() throws IOException {
+    RowKinds kinds =
+        new RowKinds(
+            List.of(STRATA.get(0), STRATA.get(1), STRATA.get(0)),
+            List.of(
+                new RowKinds.OfStream("one", false),
+                new RowKinds.OfStream("two", false),
+                new RowKinds.OfStream("replay:self", true)));
+    for (ManifestFormat format : ManifestFormat.values()) {
+      Path file = folder.resolve("stream." + format.extension());
+      SampleEncoder encoder = format.encoder(kinds);
+      int rows = Samples.CAPACITY + 1003;
+      try (PartWriter writer = format.open(Files.newOutputStream(file), kinds)) {
+        Samples samples = new Samples();
+        for (int i = 0; i < rows; i++) {
+          samples.add(i, i % 3, 0, i, -1, 0, 0, i, -1);
+          if (samples.isFull()) {
+            writer.write(encoder.encode(samples));
+            samples.clear();
+          }
+        }
+        writer.write(encoder.encode(samples));
+      }
+      int[] next = {0};
+      PartReader.read(
+          STORAGE,
+          file.toString(),
+          row -> {
+            int kind = next[0]++ % 3;
+            assertThat(row.stratum(), is(kinds.ofStream().get(kind).stratum()));
+            assertThat(row.replay(), is(kind == 2));
+            assertThat(row.dataset(), is(kinds.strata().get(kind).dataset()));
+          });
+      assertThat(next[0], is(rows));
+    }
+  }
+
+  @Test
   void a_part_of_several_row_groups_is_read_from_its_first_row_to_its_last() throws IOException {
     int rows = (1 << 20) + 100_000;
     Path file = folder.resolve("part.parquet");
@@ -150,7 +190,9 @@ class PartWritersTest {
                       10,
                       i / 1000,
                       -i,
-                      -1)));
+                      -1,
+                      "",
+                      false)));
         });
     assertThat(next[0], is(rows));
   }
