@@ -95,8 +95,10 @@ public record Increment(
   /**
    * A shard that came in.
    *
+   * @param csv how it is written, where that is unusual
    * @param records that the shard has, good ones that no filter leaves out
-   * @param strata how many of them arrive, by stratum
+   * @param groups what the groups of its index are
+   * @param strata how many of its records arrive, by stratum
    * @param leftOut how many do not, by reason; absent without any
    * @param rejected bad records that were left out; absent for none
    * @param tag what the store said of the file when it was listed
@@ -109,6 +111,8 @@ public record Increment(
       long bytes,
       long records,
       String format,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Csv csv,
+      List<Group> groups,
       Map<String, Long> strata,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> leftOut,
       @JsonInclude(JsonInclude.Include.NON_DEFAULT) long rejected,
@@ -116,8 +120,14 @@ public record Increment(
       String time)
       implements Serializable {
     public Arrival {
+      groups = groups == null ? List.of() : List.copyOf(groups);
       strata = strata == null ? Map.of() : strata;
       leftOut = leftOut == null ? Map.of() : leftOut;
+    }
+
+    /** The shard as rows name it. */
+    public Shard shard() {
+      return new Shard(dataset, uri, sha256, bytes, records, format, csv);
     }
 
     /** How many of its records arrive. */
@@ -125,6 +135,9 @@ public record Increment(
       return strata.values().stream().mapToLong(Long::longValue).sum();
     }
   }
+
+  /** The records of one group of a shard's index. */
+  public record Group(String stratum, String category) implements Serializable {}
 
   /**
    * A file that gives nothing.
@@ -270,15 +283,15 @@ public record Increment(
 
   /** The same with its id, a digest of what its samples depend on and of nothing else. */
   public Increment identified() {
-    return with(identity(), parts);
+    return with(identity(), shards, parts);
   }
 
-  /** The same with its parts, which its id does not depend on. */
-  public Increment with(List<Part> written) {
-    return with(id, written);
+  /** The same with its shards and parts, which its id does not depend on. */
+  public Increment with(List<Shard> named, List<Part> written) {
+    return with(id, named, written);
   }
 
-  private Increment with(String newId, List<Part> written) {
+  private Increment with(String newId, List<Shard> named, List<Part> written) {
     return new Increment(
         schemaVersion,
         newId,
@@ -292,7 +305,7 @@ public record Increment(
         notTaken,
         struck,
         moved,
-        shards,
+        named,
         counts,
         backlog,
         debt,

@@ -128,6 +128,11 @@ public record StreamDocument(
     return document.hasNonNull(key) ? Json.line(document.get(key)) : "absent";
   }
 
+  /** Whether of records with the same identity only the first is given. */
+  public boolean removesDuplicates() {
+    return filtering != null && Boolean.TRUE.equals(filtering.removeDuplicates());
+  }
+
   /** The file's content. */
   public byte[] bytes() {
     return Json.write(DocumentJson.tree(this));

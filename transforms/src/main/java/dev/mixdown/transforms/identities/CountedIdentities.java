@@ -64,6 +64,21 @@ public final class CountedIdentities {
     return next < size && values[next] == identity ? counts[next] : 0;
   }
 
+  /** What is left of them without others, each as often as it is left; after sorting. */
+  public long[] without(CountedIdentities others) {
+    long[] left = new long[Math.max(1, size)];
+    int n = 0;
+    for (int i = 0; i < size; i++) {
+      for (long k = counts[i] - others.count(values[i]); k > 0; k--) {
+        if (n == left.length) {
+          left = Arrays.copyOf(left, 2 * n);
+        }
+        left[n++] = values[i];
+      }
+    }
+    return Arrays.copyOf(left, n);
+  }
+
   /** What two collections have in common. */
   public Overlap overlap(CountedIdentities other) {
     long both = 0;

@@ -72,6 +72,11 @@ public final class OrderReader implements Closeable {
     }
   }
 
+  /** How many rows there are. */
+  public long rows() {
+    return rows;
+  }
+
   /** What the numbers in rows mean. */
   public OrderHeader header() {
     return header;

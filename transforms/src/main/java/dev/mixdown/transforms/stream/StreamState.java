@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a stream has given and what waits: a chain of increments, added up. It does not grow with
@@ -49,45 +50,58 @@ public final class StreamState {
     this.id = stream;
   }
 
-  /** A state as a snapshot has it. */
-  StreamState(
+  /**
+   * A state as a snapshot's file has it.
+   *
+   * @param mix null before the first increment
+   */
+  public record Snapshot(
       String stream,
       long seq,
       String id,
       long position,
-      Optional<Mix> mix,
+      @Nullable Mix mix,
       boolean closed,
       Map<String, Long> given,
       Map<String, List<Batch>> backlog,
       List<Replay> replays,
-      Map<String, Long> totals) {
-    this.stream = stream;
-    this.seq = seq;
-    this.id = id;
-    this.position = position;
-    this.mix = mix;
-    this.closed = closed;
-    this.given.putAll(given);
-    backlog.forEach((stratum, batches) -> this.backlog.put(stratum, new ArrayDeque<>(batches)));
-    replays.forEach(replay -> this.replays.put(replay.stratum() + " " + replay.from(), replay));
-    this.totals.putAll(totals);
+      Map<String, Long> totals) {}
+
+  /** The state that a snapshot has. */
+  public static StreamState of(Snapshot snapshot) {
+    StreamState state = new StreamState(snapshot.stream());
+    state.seq = snapshot.seq();
+    state.id = snapshot.id();
+    state.position = snapshot.position();
+    state.mix = Optional.ofNullable(snapshot.mix());
+    state.closed = snapshot.closed();
+    state.given.putAll(snapshot.given());
+    snapshot.backlog().forEach((s, batches) -> state.backlog.put(s, new ArrayDeque<>(batches)));
+    snapshot.replays().forEach(r -> state.replays.put(r.stratum() + " " + r.from(), r));
+    state.totals.putAll(snapshot.totals());
+    return state;
   }
 
-  /** The same, to go on from by itself. */
-  public StreamState copy() {
+  /** What a snapshot's file has. */
+  public Snapshot snapshot() {
     TreeMap<String, List<Batch>> batches = new TreeMap<>();
     backlog.forEach((stratum, its) -> batches.put(stratum, List.copyOf(its)));
-    return new StreamState(
+    return new Snapshot(
         stream,
         seq,
         id,
         position,
-        mix,
+        mix.isPresent() ? mix.get() : null,
         closed,
-        given,
+        new TreeMap<>(given),
         batches,
         List.copyOf(replays.values()),
-        totals);
+        new TreeMap<>(totals));
+  }
+
+  /** The same, to go on from by itself. */
+  public StreamState copy() {
+    return of(snapshot());
   }
 
   /** Goes on by an increment, whose parent this is. */

@@ -108,6 +108,8 @@ class StreamPlannerTest {
                     1,
                     1,
                     "jsonl",
+                    null,
+                    List.of(),
                     arriving,
                     Map.of(),
                     0,

@@ -1,0 +1,256 @@
+package dev.mixdown.pipelines.arrivals;
+
+import dev.mixdown.pipelines.streams.Chain;
+import dev.mixdown.pipelines.streams.KnownFiles.Came;
+import dev.mixdown.pipelines.streams.KnownFiles.Known;
+import dev.mixdown.registry.streams.Increment;
+import dev.mixdown.registry.streams.Increment.Shard;
+import dev.mixdown.registry.streams.Increment.Struck;
+import dev.mixdown.storage.Storage;
+import dev.mixdown.transforms.index.IndexReader;
+import dev.mixdown.transforms.stream.Batch;
+import dev.mixdown.transforms.stream.OrderReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a path has brought so far, held against what lies there now. All of it counts by identity,
+ * as multisets: what is there beyond what was given and what waits arrives; waiting records that
+ * are not there any more are struck; what was given stays given.
+ */
+public final class PathHistory {
+  private final Chain chain;
+  private final Storage storage;
+
+  public PathHistory(Chain chain) {
+    this.chain = chain;
+    this.storage = chain.folder().storage();
+  }
+
+  /**
+   * The new content of a path.
+   *
+   * @param index where its index lies
+   * @param shard as rows name it
+   * @param leftOut records that are left out for other reasons
+   * @param kept whether the content before lies at another path now, which keeps its records
+   */
+  public record Content(String index, Shard shard, BitSet leftOut, boolean kept) {}
+
+  /**
+   * What comes of it.
+   *
+   * @param known the records that do not arrive
+   * @param retracted how many records were given that are not there any more
+   */
+  public record Verdict(BitSet known, long retracted) {}
+
+  /** A waiting record. */
+  private record Waiting(long batch, long file, String stratum, long row) {}
+
+  /** Whether a path, or its content, has brought anything that matters. */
+  public boolean isKnown(String uri, String dataset, String sha256) {
+    return !arrivals(uri, dataset, sha256).isEmpty();
+  }
+
+  /** Whether all records of a content have arrived, and none of them was struck. */
+  public boolean isWhole(String dataset, String sha256) throws IOException {
+    for (Came came : chain.files().arrivals(dataset, sha256)) {
+      Increment.Arrival arrival = chain.increment(came.seq()).arrivals().get(came.index());
+      boolean whole =
+          !arrival.leftOut().containsKey(Incoming.KNOWN)
+              && chain.files().strikes(came.seq()).isEmpty();
+      if (whole) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The arrivals of a path, and of a content by whatever path, each once. */
+  private List<Came> arrivals(String uri, String dataset, String sha256) {
+    List<Came> arrivals = new ArrayList<>();
+    Optional<Known> path = chain.files().find(uri).filter(k -> k.dataset().equals(dataset));
+    path.ifPresent(known -> arrivals.addAll(known.arrivals()));
+    for (Came came : chain.files().arrivals(dataset, sha256)) {
+      if (!arrivals.contains(came)) {
+        arrivals.add(came);
+      }
+    }
+    return arrivals;
+  }
+
+  /**
+   * Holds new content against what came before.
+   *
+   * @param changes by batch, takes what becomes of waiting records
+   */
+  public Verdict of(Content content, Map<Long, BatchChanges> changes) throws IOException {
+    Shard shard = content.shard();
+    List<Came> arrivals = arrivals(shard.uri(), shard.dataset(), shard.sha256());
+    Set<String> uris = new HashSet<>(List.of(shard.uri()));
+    SortedIds came = new SortedIds();
+    for (Came one : arrivals) {
+      Increment increment = chain.increment(one.seq());
+      uris.add(increment.arrivals().get(one.index()).uri());
+      addIndex(chain.folder().file(increment.folder() + "/" + BatchFiles.index(one.index())), came);
+    }
+    SortedIds struck = struck(arrivals, uris);
+    SortedIds waits = new SortedIds();
+    List<Waiting> waiting = waiting(arrivals, uris, waits);
+    SortedIds now = new SortedIds();
+    List<BatchChanges.Place> places = places(content, now);
+    List.of(came, struck, waits, now).forEach(SortedIds::sort);
+    return compare(content, came, struck, waits, waiting, now, places, changes);
+  }
+
+  private void addIndex(String path, SortedIds ids) throws IOException {
+    try (IndexReader index = new IndexReader(storage, path)) {
+      while (index.next()) {
+        for (int i = 0; i < index.size(); i++) {
+          if (index.group(i) != IndexReader.LEFT_OUT) {
+            ids.add(index.identity(i));
+          }
+        }
+      }
+    }
+  }
+
+  /** What was struck of arrivals before. */
+  private SortedIds struck(List<Came> arrivals, Set<String> uris) throws IOException {
+    SortedIds struck = new SortedIds();
+    Set<Long> batches = new HashSet<>();
+    for (Came came : arrivals) {
+      if (!batches.add(came.seq())) {
+        continue;
+      }
+      for (long seq : chain.files().strikes(came.seq())) {
+        String file = BatchChanges.struck(chain, chain.increment(seq), came.seq());
+        try (OrderReader rows = new OrderReader(storage, file)) {
+          for (long row = 0; row < rows.rows(); row++) {
+            rows.seek(row);
+            if (uris.contains(rows.header().shards().get(rows.shard()).uri())) {
+              struck.add(rows.identity());
+            }
+          }
+        }
+      }
+    }
+    return struck;
+  }
+
+  /** What waits of arrivals, in the order in which it would be given. */
+  private List<Waiting> waiting(List<Came> arrivals, Set<String> uris, SortedIds ids)
+      throws IOException {
+    Set<Long> batches = new HashSet<>();
+    arrivals.forEach(came -> batches.add(came.seq()));
+    List<Waiting> waiting = new ArrayList<>();
+    for (String stratum : chain.state().strata()) {
+      for (Batch batch : chain.state().waiting(stratum)) {
+        if (!batches.contains(batch.seq())) {
+          continue;
+        }
+        try (OrderReader rows = new OrderReader(storage, chain.order(batch.file(), batch.seq()))) {
+          long first = rows.header().first(stratum);
+          for (long row = first + batch.skip(); row < first + batch.rows(); row++) {
+            rows.seek(row);
+            if (uris.contains(rows.header().shards().get(rows.shard()).uri())) {
+              ids.add(rows.identity());
+              waiting.add(new Waiting(batch.seq(), batch.file(), stratum, row));
+            }
+          }
+        }
+      }
+    }
+    return waiting;
+  }
+
+  /** The records of the new content, in its order. */
+  private List<BatchChanges.Place> places(Content content, SortedIds ids) throws IOException {
+    List<BatchChanges.Place> places = new ArrayList<>();
+    try (IndexReader index = new IndexReader(storage, content.index())) {
+      while (index.next()) {
+        for (int i = 0; i < index.size(); i++) {
+          int record = index.record(i);
+          if (index.group(i) != IndexReader.LEFT_OUT && !content.leftOut().get(record)) {
+            ids.add(index.identity(i));
+            places.add(
+                new BatchChanges.Place(content.shard(), record, index.offset(i), index.length(i)));
+          }
+        }
+      }
+    }
+    return places;
+  }
+
+  private Verdict compare(
+      Content content,
+      SortedIds came,
+      SortedIds struck,
+      SortedIds waits,
+      List<Waiting> waiting,
+      SortedIds now,
+      List<BatchChanges.Place> places,
+      Map<Long, BatchChanges> changes) {
+    BitSet known = new BitSet();
+    long retracted = 0;
+    int i = 0;
+    int k = 0;
+    while (i < now.size() || k < came.size()) {
+      long id =
+          k == came.size() || (i < now.size() && Long.compareUnsigned(now.id(i), came.id(k)) <= 0)
+              ? now.id(i)
+              : came.id(k);
+      int there = now.count(id);
+      int brought = came.count(id) - struck.count(id);
+      int wait = waits.count(id);
+      int keep = Math.min(there, brought);
+      for (int n = 0; n < keep; n++) {
+        known.set(places.get(now.added(now.first() + n)).record());
+      }
+      if (!content.kept()) {
+        int gone = Math.min(wait, Math.max(0, brought - there));
+        for (int n = 0; n < wait; n++) {
+          Waiting one = waiting.get(waits.added(waits.first() + n));
+          BatchChanges change = change(one, changes);
+          if (n >= wait - gone) {
+            change.strike(one.row(), one.stratum());
+          } else {
+            // What was given had the first of equal records, what waits has the last.
+            int copy = keep - (wait - gone) + n;
+            change.move(one.row(), places.get(now.added(now.first() + copy)));
+          }
+        }
+        retracted += Math.max(0, brought - wait - there);
+      }
+      i = now.first() + there;
+      k = came.first() + came.count(id);
+    }
+    return new Verdict(known, retracted);
+  }
+
+  private BatchChanges change(Waiting one, Map<Long, BatchChanges> changes) {
+    return changes.computeIfAbsent(
+        one.batch(), b -> new BatchChanges(chain, b, one.file(), Struck.REWRITTEN));
+  }
+
+  /** All waiting records of a path, to be struck. */
+  public void forget(String uri, Map<Long, BatchChanges> changes) throws IOException {
+    Optional<Known> known = chain.files().find(uri);
+    if (known.isEmpty()) {
+      return;
+    }
+    for (Waiting one : waiting(known.get().arrivals(), Set.of(uri), new SortedIds())) {
+      changes
+          .computeIfAbsent(
+              one.batch(), b -> new BatchChanges(chain, b, one.file(), Struck.FORGOTTEN))
+          .strike(one.row(), one.stratum());
+    }
+  }
+}
