@@ -18,6 +18,7 @@ import dev.mixdown.cli.manifests.RemixCommand;
 import dev.mixdown.cli.manifests.ShowCommand;
 import dev.mixdown.cli.manifests.StatsCommand;
 import dev.mixdown.cli.manifests.VerifyCommand;
+import dev.mixdown.cli.online.OnlineCommands;
 import dev.mixdown.cli.output.Failures;
 import dev.mixdown.cli.output.RootCommand;
 import dev.mixdown.cli.output.TerminalText;
@@ -76,6 +77,7 @@ import picocli.CommandLine.ParameterException;
       ExposureCommand.class,
       ExplainCommand.class,
       StageCommands.class,
+      OnlineCommands.class,
       VersionsCommands.class,
       LineageCommand.class,
       RecipesCommands.class,

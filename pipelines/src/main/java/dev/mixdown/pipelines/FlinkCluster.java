@@ -39,6 +39,9 @@ final class FlinkCluster extends ExecutionEnvironment {
 
   private static final long PAUSE_MILLIS = 2_000;
 
+  /** A stream runs for weeks. */
+  private static final int STREAM_RESTARTS = 1_000_000;
+
   private FlinkCluster(String host, int port, Path jar) {
     super(configuration(host, port, jar));
     getConfig().setRestartStrategy(RestartStrategies.fixedDelayRestart(RESTARTS, PAUSE_MILLIS));
@@ -116,6 +119,19 @@ final class FlinkCluster extends ExecutionEnvironment {
       throw new IllegalArgumentException(
           "\"%s\" is not a port; --flinkMaster is HOST:PORT".formatted(text), e);
     }
+  }
+
+  /**
+   * Beam's options for a streaming job on a cluster: the jar it needs, and how often it restarts.
+   *
+   * @param master {@code host:port} of its JobManager's web server
+   */
+  static List<String> streamOptions(String master) {
+    Address unused = Address.of(master);
+    return List.of(
+        "--filesToStage=" + jar(),
+        "--numberOfExecutionRetries=" + STREAM_RESTARTS,
+        "--executionRetryDelay=" + PAUSE_MILLIS);
   }
 
   private static Path jar() {

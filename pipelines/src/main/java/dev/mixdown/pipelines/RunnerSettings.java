@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.transforms.StepMetrics;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,7 +29,8 @@ import org.apache.beam.sdk.values.PDone;
  * @param parallelism how many workers at once; 0 for one a core
  * @param beamOptions Beam's own options, as a user gives them; they win over ours
  */
-public record RunnerSettings(Runner runner, int parallelism, List<String> beamOptions) {
+public record RunnerSettings(Runner runner, int parallelism, List<String> beamOptions)
+    implements Serializable {
   /** The runners. */
   public enum Runner {
     /** Threads of this process. */
@@ -85,6 +87,10 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
     } finally {
       cluster().ifPresent(master -> FlinkCluster.letGo());
     }
+    return counted(result, state);
+  }
+
+  private static Map<String, Long> counted(PipelineResult result, PipelineResult.State state) {
     if (state != PipelineResult.State.DONE) {
       throw new IllegalStateException("the pipeline ended as " + state);
     }
@@ -98,6 +104,31 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
         .getCounters()
         .forEach(c -> metrics.merge(c.getName().getName(), c.getAttempted(), Long::sum));
     return metrics;
+  }
+
+  /**
+   * Runs a pipeline that goes on until its source ends.
+   *
+   * @param job as for {@link #run}
+   * @return what its steps counted, as far as the runner tells
+   * @throws IllegalStateException when it does not end well
+   */
+  public Map<String, Long> runStream(PTransform<PBegin, PDone> transform, String... job) {
+    List<String> options = new ArrayList<>(List.of("--streaming"));
+    if (runner == Runner.FLINK) {
+      // With checkpoints a source that has ended is kept alive otherwise.
+      options.add("--shutdownSourcesAfterIdleMs=1000");
+      cluster().ifPresent(master -> options.addAll(FlinkCluster.streamOptions(master)));
+    }
+    options.addAll(beamOptions);
+    return new RunnerSettings(runner, parallelism, options).runHere(transform, job);
+  }
+
+  private Map<String, Long> runHere(PTransform<PBegin, PDone> transform, String... job) {
+    Pipeline pipeline = Pipeline.create(streamOptions(job));
+    pipeline.apply(transform);
+    PipelineResult result = pipeline.run();
+    return counted(result, finished(result));
   }
 
   /**
@@ -126,6 +157,15 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
    * @throws IllegalArgumentException when Beam, or the runner, does not understand them
    */
   public PipelineOptions options(String... job) {
+    return options(true, job);
+  }
+
+  /** The options of a stream: it goes to a cluster by Beam's own way. */
+  private PipelineOptions streamOptions(String... job) {
+    return options(false, job);
+  }
+
+  private PipelineOptions options(boolean batch, String... job) {
     int workers = workers();
     List<String> arguments = new ArrayList<>();
     List<String> given = new ArrayList<>(beamOptions);
@@ -147,9 +187,13 @@ public record RunnerSettings(Runner runner, int parallelism, List<String> beamOp
           throw new IllegalArgumentException(
               "how many slots of the cluster? Say it with --parallelism");
         }
-        given.removeIf(option -> cluster.isPresent() && option.startsWith("--flinkMaster="));
+        boolean submits = batch && cluster.isPresent();
+        given.removeIf(option -> submits && option.startsWith("--flinkMaster="));
         arguments.addAll(
-            cluster.map(FlinkCluster::options).orElse(List.of("--flinkMaster=[local]")));
+            cluster
+                .filter(c -> submits)
+                .map(FlinkCluster::options)
+                .orElse(List.of("--flinkMaster=[local]")));
         arguments.add("--parallelism=" + workers);
       }
     }

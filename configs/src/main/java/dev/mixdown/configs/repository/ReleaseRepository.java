@@ -12,6 +12,7 @@ import dev.mixdown.storage.Causes;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.FileSystemException;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +23,9 @@ import java.util.Optional;
  * A release repository: the folder that says which stages there are, which one is active, and which
  * datasets each uses. It tells which dataset config applies to a stage, and why.
  */
-public final class ReleaseRepository {
+public final class ReleaseRepository implements Serializable {
+  private static final long serialVersionUID = 1;
+
   /** The stages' file. */
   public static final String STAGE_CONFIG = "stage_config.yaml";
 
@@ -37,7 +40,7 @@ public final class ReleaseRepository {
 
   private final Storage storage;
   private final String folder;
-  private final Map<String, String> environment;
+  private final HashMap<String, String> environment;
 
   /**
    * @param storage through which its files are read
@@ -49,7 +52,7 @@ public final class ReleaseRepository {
   public ReleaseRepository(Storage storage, String folder, Map<String, String> environment) {
     this.storage = storage;
     this.folder = folder;
-    this.environment = Map.copyOf(environment);
+    this.environment = new HashMap<>(environment);
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.shards.MatchedShard;
 import java.io.IOException;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,18 +21,32 @@ import java.util.Map;
 public final class Settling {
   private final Storage storage;
   private final Duration settle;
-  private Map<String, Seen> seen = new HashMap<>();
+  private final long process = ProcessHandle.current().pid();
+  private Map<String, Seen> seen;
 
   /**
    * A file that was not complete.
    *
    * @param sinceNanos when it was first seen so, by this process' clock
+   * @param process which process that was
    */
-  private record Seen(String tag, long sinceNanos) {}
+  public record Seen(String tag, long sinceNanos, long process) implements Serializable {}
 
+  /** Begins with nothing seen. */
   public Settling(Storage storage, Duration settle) {
+    this(storage, settle, new HashMap<>());
+  }
+
+  /** Goes on with what was seen before. */
+  public Settling(Storage storage, Duration settle, Map<String, Seen> seen) {
     this.storage = storage;
     this.settle = settle;
+    this.seen = seen;
+  }
+
+  /** The files that were not complete at the last look. */
+  public Map<String, Seen> seen() {
+    return seen;
   }
 
   /** Which of the files are complete, and which are not yet. */
@@ -47,7 +62,7 @@ public final class Settling {
       throws IOException {
     List<MatchedShard> complete = new ArrayList<>();
     List<MatchedShard> young = new ArrayList<>();
-    Map<String, Seen> next = new HashMap<>();
+    HashMap<String, Seen> next = new HashMap<>();
     Map<String, Boolean> finished = new HashMap<>();
     for (MatchedShard shard : candidates) {
       FileInfo file = shard.file();
@@ -56,8 +71,9 @@ public final class Settling {
         continue;
       }
       Seen before = seen.get(shard.key());
-      boolean same = before != null && before.tag().equals(file.tag());
-      Seen since = same && before != null ? before : new Seen(file.tag(), nowNanos);
+      boolean same =
+          before != null && before.process() == process && before.tag().equals(file.tag());
+      Seen since = same && before != null ? before : new Seen(file.tag(), nowNanos, process);
       boolean unchanged = same && nowNanos - since.sinceNanos() >= settle.toNanos();
       // A time in the future says nothing of the age; that it did not change has to do.
       boolean ofFuture = file.changedMillis() > nowMillis + settle.toMillis();

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,37 +53,61 @@ public final class ShardReading {
     this.workspace = request.workspace();
   }
 
-  /** A file that was read, or why it cannot be used. */
-  private record Read(Optional<InspectedShard> good, Optional<Rejection> bad) {}
+  /** Reads files, on as many threads as there are workers. */
+  public List<FileRead> read(List<MatchedShard> complete) throws IOException {
+    List<FileRead> known = known(complete);
+    Set<String> keys = new HashSet<>();
+    known.forEach(file -> keys.add(file.shard().key()));
+    List<Callable<FileRead>> work = new ArrayList<>();
+    for (MatchedShard shard : complete) {
+      if (!keys.contains(shard.key())) {
+        work.add(() -> read(shard));
+      }
+    }
+    List<FileRead> all = new ArrayList<>(known);
+    if (!work.isEmpty()) {
+      all.addAll(all(work));
+    }
+    return all;
+  }
 
-  /** A file that cannot be used. */
-  private record Rejection(NotTaken file, List<String> problems) {}
+  /** What is known of files without reading them, of those of which something is. */
+  public List<FileRead> known(List<MatchedShard> shards) throws IOException {
+    List<FileRead> known = new ArrayList<>();
+    if (!shards.isEmpty()) {
+      Ledger ledger = Ledger.open(workspace);
+      Set<String> bad = Set.copyOf(folder.storage().names(folder.file("rejected")));
+      for (MatchedShard shard : shards) {
+        String rejection = rejection(shard);
+        if (bad.contains(rejection)) {
+          known.add(FileRead.bad(shard, problems(shard, rejection)));
+          continue;
+        }
+        Optional<Inspection> found = ledger.find(shard.file(), shard.spec());
+        if (found.isPresent()) {
+          known.add(judged(new InspectedShard(shard, found.get(), false)));
+        }
+      }
+    }
+    return known;
+  }
 
   /**
-   * Reads files, on as many threads as there are workers.
+   * What a step has to know of files that were read.
    *
    * @param young how many others may still be written to
    */
-  public Arrived read(List<MatchedShard> complete, Look look, int young) throws IOException {
+  public Arrived arrived(List<FileRead> files, Look look, int young) throws IOException {
     List<InspectedShard> good = new ArrayList<>();
     List<NotTaken> rejected = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     look.problems().forEach(problem -> problems.add(problem.toString()));
-    if (!complete.isEmpty()) {
-      Ledger ledger = Ledger.open(workspace);
-      Set<String> bad = Set.copyOf(folder.storage().names(folder.file("rejected")));
-      List<Callable<Read>> work = new ArrayList<>();
-      for (MatchedShard shard : complete) {
-        work.add(() -> read(shard, ledger, bad));
-      }
-      for (Read one : all(work)) {
-        one.good().ifPresent(good::add);
-        one.bad()
-            .ifPresent(
-                rejection -> {
-                  rejected.add(rejection.file());
-                  problems.addAll(rejection.problems());
-                });
+    for (FileRead file : files) {
+      if (file.inspection() != null) {
+        good.add(new InspectedShard(file.shard(), file.inspection(), true));
+      } else {
+        rejected.add(notTaken(file.shard()));
+        problems.addAll(file.problems());
       }
     }
     List<InspectedHeldOut> heldOut = good.isEmpty() ? List.of() : heldOut(look, problems);
@@ -113,26 +138,20 @@ public final class ShardReading {
     }
   }
 
-  private Read read(MatchedShard shard, Ledger ledger, Set<String> bad) throws IOException {
-    String rejection = rejection(shard);
-    if (bad.contains(rejection)) {
-      return new Read(Optional.empty(), Optional.of(known(shard, rejection)));
-    }
+  /** Reads a file. */
+  public FileRead read(MatchedShard shard) throws IOException {
     try {
-      Optional<Inspection> found;
-      synchronized (ledger) {
-        found = ledger.find(shard.file(), shard.spec());
-      }
-      Inspection inspection = found.isPresent() ? found.get() : inspect(shard);
-      InspectedShard inspected = new InspectedShard(shard, inspection, found.isEmpty());
-      List<DataProblem> tooMany = tooMany(inspected);
-      if (!tooMany.isEmpty()) {
-        throw new BadShardException(tooMany);
-      }
-      return new Read(Optional.of(inspected), Optional.empty());
+      return judged(new InspectedShard(shard, inspect(shard), true));
     } catch (BadShardException e) {
-      return new Read(Optional.empty(), Optional.of(reject(shard, e.problems(), rejection)));
+      return rejected(shard, e.problems());
     }
+  }
+
+  private FileRead judged(InspectedShard shard) throws IOException {
+    List<DataProblem> tooMany = tooMany(shard);
+    return tooMany.isEmpty()
+        ? FileRead.good(shard.matched(), shard.inspection())
+        : rejected(shard.matched(), tooMany);
   }
 
   private Inspection inspect(MatchedShard shard) throws IOException, BadShardException {
@@ -159,13 +178,13 @@ public final class ShardReading {
   }
 
   private List<DataProblem> tooMany(InspectedShard shard) {
-    Optional<MaxRejected> most = request.maxRejected();
+    MaxRejected most = request.maxRejected();
     Optional<DatasetEntry> entry =
         stage.config().enabled().stream()
             .filter(e -> e.name().equals(shard.matched().dataset()))
             .findFirst();
-    return most.isPresent() && entry.isPresent()
-        ? most.get().problems(List.of(new InspectedDataset(entry.get(), List.of(shard))))
+    return most != null && entry.isPresent()
+        ? most.problems(List.of(new InspectedDataset(entry.get(), List.of(shard))))
         : List.of();
   }
 
@@ -174,17 +193,16 @@ public final class ShardReading {
     return Digests.sha256(Look.uri(shard) + "\n" + shard.file().tag()).substring(0, 20) + ".json";
   }
 
-  private Rejection reject(MatchedShard shard, List<DataProblem> problems, String name)
-      throws IOException {
+  private FileRead rejected(MatchedShard shard, List<DataProblem> problems) throws IOException {
     List<String> texts = problems.stream().map(DataProblem::toString).toList();
     ObjectNode document = Json.object().put("uri", Look.uri(shard)).put("dataset", shard.dataset());
     document.put("tag", shard.file().tag());
     document.set("problems", Json.tree(texts));
-    folder.storage().write(folder.file("rejected/" + name), Json.write(document));
-    return new Rejection(notTaken(shard), texts);
+    folder.storage().write(folder.file("rejected/" + rejection(shard)), Json.write(document));
+    return FileRead.bad(shard, texts);
   }
 
-  private Rejection known(MatchedShard shard, String name) throws IOException {
+  private List<String> problems(MatchedShard shard, String name) throws IOException {
     List<String> problems = new ArrayList<>();
     Optional<byte[]> document = folder.storage().read(folder.file("rejected/" + name));
     document.ifPresent(
@@ -195,7 +213,7 @@ public final class ShardReading {
             problems.add(Look.uri(shard) + ": cannot be used");
           }
         });
-    return new Rejection(notTaken(shard), problems);
+    return problems;
   }
 
   private static NotTaken notTaken(MatchedShard shard) {

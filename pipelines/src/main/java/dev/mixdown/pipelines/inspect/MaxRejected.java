@@ -2,6 +2,7 @@ package dev.mixdown.pipelines.inspect;
 
 import dev.mixdown.configs.syntax.Numbers;
 import dev.mixdown.transforms.bytes.DataProblem;
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param bound a number of records, or per cent of all records, bad ones included
  * @param percent which of the two
  */
-public record MaxRejected(BigDecimal bound, boolean percent) {
+public record MaxRejected(BigDecimal bound, boolean percent) implements Serializable {
   /** One in a hundred. */
   public static final MaxRejected DEFAULT = new MaxRejected(BigDecimal.ONE, true);
 

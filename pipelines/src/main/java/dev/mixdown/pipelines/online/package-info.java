@@ -1,3 +1,5 @@
-/** A stream that goes on: what arrives is found, read, dealt into an increment, and published. */
+/**
+ * The streaming pipeline of {@code online run}. Its own state is a cache: the files are the truth.
+ */
 @org.jspecify.annotations.NullMarked
 package dev.mixdown.pipelines.online;

@@ -73,6 +73,9 @@ public final class Chain {
       }
     }
     refresh();
+    if (recent.isEmpty() && state.seq() > 0) {
+      recent.add(folder.increment(state.seq()).orElseThrow(() -> missing(state.seq())));
+    }
     return this;
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
 import dev.mixdown.configs.datasets.MixSettings;
 import java.io.IOException;
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,8 @@ public record ManifestSpec(
       @Nullable String durationField,
       @Nullable BigDecimal minDuration,
       @Nullable BigDecimal maxDuration,
-      @Nullable Boolean removeDuplicates) {}
+      @Nullable Boolean removeDuplicates)
+      implements Serializable {}
 
   /**
    * An enabled entry of the index.

@@ -7,6 +7,7 @@ import dev.mixdown.registry.manifests.DocumentJson;
 import dev.mixdown.registry.manifests.ManifestSpec.Filtering;
 import dev.mixdown.storage.Digests;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,8 @@ public record StreamDocument(
     boolean augment,
     @Nullable String identityField,
     @Nullable String categoryField,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Filtering filtering) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Filtering filtering)
+    implements Serializable {
   /** The name of the file in a stream's folder. */
   public static final String FILE = "stream.json";
 

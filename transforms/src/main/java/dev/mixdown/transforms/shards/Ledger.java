@@ -13,6 +13,7 @@ import dev.mixdown.transforms.records.Inspection;
 import dev.mixdown.transforms.records.InspectionSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -200,6 +201,32 @@ public final class Ledger {
         .write(
             StoragePath.resolve(workspace.notes(), name),
             SealedText.seal(WRITER.writeValueAsString(entry)).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Forgets files, and removes what is kept of their contents. Another process that notes something
+   * meanwhile loses nothing but time.
+   *
+   * @param paths in full
+   */
+  public static void forget(Workspace workspace, Set<String> paths) throws IOException {
+    Ledger ledger = open(workspace);
+    Optional<byte[]> before = ledger.storage.read(workspace.ledger());
+    List<String> indexes = new ArrayList<>();
+    StringBuilder lines = new StringBuilder();
+    for (Entry entry : ledger.entries.values()) {
+      if (paths.contains(entry.path())) {
+        String index = workspace.index(entry.inspection().sha256(), entry.spec());
+        indexes.addAll(List.of(index, index + ".rejected.jsonl"));
+      } else {
+        lines.append(SealedText.seal(WRITER.writeValueAsString(entry))).append('\n');
+      }
+    }
+    if (!indexes.isEmpty()
+        && ledger.storage.replace(
+            workspace.ledger(), before, lines.toString().getBytes(StandardCharsets.UTF_8))) {
+      ledger.storage.delete(indexes);
+    }
   }
 
   private static Optional<Entry> parse(String line) {

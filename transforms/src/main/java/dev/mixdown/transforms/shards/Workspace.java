@@ -18,7 +18,11 @@ public record Workspace(Storage storage, String folder) implements Serializable 
 
   /** Where the index of a shard of this fingerprint lies. */
   public String index(String sha256, InspectionSpec spec) {
-    return resolve("indexes/" + sha256.substring(0, 2) + "/" + sha256 + "-" + spec.digest());
+    return index(sha256, spec.digest());
+  }
+
+  String index(String sha256, String spec) {
+    return resolve("indexes/" + sha256.substring(0, 2) + "/" + sha256 + "-" + spec);
   }
 
   /** Where the records of a shard that were left out are kept; no file when there are none. */

@@ -52,8 +52,14 @@ public final class StreamPlanner {
    */
   public record Demand(boolean overdue, boolean drain) {}
 
-  /** What was decided: an increment, or which stratum holds it back. */
-  public record Decision(Optional<Cut> cut, Cut.Held held) {}
+  /**
+   * What was decided.
+   *
+   * @param cut the increment; empty where there is none
+   * @param ready samples of whole blocks that every stratum can fill
+   * @param held the stratum that holds back what would follow
+   */
+  public record Decision(Optional<Cut> cut, long ready, Cut.Held held) {}
 
   /**
    * @param strata those of the mix and of what waits, by name
@@ -191,9 +197,11 @@ public final class StreamPlanner {
       // As far as every stratum has what it owes.
     }
     Cut.Held held = dealt.held;
-    boolean enough = (long) dealt.blocks.size() * limits.block() >= limits.enough();
+    long ready = (long) dealt.blocks.size() * limits.block();
+    boolean enough = ready >= limits.enough();
     if (!demand.drain() && (enough || !demand.overdue())) {
-      return new Decision(enough ? Optional.of(dealt.cut(Cut.Rule.COUNT)) : Optional.empty(), held);
+      return new Decision(
+          enough ? Optional.of(dealt.cut(Cut.Rule.COUNT)) : Optional.empty(), ready, held);
     }
     switch (limits.shortage()) {
       case WAIT -> {
@@ -214,7 +222,29 @@ public final class StreamPlanner {
         dealt.blocks.isEmpty()
             ? Optional.empty()
             : Optional.of(dealt.cut(demand.drain() ? Cut.Rule.DRAIN : Cut.Rule.TIME)),
+        ready,
         held);
+  }
+
+  /**
+   * Deals so many blocks again, of what an increment gave: for those who check it.
+   *
+   * @param supply what was given, as what could be given
+   * @return empty where that cannot be dealt so
+   */
+  public Optional<Cut> again(StreamState state, Supply supply, int blocks, Cut.Rule rule) {
+    Dealt dealt = new Dealt(state, supply);
+    boolean more = true;
+    while (more && dealt.blocks.size() < blocks) {
+      more =
+          dealt.next()
+              || switch (limits.shortage()) {
+                case WAIT -> false;
+                case REPLAY -> dealt.replay();
+                case REDISTRIBUTE -> dealt.redistribute();
+              };
+    }
+    return more ? Optional.of(dealt.cut(rule)) : Optional.empty();
   }
 
   /** What each stratum is to have. */

@@ -1,4 +1,4 @@
-package dev.mixdown.pipelines.online;
+package dev.mixdown.pipelines.increments;
 
 import dev.mixdown.configs.online.OnlineRules;
 import dev.mixdown.configs.online.OnlineRules.Keep;
@@ -6,6 +6,7 @@ import dev.mixdown.configs.online.OnlineRules.Replay;
 import dev.mixdown.configs.online.OnlineRules.Shortage;
 import dev.mixdown.pipelines.arrivals.SeenIdentities;
 import dev.mixdown.pipelines.streams.Chain;
+import dev.mixdown.pipelines.streams.OnlineRequest;
 import dev.mixdown.pipelines.streams.StreamFolder;
 import dev.mixdown.registry.streams.Consumer;
 import dev.mixdown.registry.streams.Head;
@@ -14,10 +15,13 @@ import dev.mixdown.registry.streams.Increment.Part;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.storage.StoragePath;
+import dev.mixdown.transforms.shards.Ledger;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -25,15 +29,15 @@ import java.util.TreeSet;
  * is the only commit. What others wrote for the same number is garbage from then on, and is
  * removed.
  */
-final class Publication {
+public final class Publication {
   private final StreamFolder folder;
   private final Storage storage;
   private final Chain chain;
   private final OnlineRules rules;
-  private final boolean singleWriter;
+  private final OnlineRequest request;
 
   /** What came of it. */
-  enum Outcome {
+  public enum Outcome {
     /** The increment is part of the chain, by this process. */
     PUBLISHED,
     /** It is part of the chain, by another process that decided the same. */
@@ -42,18 +46,18 @@ final class Publication {
     LOST
   }
 
-  Publication(Chain chain, OnlineRules rules, boolean singleWriter) {
+  public Publication(Chain chain, OnlineRules rules, OnlineRequest request) {
     this.folder = chain.folder();
     this.storage = folder.storage();
     this.chain = chain;
     this.rules = rules;
-    this.singleWriter = singleWriter;
+    this.request = request;
   }
 
   /** Publishes an increment whose files are all written. */
-  Outcome publish(Planned planned, List<Part> parts) throws IOException {
+  public Outcome publish(Planned planned, List<Part> parts) throws IOException {
     Increment increment = planned.increment().with(planned.increment().shards(), parts);
-    boolean made = folder.commit(increment, singleWriter);
+    boolean made = folder.commit(increment, request.singleWriter());
     Outcome outcome = Outcome.PUBLISHED;
     if (!made) {
       Optional<Increment> winner = folder.increment(increment.seq());
@@ -68,6 +72,7 @@ final class Publication {
       return outcome;
     }
     advanceHead();
+    forgetFiles(increment);
     removeOthers(increment.seq(), increment.folder());
     if (made && chain.state().seq() == increment.seq()) {
       if (increment.seq() % Chain.SNAPSHOT_EVERY == 0) {
@@ -79,6 +84,16 @@ final class Publication {
       removeUnneeded();
     }
     return outcome;
+  }
+
+  /** What is in the chain need not be kept in the workspace. */
+  private void forgetFiles(Increment increment) throws IOException {
+    Set<String> paths = new HashSet<>();
+    increment.arrivals().forEach(arrival -> paths.add(arrival.uri()));
+    increment.notTaken().forEach(file -> paths.add(file.uri()));
+    if (!paths.isEmpty()) {
+      Ledger.forget(request.workspace(), paths);
+    }
   }
 
   /** The head is a hint that never goes back, as far as this process can see. */

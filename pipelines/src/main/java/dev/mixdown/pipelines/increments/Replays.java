@@ -1,4 +1,4 @@
-package dev.mixdown.pipelines.online;
+package dev.mixdown.pipelines.increments;
 
 import dev.mixdown.configs.online.OnlineRules.Replay;
 import dev.mixdown.pipelines.ManifestFolder;
@@ -161,5 +161,59 @@ final class Replays {
         one.pool().get().write(folder + "/" + one.file());
       }
     }
+  }
+
+  /**
+   * What a stratum replayed in an increment that the chain has, for those who check it.
+   *
+   * @param before the state of the replay before it
+   * @param after the state after it
+   */
+  static List<Slice> again(
+      Chain chain,
+      Increment increment,
+      Optional<Increment.Replay> before,
+      Optional<Increment.Replay> after,
+      long seats)
+      throws IOException {
+    List<Slice> slices = new ArrayList<>();
+    if (after.isEmpty()) {
+      return slices;
+    }
+    Increment.Replay end = after.get();
+    long left = seats;
+    if (before.isPresent() && before.get().taken() < before.get().of()) {
+      Increment.Replay begun = before.get();
+      long rows = Math.min(left, begun.of() - begun.taken());
+      slices.add(slice(chain, increment, begun, begun.pass(), begun.order(), begun.taken(), rows));
+      left -= rows;
+    }
+    long pass = before.map(b -> b.pass() + 1).orElse(1L);
+    while (left > 0) {
+      // Passes that begin in one increment draw from the same pool.
+      long rows = Math.min(left, end.of());
+      slices.add(slice(chain, increment, end, pass++, increment.seq(), 0, rows));
+      left -= rows;
+    }
+    return slices;
+  }
+
+  private static Slice slice(
+      Chain chain,
+      Increment increment,
+      Increment.Replay replay,
+      long pass,
+      long order,
+      long from,
+      long rows)
+      throws IOException {
+    String file =
+        new Drawn(replay.stratum(), replay.from(), pass, from, rows, order, Optional.empty())
+            .file();
+    String folder =
+        order == increment.seq()
+            ? chain.folder().file(increment.folder())
+            : BatchFiles.folder(chain, chain.increment(order));
+    return new Slice(folder + "/" + file, replay.stratum(), from, rows, Math.toIntExact(pass));
   }
 }

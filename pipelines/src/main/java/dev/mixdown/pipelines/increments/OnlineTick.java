@@ -1,4 +1,4 @@
-package dev.mixdown.pipelines.online;
+package dev.mixdown.pipelines.increments;
 
 import dev.mixdown.configs.problems.ConfigException;
 import dev.mixdown.configs.syntax.Problems;
@@ -14,9 +14,7 @@ import dev.mixdown.registry.streams.Increment;
 import dev.mixdown.registry.streams.Increment.Part;
 import dev.mixdown.registry.streams.StreamDocument;
 import dev.mixdown.storage.Storage;
-import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.shards.MatchedShard;
-import dev.mixdown.transforms.shards.Workspace;
 import dev.mixdown.transforms.stream.PartToWrite;
 import java.io.IOException;
 import java.time.Clock;
@@ -61,27 +59,8 @@ public final class OnlineTick {
     this.folder = stage.folder(storage, asked.output());
     refuseUnsafe(asked);
     this.document = stage.begin(folder);
-    this.request = of(asked, document);
+    this.request = asked.of(document.id());
     this.chain = Chain.open(folder, document);
-  }
-
-  /** The same request with the stream's own workspace. */
-  static OnlineRequest of(OnlineRequest asked, StreamDocument document) {
-    Workspace own =
-        new Workspace(
-            asked.workspace().storage(),
-            StoragePath.resolve(asked.workspace().folder(), "online/" + document.id()));
-    return new OnlineRequest(
-        asked.repository(),
-        asked.choice(),
-        asked.output(),
-        own,
-        asked.format(),
-        asked.full(),
-        asked.maxRejected(),
-        asked.sources(),
-        asked.runner(),
-        asked.singleWriter());
   }
 
   private void refuseUnsafe(OnlineRequest asked) throws IOException {
@@ -92,6 +71,21 @@ public final class OnlineTick {
           "the store does not know writes under a condition, so two writers could fork the stream; make sure that there is only one, and say so with --single-writer");
       problems.throwIfAny();
     }
+  }
+
+  /** The stage as its config says it. */
+  public OnlineStage stage() {
+    return stage;
+  }
+
+  /** Where the stream lies. */
+  public StreamFolder folder() {
+    return folder;
+  }
+
+  /** What the stream is. */
+  public StreamDocument document() {
+    return document;
   }
 
   /**
@@ -105,7 +99,17 @@ public final class OnlineTick {
       Look look = Look.at(request, stage, chain.files());
       Arrived arrived = arrived(look);
       OnlineStep step = new OnlineStep(request, stage, chain, clock.instant());
-      StepOutcome outcome = step.plan(look, arrived, drain);
+      StepOutcome outcome;
+      try {
+        outcome = step.plan(look, arrived, drain);
+      } catch (IOException e) {
+        // Another process may have published, and removed what was being read here.
+        if (chain.refresh()) {
+          continue;
+        }
+        throw e;
+      }
+      LookNotes.write(folder, outcome.look(), clock.instant());
       if (outcome.planned().isEmpty()) {
         return new Ticked(folder, Optional.empty(), outcome, chain.state().position());
       }
@@ -130,7 +134,8 @@ public final class OnlineTick {
       complete = new ArrayList<>(settled.complete());
       young = settled.young().size();
     }
-    return new ShardReading(request, stage, folder).read(complete, look, young);
+    ShardReading reading = new ShardReading(request, stage, folder);
+    return reading.arrived(reading.read(complete), look, young);
   }
 
   private void sleep() throws IOException {
@@ -142,7 +147,8 @@ public final class OnlineTick {
     }
   }
 
-  private void refuseClosed() throws IOException {
+  /** Refuses a stream that is closed. */
+  public void refuseClosed() throws IOException {
     if (chain.state().closed()) {
       Problems problems = new Problems();
       problems.add(
@@ -167,11 +173,16 @@ public final class OnlineTick {
       throw e;
     }
     Publication.Outcome outcome =
-        new Publication(chain, stage.rules(), request.singleWriter()).publish(planned, parts);
+        new Publication(chain, stage.rules(), request).publish(planned, parts);
     if (outcome == Publication.Outcome.LOST) {
       return Optional.empty();
     }
     return Optional.of(chain.increment(planned.increment().seq()));
+  }
+
+  /** Leaves a request for a stream that runs: it publishes what there is, and ends. */
+  public void requestDrain() throws IOException {
+    DrainRequest.leave(folder, clock.instant());
   }
 
   /** Strikes the waiting records of a file that is gone. */

@@ -1,4 +1,4 @@
-package dev.mixdown.pipelines.online;
+package dev.mixdown.pipelines.increments;
 
 import dev.mixdown.configs.online.OnlineRules;
 import dev.mixdown.configs.online.OnlineRules.Replay;
@@ -8,6 +8,7 @@ import dev.mixdown.pipelines.arrivals.ArrivalSelection;
 import dev.mixdown.pipelines.arrivals.ArrivalSelection.Selected;
 import dev.mixdown.pipelines.arrivals.Arrived;
 import dev.mixdown.pipelines.arrivals.BatchChanges;
+import dev.mixdown.pipelines.arrivals.Incoming;
 import dev.mixdown.pipelines.arrivals.Look;
 import dev.mixdown.pipelines.arrivals.PathHistory;
 import dev.mixdown.pipelines.arrivals.Supplies;
@@ -16,6 +17,7 @@ import dev.mixdown.pipelines.streams.OnlineRequest;
 import dev.mixdown.pipelines.streams.OnlineStage;
 import dev.mixdown.registry.streams.Consumer;
 import dev.mixdown.registry.streams.Increment.Mix;
+import dev.mixdown.registry.streams.LastLook;
 import dev.mixdown.transforms.bytes.DataProblem;
 import dev.mixdown.transforms.stream.Batch;
 import dev.mixdown.transforms.stream.Cut;
@@ -46,14 +48,14 @@ import org.apache.commons.numbers.fraction.BigFraction;
  * counts before its file is made ({@link Publication}). So a step may be done twice, or by two at
  * once.
  */
-final class OnlineStep {
+public final class OnlineStep {
   private final OnlineRequest request;
   private final OnlineStage stage;
   private final OnlineRules rules;
   private final Chain chain;
   private final Instant now;
 
-  OnlineStep(OnlineRequest request, OnlineStage stage, Chain chain, Instant now) {
+  public OnlineStep(OnlineRequest request, OnlineStage stage, Chain chain, Instant now) {
     this.request = request;
     this.stage = stage;
     this.rules = stage.rules();
@@ -66,7 +68,7 @@ final class OnlineStep {
    *
    * @param drain whether the stream is drained
    */
-  StepOutcome plan(Look look, Arrived arrived, boolean drain) throws IOException {
+  public StepOutcome plan(Look look, Arrived arrived, boolean drain) throws IOException {
     Optional<String> unread = unread();
     Selected selected =
         new ArrivalSelection(request, stage, chain, look)
@@ -109,18 +111,11 @@ final class OnlineStep {
                 look,
                 now);
     return new StepOutcome(
-        Optional.of(planned),
-        "",
-        decision.held(),
-        selected.arrivals().size(),
-        arrived.young(),
-        missing,
-        arrived.problems(),
-        stage.notes());
+        Optional.of(planned), look("", decision.held(), selected, missing, arrived), stage.notes());
   }
 
   /** An increment without samples, which strikes a file's waiting records, or closes the stream. */
-  Planned manual(Optional<String> forget, boolean close) throws IOException {
+  public Planned manual(Optional<String> forget, boolean close) throws IOException {
     TreeMap<Long, BatchChanges> changes = new TreeMap<>();
     if (forget.isPresent()) {
       new PathHistory(chain).forget(forget.get(), changes);
@@ -139,14 +134,34 @@ final class OnlineStep {
   private StepOutcome waiting(
       String why, Cut.Held held, Selected selected, List<String> missing, Arrived arrived) {
     return new StepOutcome(
-        Optional.empty(),
+        Optional.empty(), look(why, held, selected, missing, arrived), stage.notes());
+  }
+
+  private LastLook look(
+      String why, Cut.Held held, Selected selected, List<String> missing, Arrived arrived) {
+    TreeMap<String, Long> arriving = new TreeMap<>();
+    long oldest = Long.MAX_VALUE;
+    for (Incoming incoming : selected.arrivals()) {
+      incoming.counts().forEach((stratum, n) -> arriving.merge(stratum, n, Long::sum));
+      oldest = Math.min(oldest, incoming.shard().file().modifiedMillis());
+    }
+    for (String stratum : chain.state().strata()) {
+      for (Batch batch : chain.state().waiting(stratum)) {
+        oldest = Math.min(oldest, batch.oldestMillis());
+      }
+    }
+    return new LastLook(
+        now.toString(),
         why,
-        held,
+        held.missing() > 0 ? held.stratum() : null,
+        held.missing(),
+        arriving,
         selected.arrivals().size(),
         arrived.young(),
-        missing,
-        arrived.problems(),
-        stage.notes());
+        missing.stream().limit(LastLook.MOST).toList(),
+        oldest == Long.MAX_VALUE ? null : Instant.ofEpochMilli(oldest).toString(),
+        arrived.problems().stream().limit(LastLook.MOST).toList(),
+        false);
   }
 
   private Limits limits() {
@@ -259,9 +274,13 @@ final class OnlineStep {
           "%s is gone or was changed, and has records that wait; bring it back, or run mixdown online forget"
               .formatted(missing.get(0)));
     }
-    if (decision.held().missing() > 0) {
+    if (decision.ready() > 0) {
       reasons.add(
-          "\"%s\" lacks %,d records for another block"
+          "%,d samples are ready, fewer than increment_samples (%,d), and none has waited for max_wait"
+              .formatted(decision.ready(), limits().enough()));
+    } else if (decision.held().missing() > 0) {
+      reasons.add(
+          "stratum \"%s\" lacks %,d records for another block"
               .formatted(decision.held().stratum(), decision.held().missing()));
     }
     return reasons.isEmpty() ? "nothing new has arrived" : String.join("; ", reasons);

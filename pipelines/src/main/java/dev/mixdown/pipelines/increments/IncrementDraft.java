@@ -1,4 +1,4 @@
-package dev.mixdown.pipelines.online;
+package dev.mixdown.pipelines.increments;
 
 import dev.mixdown.configs.online.OnlineRules;
 import dev.mixdown.configs.online.OnlineRules.Shortage;

@@ -1,4 +1,4 @@
-package dev.mixdown.pipelines.online;
+package dev.mixdown.pipelines.increments;
 
 import dev.mixdown.pipelines.arrivals.ArrivalSelection.Selected;
 import dev.mixdown.pipelines.arrivals.BatchChanges;

@@ -1,4 +1,4 @@
-package dev.mixdown.pipelines.online;
+package dev.mixdown.pipelines.increments;
 
 import dev.mixdown.registry.streams.Increment;
 import dev.mixdown.transforms.stream.PartToWrite;

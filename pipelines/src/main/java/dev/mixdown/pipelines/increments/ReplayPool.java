@@ -1,4 +1,4 @@
-package dev.mixdown.pipelines.online;
+package dev.mixdown.pipelines.increments;
 
 import dev.mixdown.pipelines.ManifestFolder;
 import dev.mixdown.pipelines.streams.Chain;

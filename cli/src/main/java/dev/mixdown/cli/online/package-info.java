@@ -1,0 +1,3 @@
+/** The commands {@code mixdown online}: a stage whose data keeps arriving. */
+@org.jspecify.annotations.NullMarked
+package dev.mixdown.cli.online;
