@@ -29,7 +29,7 @@ final class Pulses extends UnboundedSource<Pulse, Pulses.Mark> {
   private static final long serialVersionUID = 1;
 
   /** The longest that a reader waits before it says that there is nothing yet. */
-  private static final long NAP_MILLIS = 50;
+  private static final long NAP_MILLIS = 200;
 
   /** While the stream is drained, how often that is tried. */
   private static final Duration DRAINING = Duration.ofMillis(200);
@@ -90,13 +90,15 @@ final class Pulses extends UnboundedSource<Pulse, Pulses.Mark> {
     private long nextNanos = System.nanoTime();
     private @Nullable Pulse current;
     private org.joda.time.Instant time = now();
-    private Optional<Head> head = Optional.empty();
-    private Optional<LastLook> look = Optional.empty();
+    private Optional<Head> head;
+    private Optional<LastLook> look;
     private Instant drainSince = Instant.MAX;
 
     Reader(Pulses source, @Nullable Mark mark) throws IOException {
       this.source = source;
       this.folder = source.folder;
+      head = folder.head();
+      look = LookNotes.read(folder);
       if (mark == null) {
         Optional<byte[]> there = DrainRequest.read(folder);
         drainBefore = there.isPresent() ? there.get() : null;
@@ -154,7 +156,7 @@ final class Pulses extends UnboundedSource<Pulse, Pulses.Mark> {
       boolean changed =
           !nowHead.equals(head)
               || nowLook.isPresent() != look.isPresent()
-              || (nowLook.isPresent() && !nowLook.get().saysAs(look.orElseThrow()));
+              || (nowLook.isPresent() && !nowLook.get().saysAs(look.get()));
       if (changed) {
         changedMillis = System.currentTimeMillis();
       }
