@@ -8,7 +8,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.commons.numbers.fraction.BigFraction;
 
 /**
@@ -38,10 +40,15 @@ final class StreamOracle {
   /** By path, its content as the stream has seen it last. */
   final Map<String, List<String>> latest = new HashMap<>();
 
-  /** All contents that came, by dataset. */
-  final Map<String, List<List<String>>> contents = new HashMap<>();
+  /** By dataset, by content, the paths that ever had it. */
+  final Map<String, Map<List<String>, Set<String>>> contents = new HashMap<>();
 
-  record Waiting(String record, String path) {}
+  /**
+   * A record that waits.
+   *
+   * @param content the newest of its path that holds it
+   */
+  record Waiting(String record, String path, List<String> content) {}
 
   StreamOracle(int block, long seed) {
     this.block = block;
@@ -60,16 +67,14 @@ final class StreamOracle {
   }
 
   /** What new files and new contents bring, by dataset and path. */
-  private record Arriving(
-      TreeMap<String, List<Waiting>> records, List<Runnable> effects, boolean any) {}
+  private record Arriving(TreeMap<String, List<Waiting>> records, List<Runnable> effects) {}
 
   private Arriving arriving(Map<String, Map<String, List<String>>> folders) {
     TreeMap<String, List<Waiting>> records = new TreeMap<>();
     List<Runnable> effects = new ArrayList<>();
-    boolean[] any = {false};
     folders.forEach(
         (dataset, files) -> {
-          List<List<String>> seen = new ArrayList<>(contents.getOrDefault(dataset, List.of()));
+          List<List<String>> now = new ArrayList<>();
           new TreeMap<>(files)
               .forEach(
                   (path, content) -> {
@@ -77,55 +82,76 @@ final class StreamOracle {
                     if (content.equals(before)) {
                       return;
                     }
-                    any[0] = true;
-                    boolean sameElsewhere = before == null ? seen.contains(content) : false;
-                    seen.add(content);
                     List<String> fresh = new ArrayList<>();
-                    if (!sameElsewhere) {
-                      List<String> left = new ArrayList<>(brought.getOrDefault(path, List.of()));
-                      for (String record : content) {
-                        if (!left.remove(record)) {
-                          fresh.add(record);
-                        }
-                      }
+                    if (!now.contains(content)) {
+                      fresh.addAll(beyond(dataset, path, content));
                     }
+                    now.add(content);
                     fresh.forEach(
                         r ->
                             records
                                 .computeIfAbsent(dataset, d -> new ArrayList<>())
-                                .add(new Waiting(r, path)));
-                    effects.add(() -> accept(dataset, path, content, fresh, before));
+                                .add(new Waiting(r, path, content)));
+                    boolean kept =
+                        files.entrySet().stream()
+                            .anyMatch(e -> !e.getKey().equals(path) && e.getValue().equals(before));
+                    effects.add(() -> accept(dataset, path, content, fresh, before, kept));
                   });
         });
-    return new Arriving(records, effects, any[0]);
+    return new Arriving(records, effects);
+  }
+
+  /** What a content has beyond what its path, and others that ever had it, have brought. */
+  private List<String> beyond(String dataset, String path, List<String> content) {
+    Set<String> paths =
+        new TreeSet<>(contents.getOrDefault(dataset, Map.of()).getOrDefault(content, Set.of()));
+    paths.add(path);
+    List<String> left = new ArrayList<>();
+    paths.forEach(p -> left.addAll(brought.getOrDefault(p, List.of())));
+    List<String> beyond = new ArrayList<>();
+    for (String record : content) {
+      if (!left.remove(record)) {
+        beyond.add(record);
+      }
+    }
+    return beyond;
   }
 
   private void accept(
-      String dataset, String path, List<String> content, List<String> fresh, List<String> before) {
+      String dataset,
+      String path,
+      List<String> content,
+      List<String> fresh,
+      List<String> before,
+      boolean kept) {
     latest.put(path, content);
-    contents.computeIfAbsent(dataset, d -> new ArrayList<>()).add(content);
-    brought.computeIfAbsent(path, p -> new ArrayList<>()).addAll(fresh);
-    if (before == null || isElsewhere(path, before)) {
-      return;
-    }
-    // Waiting records that the new content lacks are struck: the last of equal ones.
+    contents
+        .computeIfAbsent(dataset, d -> new HashMap<>())
+        .computeIfAbsent(content, c -> new TreeSet<>())
+        .add(path);
+    List<String> had = brought.computeIfAbsent(path, p -> new ArrayList<>());
     List<Waiting> waits = waiting.getOrDefault(dataset, new ArrayList<>());
-    Map<String, Integer> there = counts(content);
-    Map<String, Integer> had = counts(brought.get(path));
-    for (int i = waits.size() - 1; i >= 0; i--) {
-      Waiting one = waits.get(i);
-      if (one.path().equals(path) && had.get(one.record()) > there.getOrDefault(one.record(), 0)) {
-        waits.remove(i);
-        brought.get(path).remove(one.record());
-        had.merge(one.record(), -1, Integer::sum);
+    if (before != null) {
+      // Of equal records, those that were given and that come first have the new content's.
+      Map<String, Integer> there = counts(content);
+      Map<String, Integer> left = counts(had);
+      for (int i = waits.size() - 1; i >= 0; i--) {
+        Waiting one = waits.get(i);
+        if (!one.path().equals(path)) {
+          continue;
+        }
+        if (left.get(one.record()) <= there.getOrDefault(one.record(), 0)) {
+          waits.set(i, new Waiting(one.record(), path, content));
+        } else {
+          left.merge(one.record(), -1, Integer::sum);
+          if (!kept) {
+            waits.remove(i);
+            had.remove(one.record());
+          }
+        }
       }
     }
-  }
-
-  /** Whether a content lies at another path. */
-  private boolean isElsewhere(String path, List<String> content) {
-    return latest.entrySet().stream()
-        .anyMatch(e -> !e.getKey().equals(path) && e.getValue().equals(content));
+    had.addAll(fresh);
   }
 
   private static Map<String, Integer> counts(List<String> records) {
@@ -153,15 +179,19 @@ final class StreamOracle {
    */
   Step step(Map<String, Map<String, List<String>>> folders, long enough) {
     Arriving arriving = arriving(folders);
-    StreamOracle after = this;
     // Strikes happen with the increment; what they leave is what can be given.
     TreeMap<String, List<Waiting>> kept = new TreeMap<>();
     waiting.forEach((s, w) -> kept.put(s, new ArrayList<>(w)));
     Map<String, List<String>> keptBrought = new HashMap<>();
     brought.forEach((p, b) -> keptBrought.put(p, new ArrayList<>(b)));
     Map<String, List<String>> keptLatest = new HashMap<>(latest);
-    Map<String, List<List<String>>> keptContents = new HashMap<>();
-    contents.forEach((d, c) -> keptContents.put(d, new ArrayList<>(c)));
+    Map<String, Map<List<String>, Set<String>>> keptContents = new HashMap<>();
+    contents.forEach(
+        (d, c) -> {
+          Map<List<String>, Set<String>> copy = new HashMap<>();
+          c.forEach((k, v) -> copy.put(k, new TreeSet<>(v)));
+          keptContents.put(d, copy);
+        });
     arriving.effects().forEach(Runnable::run);
     arriving
         .records()
@@ -228,8 +258,8 @@ final class StreamOracle {
           int n = 0;
           Map<String, List<String>> files = folders.getOrDefault(stratum, Map.of());
           for (Waiting one : waits) {
-            if (!files.containsKey(one.path())
-                && files.values().stream().noneMatch(c -> c.equals(latest.get(one.path())))) {
+            if (!one.content().equals(files.get(one.path()))
+                && files.values().stream().noneMatch(c -> c.equals(one.content()))) {
               break;
             }
             n++;

@@ -8,6 +8,7 @@ import dev.mixdown.pipelines.inspect.InspectedHeldOut;
 import dev.mixdown.pipelines.inspect.InspectedStage;
 import dev.mixdown.pipelines.inspect.Progress;
 import dev.mixdown.pipelines.leaks.HeldOutCheck;
+import dev.mixdown.pipelines.match.MatchedStage;
 import dev.mixdown.pipelines.plan.StagePlan;
 import dev.mixdown.pipelines.streams.Chain;
 import dev.mixdown.pipelines.streams.KnownFiles.Known;
@@ -33,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +51,8 @@ public final class ArrivalSelection {
   private final List<Incoming> arrivals = new ArrayList<>();
   private final List<NotTaken> notTaken = new ArrayList<>();
   private final Map<Long, BatchChanges> changes = new TreeMap<>();
-  private final Set<String> touched = new TreeSet<>();
   private long retracted;
+  private Contents at;
 
   /**
    * What was decided.
@@ -60,14 +60,14 @@ public final class ArrivalSelection {
    * @param arrivals in the order in which an increment has them
    * @param changes by batch, what becomes of waiting records
    * @param retracted records that were given and are not there any more
-   * @param touched files whose content is as the chain has it, though they look different
+   * @param contents what lies where now
    */
   public record Selected(
       List<Incoming> arrivals,
       List<NotTaken> notTaken,
       Map<Long, BatchChanges> changes,
       long retracted,
-      Set<String> touched) {}
+      Contents contents) {}
 
   public ArrivalSelection(OnlineRequest request, OnlineStage stage, Chain chain, Look look) {
     this.request = request;
@@ -75,7 +75,21 @@ public final class ArrivalSelection {
     this.chain = chain;
     this.look = look;
     this.history = new PathHistory(chain);
+    this.at = new Contents(look, chain.files(), List.of());
     stage.config().enabled().forEach(entry -> entries.put(entry.name(), entry));
+  }
+
+  /** Nothing arrives, and this becomes of what waits. */
+  public static Selected nothing(Chain chain, Map<Long, BatchChanges> changes) {
+    Look nowhere =
+        new Look(
+            Map.of(),
+            List.of(),
+            new MatchedStage(List.of(), List.of(), false, List.of(), List.of()),
+            List.of(),
+            List.of());
+    return new Selected(
+        List.of(), List.of(), changes, 0, new Contents(nowhere, chain.files(), List.of()));
   }
 
   /**
@@ -88,6 +102,7 @@ public final class ArrivalSelection {
       List<InspectedShard> inspected, List<NotTaken> rejected, List<InspectedHeldOut> heldOut)
       throws IOException {
     notTaken.addAll(rejected);
+    at = new Contents(look, chain.files(), inspected);
     List<InspectedShard> sorted = new ArrayList<>(inspected);
     sorted.sort(
         Comparator.comparing((InspectedShard s) -> s.matched().dataset())
@@ -102,7 +117,7 @@ public final class ArrivalSelection {
     }
     sort();
     notTaken.sort(Comparator.comparing(NotTaken::dataset).thenComparing(NotTaken::uri));
-    return new Selected(List.copyOf(arrivals), List.copyOf(notTaken), changes, retracted, touched);
+    return new Selected(List.copyOf(arrivals), List.copyOf(notTaken), changes, retracted, at);
   }
 
   private Map<InspectedShard, int[]> heldOut(
@@ -138,28 +153,40 @@ public final class ArrivalSelection {
     String sha256 = shard.inspection().sha256();
     Optional<Known> before = chain.files().find(uri);
     if (before.filter(k -> sha256.equals(k.sha256()) && k.dataset().equals(dataset)).isPresent()) {
-      touched.add(uri);
+      // It only looks different.
       return;
     }
     boolean twice = !contents.add(sha256 + dataset);
     boolean ofPath =
         before.filter(k -> k.dataset().equals(dataset) && !k.arrivals().isEmpty()).isPresent();
-    if (twice || (!ofPath && history.isWhole(dataset, sha256))) {
+    boolean elsewhere = history.isElsewhere(shard(shard));
+    if (!ofPath && (twice || (elsewhere && !history.wasStruck(shard(shard))))) {
       notTaken(shard, NotTaken.SAME_CONTENT);
       return;
     }
+    if (shard.inspection().records() == 0 && shard.inspection().rejectedRecords() > 0) {
+      notTaken(shard, NotTaken.REJECTED);
+      return;
+    }
     Incoming incoming = incoming(shard, uri, held);
-    if (history.isKnown(uri, dataset, sha256)) {
-      PathHistory.Verdict verdict =
-          history.of(
-              new PathHistory.Content(
-                  request.workspace().index(sha256, shard.spec()),
-                  shard(shard),
-                  incoming.leftOut(),
-                  isKept(uri, before)),
-              changes);
+    PathHistory.Content content =
+        new PathHistory.Content(
+            request.workspace().index(sha256, shard.spec()),
+            shard(shard),
+            incoming.leftOut(),
+            isKept(uri, before));
+    if (ofPath) {
+      PathHistory.Verdict verdict = history.of(content, changes);
       retracted += verdict.retracted();
       incoming = without(incoming, verdict.known(), Incoming.KNOWN);
+    }
+    if (twice) {
+      // Another path of this look brings it.
+      notTaken(shard, ofPath ? NotTaken.REWRITTEN : NotTaken.SAME_CONTENT);
+      return;
+    }
+    if (elsewhere) {
+      incoming = without(incoming, history.known(content), Incoming.KNOWN);
     }
     if (incoming.arriving() > 0) {
       arrivals.add(incoming);
@@ -179,8 +206,7 @@ public final class ArrivalSelection {
     }
     String sha256 = before.get().sha256();
     return sha256 != null
-        && chain.files().paths(before.get().dataset(), sha256).stream()
-            .anyMatch(path -> !path.equals(uri) && look.there().containsKey(path));
+        && at.place(uri, before.get().dataset(), sha256).filter(p -> !p.equals(uri)).isPresent();
   }
 
   private void notTaken(InspectedShard shard, String reason) {

@@ -66,6 +66,10 @@ public final class BatchChanges {
     return Place.STRUCK.equals(places.get(row));
   }
 
+  public boolean isMoved(long row) {
+    return places.containsKey(row) && !isStruck(row);
+  }
+
   public long struck(String stratum) {
     return struck.getOrDefault(stratum, 0L);
   }

@@ -13,11 +13,13 @@ import dev.mixdown.transforms.stream.OrderReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a path has brought so far, held against what lies there now. All of it counts by identity,
@@ -54,51 +56,58 @@ public final class PathHistory {
   /** A waiting record. */
   private record Waiting(long batch, long file, String stratum, long row) {}
 
-  /** Whether a path, or its content, has brought anything that matters. */
-  public boolean isKnown(String uri, String dataset, String sha256) {
-    return !arrivals(uri, dataset, sha256).isEmpty();
+  /** The arrivals of a path. */
+  private List<Came> arrivals(String uri, String dataset) {
+    return chain
+        .files()
+        .find(uri)
+        .filter(known -> known.dataset().equals(dataset))
+        .map(Known::arrivals)
+        .orElse(List.of());
   }
 
-  /** Whether all records of a content have arrived, and none of them was struck. */
-  public boolean isWhole(String dataset, String sha256) throws IOException {
-    for (Came came : chain.files().arrivals(dataset, sha256)) {
-      Increment.Arrival arrival = chain.increment(came.seq()).arrivals().get(came.index());
-      boolean whole =
-          !arrival.leftOut().containsKey(Incoming.KNOWN)
-              && chain.files().strikes(came.seq()).isEmpty();
-      if (whole) {
-        return true;
-      }
-    }
-    return false;
+  /** Whether a content was seen at another path. */
+  boolean isElsewhere(Shard shard) {
+    return chain.files().everAt(shard.dataset(), shard.sha256()).stream()
+        .anyMatch(path -> !path.equals(shard.uri()));
   }
 
-  /** The arrivals of a path, and of a content by whatever path, each once. */
-  private List<Came> arrivals(String uri, String dataset, String sha256) {
-    List<Came> arrivals = new ArrayList<>();
-    Optional<Known> path = chain.files().find(uri).filter(k -> k.dataset().equals(dataset));
-    path.ifPresent(known -> arrivals.addAll(known.arrivals()));
-    for (Came came : chain.files().arrivals(dataset, sha256)) {
-      if (!arrivals.contains(came)) {
-        arrivals.add(came);
-      }
-    }
-    return arrivals;
+  /** Whether single records were struck of anything that came from where a content was seen. */
+  boolean wasStruck(Shard shard) {
+    return chain.files().everAt(shard.dataset(), shard.sha256()).stream()
+        .flatMap(path -> arrivals(path, shard.dataset()).stream())
+        .anyMatch(came -> !chain.files().strikes(came.seq()).isEmpty());
   }
 
   /**
-   * Holds new content against what came before.
+   * Holds new content of a path against what the path has brought.
    *
    * @param changes by batch, takes what becomes of waiting records
    */
-  public Verdict of(Content content, Map<Long, BatchChanges> changes) throws IOException {
+  Verdict of(Content content, Map<Long, BatchChanges> changes) throws IOException {
+    return of(content, Set.of(content.shard().uri()), changes);
+  }
+
+  /**
+   * Holds a content against what the path, and all others that ever had this content, have brought:
+   * the records of it that do not arrive.
+   */
+  BitSet known(Content content) throws IOException {
     Shard shard = content.shard();
-    List<Came> arrivals = arrivals(shard.uri(), shard.dataset(), shard.sha256());
-    Set<String> uris = new HashSet<>(List.of(shard.uri()));
+    Set<String> uris = new TreeSet<>(chain.files().everAt(shard.dataset(), shard.sha256()));
+    uris.add(shard.uri());
+    return of(content, uris, new HashMap<>()).known();
+  }
+
+  private Verdict of(Content content, Set<String> uris, Map<Long, BatchChanges> changes)
+      throws IOException {
+    List<Came> arrivals = new ArrayList<>();
+    for (String uri : uris) {
+      arrivals.addAll(arrivals(uri, content.shard().dataset()));
+    }
     SortedIds came = new SortedIds();
     for (Came one : arrivals) {
       Increment increment = chain.increment(one.seq());
-      uris.add(increment.arrivals().get(one.index()).uri());
       addIndex(chain.folder().file(increment.folder() + "/" + BatchFiles.index(one.index())), came);
     }
     SortedIds struck = struck(arrivals, uris);
@@ -214,21 +223,18 @@ public final class PathHistory {
       for (int n = 0; n < keep; n++) {
         known.set(places.get(now.added(now.first() + n)).record());
       }
-      if (!content.kept()) {
-        int gone = Math.min(wait, Math.max(0, brought - there));
-        for (int n = 0; n < wait; n++) {
-          Waiting one = waiting.get(waits.added(waits.first() + n));
-          BatchChanges change = change(one, changes);
-          if (n >= wait - gone) {
-            change.strike(one.row(), one.stratum());
-          } else {
-            // What was given had the first of equal records, what waits has the last.
-            int copy = keep - (wait - gone) + n;
-            change.move(one.row(), places.get(now.added(now.first() + copy)));
-          }
+      int gone = Math.min(wait, Math.max(0, brought - there));
+      for (int n = 0; n < wait; n++) {
+        Waiting one = waiting.get(waits.added(waits.first() + n));
+        if (n < wait - gone) {
+          // What was given had the first of equal records, what waits has the last.
+          int copy = keep - (wait - gone) + n;
+          change(one, changes).move(one.row(), places.get(now.added(now.first() + copy)));
+        } else if (!content.kept()) {
+          change(one, changes).strike(one.row(), one.stratum());
         }
-        retracted += Math.max(0, brought - wait - there);
       }
+      retracted += content.kept() ? 0 : Math.max(0, brought - wait - there);
       i = now.first() + there;
       k = came.first() + came.count(id);
     }

@@ -3,16 +3,15 @@ package dev.mixdown.pipelines.arrivals;
 import dev.mixdown.pipelines.arrivals.ArrivalSelection.Selected;
 import dev.mixdown.pipelines.streams.Chain;
 import dev.mixdown.pipelines.streams.KnownFiles.Known;
-import dev.mixdown.registry.streams.Increment.Arrival;
-import dev.mixdown.registry.streams.Increment.NotTaken;
 import dev.mixdown.registry.streams.Increment.Shard;
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.stream.Batch;
 import dev.mixdown.transforms.stream.OrderReader;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,8 +26,8 @@ public final class Supplies {
   private final Chain chain;
   private final Storage storage;
   private final Look look;
+  private final Contents contents;
   private final Selected selected;
-  private final Set<String> decided = new HashSet<>();
   private final Map<String, Boolean> known = new HashMap<>();
   private final TreeSet<String> missing = new TreeSet<>();
 
@@ -36,12 +35,8 @@ public final class Supplies {
     this.chain = chain;
     this.storage = chain.folder().storage();
     this.look = look;
+    this.contents = selected.contents();
     this.selected = selected;
-    selected.arrivals().forEach(a -> decided.add(a.uri()));
-    selected.notTaken().stream()
-        .filter(n -> !n.reason().equals(NotTaken.REJECTED))
-        .forEach(n -> decided.add(n.uri()));
-    decided.addAll(selected.touched());
   }
 
   /** The files with waiting records that are gone, so far as they were asked for. */
@@ -54,18 +49,10 @@ public final class Supplies {
     long records = 0;
     for (Batch batch : chain.state().waiting(stratum)) {
       BatchChanges changes = selected.changes().get(batch.seq());
-      Set<String> gone = new HashSet<>();
-      for (Arrival arrival : chain.increment(batch.seq()).arrivals()) {
-        if (arrival.strata().getOrDefault(stratum, 0L) > 0 && !isThere(arrival.shard())) {
-          gone.add(arrival.uri());
-        }
-      }
-      long readable =
-          gone.isEmpty()
-              ? batch.waiting() - (changes == null ? 0 : changes.struck(stratum))
-              : before(stratum, batch, changes, gone);
+      long left = batch.waiting() - (changes == null ? 0 : changes.struck(stratum));
+      long readable = readable(stratum, batch, changes, left);
       records += readable;
-      if (readable < batch.waiting() - (changes == null ? 0 : changes.struck(stratum))) {
+      if (readable < left) {
         return records;
       }
     }
@@ -75,62 +62,60 @@ public final class Supplies {
     return records;
   }
 
-  /** How many records come before the first of some files. */
-  private long before(String stratum, Batch batch, @Nullable BatchChanges changes, Set<String> gone)
+  /** How many records of a batch come before the first that cannot be read. */
+  private long readable(String stratum, Batch batch, @Nullable BatchChanges changes, long left)
       throws IOException {
-    long records = 0;
     try (OrderReader rows = new OrderReader(storage, chain.order(batch.file(), batch.seq()))) {
+      BitSet gone = new BitSet();
+      List<Shard> shards = rows.header().shards();
+      for (int s = 0; s < shards.size(); s++) {
+        gone.set(s, !isThere(shards.get(s)));
+      }
+      if (gone.isEmpty()) {
+        return left;
+      }
+      long records = 0;
       long first = rows.header().first(stratum);
       for (long row = first + batch.skip(); row < first + batch.rows(); row++) {
         if (changes != null && changes.isStruck(row)) {
           continue;
         }
         rows.seek(row);
-        String uri = rows.header().shards().get(rows.shard()).uri();
-        if (gone.contains(uri)) {
-          missing.add(uri);
+        if (gone.get(rows.shard()) && (changes == null || !changes.isMoved(row))) {
+          missing.add(shards.get(rows.shard()).uri());
           return records;
         }
         records++;
       }
+      return records;
     }
-    return records;
   }
 
   /** Whether the records of a shard can be read: from its file, or from a copy. */
   private boolean isThere(Shard shard) throws IOException {
-    Boolean before = known.get(shard.uri() + "\n" + shard.sha256());
+    String key = shard.uri() + "\n" + shard.sha256();
+    Boolean before = known.get(key);
     if (before == null) {
       before =
-          isAsKnown(shard.uri())
-              || place(chain, look.there(), shard).filter(p -> !p.equals(shard.uri())).isPresent();
-      known.put(shard.uri() + "\n" + shard.sha256(), before);
+          contents.place(shard.uri(), shard.dataset(), shard.sha256()).isPresent()
+              || isAsKnown(shard);
+      known.put(key, before);
     }
     return before;
   }
 
-  private boolean isAsKnown(String uri) throws IOException {
-    if (decided.contains(uri)) {
-      return true;
+  /**
+   * A file of a dataset that the config has no more is not listed, and may be there all the same.
+   */
+  private boolean isAsKnown(Shard shard) throws IOException {
+    if (look.there().containsKey(shard.uri())) {
+      return false;
     }
-    Optional<Known> seen = chain.files().find(uri);
-    FileInfo listed = look.there().get(uri);
-    Optional<FileInfo> file = listed == null ? storage.stat(uri) : Optional.of(listed);
+    Optional<Known> seen = chain.files().find(shard.uri());
+    Optional<FileInfo> file = storage.stat(shard.uri());
     return seen.isPresent()
         && file.isPresent()
-        && !NotTaken.REJECTED.equals(seen.get().reason())
+        && shard.sha256().equals(seen.get().sha256())
         && seen.get().tag().equals(file.get().tag());
-  }
-
-  /** Where a shard's content lies: at its path, or at another that has the same. */
-  public static Optional<String> place(Chain chain, Map<String, FileInfo> there, Shard shard) {
-    Optional<Known> own = chain.files().find(shard.uri());
-    if (there.containsKey(shard.uri())
-        && own.filter(k -> shard.sha256().equals(k.sha256())).isPresent()) {
-      return Optional.of(shard.uri());
-    }
-    return chain.files().paths(shard.dataset(), shard.sha256()).stream()
-        .filter(there::containsKey)
-        .findFirst();
   }
 }

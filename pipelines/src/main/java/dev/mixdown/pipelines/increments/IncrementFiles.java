@@ -3,11 +3,10 @@ package dev.mixdown.pipelines.increments;
 import dev.mixdown.pipelines.arrivals.ArrivalSelection.Selected;
 import dev.mixdown.pipelines.arrivals.BatchChanges;
 import dev.mixdown.pipelines.arrivals.BatchFiles;
+import dev.mixdown.pipelines.arrivals.Contents;
 import dev.mixdown.pipelines.arrivals.Incoming;
-import dev.mixdown.pipelines.arrivals.Look;
 import dev.mixdown.pipelines.arrivals.SeenIdentities;
 import dev.mixdown.pipelines.arrivals.SortedIds;
-import dev.mixdown.pipelines.arrivals.Supplies;
 import dev.mixdown.pipelines.streams.Chain;
 import dev.mixdown.pipelines.streams.OnlineRequest;
 import dev.mixdown.pipelines.streams.OnlineStage;
@@ -44,8 +43,7 @@ final class IncrementFiles {
   }
 
   /** Writes the files of an increment with samples. */
-  Planned write(IncrementDraft draft, Cut cut, Selected selected, Look look, Instant now)
-      throws IOException {
+  Planned write(IncrementDraft draft, Cut cut, Selected selected, Instant now) throws IOException {
     Replays replays = new Replays(chain, stage.rules().replay(), request.sources());
     long[] counts = cut.counts();
     for (int s = 0; s < counts.length; s++) {
@@ -68,7 +66,7 @@ final class IncrementFiles {
       its.addAll(replays.slices(stratum, source(stratum), folder));
       slices.add(its);
     }
-    RowTable table = located(RowTable.of(storage, cut.strata(), slices), look);
+    RowTable table = located(RowTable.of(storage, cut.strata(), slices), selected.contents());
     return new Planned(
         increment.with(table.shards(), List.of()), parts(cut, increment, slices, table));
   }
@@ -156,10 +154,11 @@ final class IncrementFiles {
   }
 
   /** The table with every shard where its content lies now. */
-  private RowTable located(RowTable table, Look look) {
+  private RowTable located(RowTable table, Contents contents) {
     List<Shard> located = new ArrayList<>();
     for (Shard shard : table.shards()) {
-      String place = Supplies.place(chain, look.there(), shard).orElse(shard.uri());
+      String place =
+          contents.place(shard.uri(), shard.dataset(), shard.sha256()).orElse(shard.uri());
       located.add(
           new Shard(
               shard.dataset(),

@@ -108,7 +108,6 @@ public final class OnlineStep {
                 new IncrementDraft(chain, rules, mix, selected),
                 decision.cut().get(),
                 selected,
-                look,
                 now);
     return new StepOutcome(
         Optional.of(planned), look("", decision.held(), selected, missing, arrived), stage.notes());
@@ -120,7 +119,7 @@ public final class OnlineStep {
     if (forget.isPresent()) {
       new PathHistory(chain).forget(forget.get(), changes);
     }
-    Selected selected = new Selected(List.of(), List.of(), changes, 0, Set.of());
+    Selected selected = ArrivalSelection.nothing(chain, changes);
     Mix mix = chain.state().mix().isPresent() ? chain.state().mix().get() : mix();
     return new IncrementFiles(request, stage, chain)
         .writeEmpty(

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,8 @@ public final class KnownFiles {
 
   private final Map<String, Known> byPath = new HashMap<>();
 
-  /** By dataset and fingerprint, the arrivals of this content. */
-  private final Map<String, List<Came>> byContent = new HashMap<>();
+  /** By dataset and fingerprint, the paths at which the content was ever seen. */
+  private final Map<String, Set<String>> byContent = new HashMap<>();
 
   /** By batch, the increments that struck single records of it. */
   private final TreeMap<Long, TreeSet<Long>> struck = new TreeMap<>();
@@ -39,9 +40,8 @@ public final class KnownFiles {
    *
    * @param seq the increment that it came in with
    * @param index its place among that increment's arrivals
-   * @param sha256 of its content
    */
-  public record Came(long seq, int index, String sha256) {}
+  public record Came(long seq, int index) {}
 
   /**
    * A file as the chain has seen it last.
@@ -50,13 +50,15 @@ public final class KnownFiles {
    * @param tag what the store said of it
    * @param reason why it gave nothing; null where it did
    * @param arrivals all that its path has brought
+   * @param contents all fingerprints that were seen there
    */
   public record Known(
       String dataset,
       @Nullable String sha256,
       String tag,
       @Nullable String reason,
-      List<Came> arrivals) {}
+      List<Came> arrivals,
+      List<String> contents) {}
 
   /** A line of a snapshot. */
   private record Line(String path, Known known) {}
@@ -65,9 +67,13 @@ public final class KnownFiles {
   void apply(Increment increment) {
     for (int i = 0; i < increment.arrivals().size(); i++) {
       Arrival arrival = increment.arrivals().get(i);
-      Came came = new Came(increment.seq(), i, arrival.sha256());
-      put(arrival.uri(), arrival.dataset(), arrival.sha256(), arrival.tag(), null, List.of(came));
-      came(arrival.dataset(), came);
+      put(
+          arrival.uri(),
+          arrival.dataset(),
+          arrival.sha256(),
+          arrival.tag(),
+          null,
+          List.of(new Came(increment.seq(), i)));
     }
     for (NotTaken file : increment.notTaken()) {
       put(file.uri(), file.dataset(), file.sha256(), file.tag(), file.reason(), List.of());
@@ -87,16 +93,26 @@ public final class KnownFiles {
       @Nullable String reason,
       List<Came> more) {
     Known before = byPath.get(path);
-    List<Came> arrivals = more;
+    List<Came> arrivals = new ArrayList<>();
+    List<String> contents = new ArrayList<>();
     if (before != null && before.dataset().equals(dataset)) {
-      arrivals = new ArrayList<>(before.arrivals());
-      arrivals.addAll(more);
+      arrivals.addAll(before.arrivals());
+      contents.addAll(before.contents());
     }
-    byPath.put(path, new Known(dataset, sha256, tag, reason, List.copyOf(arrivals)));
+    arrivals.addAll(more);
+    if (sha256 != null && !contents.contains(sha256)) {
+      contents.add(sha256);
+    }
+    put(
+        path,
+        new Known(dataset, sha256, tag, reason, List.copyOf(arrivals), List.copyOf(contents)));
   }
 
-  private void came(String dataset, Came came) {
-    byContent.computeIfAbsent(content(dataset, came.sha256()), c -> new ArrayList<>(1)).add(came);
+  private void put(String path, Known known) {
+    byPath.put(path, known);
+    for (String sha256 : known.contents()) {
+      byContent.computeIfAbsent(content(known.dataset(), sha256), c -> new TreeSet<>()).add(path);
+    }
   }
 
   private static String content(String dataset, String sha256) {
@@ -108,9 +124,9 @@ public final class KnownFiles {
     return Optional.ofNullable(byPath.get(path));
   }
 
-  /** The arrivals of a content, by whatever path. */
-  public List<Came> arrivals(String dataset, String sha256) {
-    return byContent.getOrDefault(content(dataset, sha256), List.of());
+  /** The paths at which a content was ever seen, by name. */
+  public Set<String> everAt(String dataset, String sha256) {
+    return byContent.getOrDefault(content(dataset, sha256), Set.of());
   }
 
   /** The increments that struck single records of a batch. */
@@ -120,15 +136,13 @@ public final class KnownFiles {
 
   /** The paths at which a content was seen last, by name. */
   public List<String> paths(String dataset, String sha256) {
-    List<String> paths = new ArrayList<>();
-    byPath.forEach(
-        (path, known) -> {
-          if (known.dataset().equals(dataset) && sha256.equals(known.sha256())) {
-            paths.add(path);
-          }
-        });
-    paths.sort(null);
-    return paths;
+    return everAt(dataset, sha256).stream()
+        .filter(
+            path ->
+                find(path)
+                    .filter(k -> k.dataset().equals(dataset) && sha256.equals(k.sha256()))
+                    .isPresent())
+        .toList();
   }
 
   /** How many files there are. */
@@ -167,8 +181,7 @@ public final class KnownFiles {
         continue;
       }
       Line one = MAPPER.readValue(json, Line.class);
-      files.byPath.put(one.path(), one.known());
-      one.known().arrivals().forEach(came -> files.came(one.known().dataset(), came));
+      files.put(one.path(), one.known());
     }
     return files;
   }
