@@ -35,6 +35,22 @@ def read(uri: str) -> bytes:
         raise MixdownError(f"{uri}: not found") from None
 
 
+def write(uri: str, content: bytes) -> None:
+    """Writes a small file: a reader finds the old one or the new, never a part."""
+    if not is_local(uri):
+        store, path = _store(uri)
+        with store.open_output_stream(path) as file:
+            file.write(content)
+        return
+    os.makedirs(os.path.dirname(uri), exist_ok=True)
+    draft = f"{uri}.{os.getpid()}.draft"
+    with open(draft, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(draft, uri)
+
+
 def fetch(uri: str, target: str) -> None:
     """Copies a file to this machine."""
     with _open(uri) as file, open(target, "wb") as copy:

@@ -80,16 +80,20 @@ class Manifest:
             self.id: str = self.info["manifest_id"]
             self.stage: str = self.info["stage"]
             self.shards = _shards(self.info)
-            self._parts = parts_of(self.info, folder)
+            self._open(parts_of(self.info, folder), self.info["spec"].get("identity_field"))
         except (KeyError, ValueError) as e:
             raise MixdownError(f"{document}: cannot be read ({e!r}); run mixdown verify") from e
+
+    def _open(self, parts: Sequence[Part], identity_field: Optional[str]) -> None:
+        _, verify, cache, cache_bytes = self._arguments
+        self._parts = parts
         self._firsts = [part.first for part in self._parts]
         self._cache = Cache(cache, cache_bytes)
         self._check = None
         if verify:
             from mixdown.identity import IdentityCheck
 
-            self._check = IdentityCheck(self.info["spec"].get("identity_field"))
+            self._check = IdentityCheck(identity_field)
         self._forget()
 
     def _forget(self) -> None:

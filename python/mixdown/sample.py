@@ -11,6 +11,7 @@ class Row(NamedTuple):
 
     ``pass`` is a word of Python's own, so the column of that name is called ``pass_``. ``identity``
     is an exact whole number of 64 bits without a sign; ``augment_seed`` is None without augmentation.
+    ``stratum`` and ``replay`` are said in streams: whose seat it has, and whether it was given before.
     """
 
     position: int
@@ -23,6 +24,8 @@ class Row(NamedTuple):
     pass_: int
     identity: int
     augment_seed: Optional[int]
+    stratum: str = ""
+    replay: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Shard:
     """A file that the manifest takes records from, as manifest.json lists it.
 
     ``form`` is that of its records: ``jsonl``, ``csv`` or ``parquet``. ``compression`` is ``gz``,
-    ``zst``, ``bz2`` or empty.
+    ``zst``, ``bz2`` or empty. ``grows`` is true in streams: a file may have more by now.
     """
 
     dataset: str
@@ -40,6 +43,7 @@ class Shard:
     records: int
     format: str
     csv: records.Csv = records.Csv()
+    grows: bool = False
     form: str = field(init=False)
     compression: str = field(init=False)
 
@@ -56,12 +60,14 @@ class Sample(NamedTuple):
     :param shard: the file that has the record
     :param content: the record: bytes, or for Parquet a dict
     :param columns: the columns of a CSV shard with a header
+    :param increment: the number of the increment that gave it; None in a manifest
     """
 
     row: Row
     shard: Shard
     content: Union[bytes, dict]
     columns: Optional[tuple] = None
+    increment: Optional[int] = None
 
     @property
     def position(self) -> int:
@@ -86,6 +92,14 @@ class Sample(NamedTuple):
     @property
     def augment_seed(self) -> Optional[int]:
         return self.row.augment_seed
+
+    @property
+    def stratum(self) -> str:
+        return self.row.stratum
+
+    @property
+    def replay(self) -> bool:
+        return self.row.replay
 
     @property
     def bytes(self) -> bytes:
