@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A real Flink session cluster from Maven's jars: every JobManager and TaskManager a process. */
-final class StandaloneCluster implements AutoCloseable {
+public final class StandaloneCluster implements AutoCloseable {
   private static final Set<String> FLINK =
       Set.of(
           "flink",
@@ -41,7 +41,7 @@ final class StandaloneCluster implements AutoCloseable {
   private final Process jobManager;
   private final String classes;
 
-  StandaloneCluster(Path folder) throws Exception {
+  public StandaloneCluster(Path folder) throws Exception {
     this.folder = Files.createDirectories(folder);
     try (Stream<Path> jars = Files.list(TestFiles.root().resolve("cli/target/lib"))) {
       classes =
@@ -102,7 +102,7 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /** Starts another TaskManager of two slots. */
-  void startTaskManager() throws Exception {
+  public void startTaskManager() throws Exception {
     List<String> lines =
         TestFiles.program(
                 "java",
@@ -128,11 +128,11 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /** Kills a TaskManager as a power cut would. */
-  void killTaskManager(int number) throws InterruptedException {
+  public void killTaskManager(int number) throws InterruptedException {
     taskManagers.get(number).destroyForcibly().waitFor();
   }
 
-  void waitForTaskManagers(int count) throws Exception {
+  public void waitForTaskManagers(int count) throws Exception {
     waitFor("\"taskmanagers\":" + count);
   }
 
@@ -159,7 +159,7 @@ final class StandaloneCluster implements AutoCloseable {
         .body();
   }
 
-  String master() {
+  public String master() {
     return "localhost:" + rest;
   }
 

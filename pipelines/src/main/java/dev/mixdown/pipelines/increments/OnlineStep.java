@@ -140,7 +140,9 @@ public final class OnlineStep {
       String why, Cut.Held held, Selected selected, List<String> missing, Arrived arrived) {
     TreeMap<String, Long> arriving = new TreeMap<>();
     long oldest = Long.MAX_VALUE;
-    for (Incoming incoming : selected.arrivals()) {
+    // With an increment, what has arrived is about to be in the chain.
+    List<Incoming> outside = why.isEmpty() ? List.of() : selected.arrivals();
+    for (Incoming incoming : outside) {
       incoming.counts().forEach((stratum, n) -> arriving.merge(stratum, n, Long::sum));
       oldest = Math.min(oldest, incoming.shard().file().modifiedMillis());
     }
@@ -155,7 +157,7 @@ public final class OnlineStep {
         held.missing() > 0 ? held.stratum() : null,
         held.missing(),
         arriving,
-        selected.arrivals().size(),
+        outside.size(),
         arrived.young(),
         missing.stream().limit(LastLook.MOST).toList(),
         oldest == Long.MAX_VALUE ? null : Instant.ofEpochMilli(oldest).toString(),
