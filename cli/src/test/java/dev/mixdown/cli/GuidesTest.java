@@ -91,6 +91,12 @@ class GuidesTest {
   }
 
   @Test
+  void a_stream_is_followed_as_its_guide_shows() throws Exception {
+    path = folder + ":" + PythonEnvironment.programs() + ":";
+    assertThat(sessions(List.of("docs/online-learning.md")), greaterThan(12));
+  }
+
+  @Test
   void the_tutorial_prints_what_it_shows() throws Exception {
     Path programs = PythonEnvironment.programs();
     Assumptions.assumeTrue(
@@ -162,6 +168,7 @@ class GuidesTest {
         .replaceAll("(?m)(training |^)[0-9a-f]{20}\\b", "$1TRAINING")
         // A manifest's documents have paths and a time that takes a few seconds or many.
         .replaceAll("(TIME +[\\d,]+ +)[\\d,]+", "$1BYTES")
+        .replaceAll("\\b\\d+ s ago", "SOON")
         .replaceAll("loss \\d+\\.\\d", "LOSS")
         .replaceAll("(\\d+ days?, )?\\b\\d+:\\d\\d:\\d\\d\\b", "DURATION");
   }

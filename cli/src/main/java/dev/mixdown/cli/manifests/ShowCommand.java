@@ -94,7 +94,7 @@ public final class ShowCommand extends JsonCommand {
     if (leaked && (identity != null || sample != null)) {
       throw badUsage("--leaked goes without --identity and --sample");
     }
-    ManifestFolder folder = manifest.find(registryOption);
+    ManifestFolder folder = manifest.find(registryOption, at);
     ManifestSamples samples = new ManifestSamples(storage(), folder, ReadPermission.ALL);
     Optional<String> only = Optional.ofNullable(dataset);
     ManifestSamples.Outcome found =

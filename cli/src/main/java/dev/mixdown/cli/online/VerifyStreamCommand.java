@@ -1,7 +1,5 @@
 package dev.mixdown.cli.online;
 
-import dev.mixdown.configs.problems.Counts;
-import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.increments.StreamCheck;
 import dev.mixdown.pipelines.increments.StreamCheck.Checked;
 import org.jspecify.annotations.Nullable;
@@ -33,36 +31,9 @@ public final class VerifyStreamCommand extends StreamCommand {
     Checked checked =
         new StreamCheck(workspace().workspace(), stream.folder(), stream.document(), deep).check();
     if (json()) {
-      print(
-          Json.object()
-              .put("stream_id", stream.document().id())
-              .put("path", stream.folder().path())
-              .put("increments", checked.increments())
-              .put("position", checked.position())
-              .put("parts", checked.parts())
-              .put("parts_removed", checked.removed())
-              .put("files_read", checked.read())
-              .put("files_gone", checked.gone()));
-      return 0;
-    }
-    out()
-        .printf(
-            "%s, %s and %s are as they were written: positions 0 to %,d%n",
-            stream.folder().path(),
-            Counts.of(checked.increments(), "increment"),
-            Counts.of(checked.parts(), "part"),
-            checked.position());
-    if (checked.removed() > 0) {
-      out()
-          .printf(
-              "%s that all consumers have read %s removed%n",
-              Counts.of(checked.removed(), "part"), checked.removed() == 1 ? "was" : "were");
-    }
-    if (deep) {
-      out()
-          .printf(
-              "%s read; %s gone or changed since%n",
-              Counts.of(checked.read(), "source file"), Counts.number(checked.gone()));
+      print(checked.json());
+    } else {
+      checked.lines(deep).forEach(out()::println);
     }
     return 0;
   }

@@ -3,7 +3,11 @@ package dev.mixdown.cli.options;
 import dev.mixdown.cli.output.RootCommand;
 import dev.mixdown.pipelines.ManifestFinder;
 import dev.mixdown.pipelines.ManifestFolder;
+import dev.mixdown.pipelines.streams.IncrementManifest;
+import dev.mixdown.storage.Storage;
+import dev.mixdown.storage.StoragePath;
 import java.io.IOException;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -20,6 +24,22 @@ public final class ManifestArgument {
           "A manifest's folder or manifest.json, its stage's folder (the current one is meant), or"
               + " the first digits of its id.")
   private String name = "";
+
+  /**
+   * The manifest; of a stream, the increment that has a position.
+   *
+   * @param registry which knows it by its id
+   */
+  public ManifestFolder find(RegistryOption registry, long position) throws IOException {
+    Storage storage = RootCommand.of(spec).settings().storage();
+    boolean manifest =
+        StoragePath.isSupported(name) && ManifestFolder.at(storage, name).isPresent();
+    Optional<ManifestFolder> increment =
+        manifest || !StoragePath.isSupported(name)
+            ? Optional.empty()
+            : IncrementManifest.at(storage, name, position);
+    return increment.isPresent() ? increment.get() : find(registry);
+  }
 
   /**
    * The manifest.

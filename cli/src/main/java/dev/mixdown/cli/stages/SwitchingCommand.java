@@ -1,11 +1,15 @@
 package dev.mixdown.cli.stages;
 
+import dev.mixdown.configs.problems.ConfigException;
+import dev.mixdown.configs.repository.Resolution;
 import dev.mixdown.configs.stages.StageCatalog.Mode;
+import dev.mixdown.configs.stages.StageChoice;
 import dev.mixdown.configs.switching.StageSwitcher;
 import dev.mixdown.configs.switching.StageSwitcher.Switched;
 import dev.mixdown.pipelines.stages.StageJson;
 import dev.mixdown.pipelines.stages.StageStatus;
 import dev.mixdown.pipelines.stages.StageTag;
+import dev.mixdown.pipelines.streams.OnlineStage;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -98,9 +102,22 @@ abstract class SwitchingCommand extends SwitchingOutput {
                             : " on the last commit, in which the switch itself is not yet; --commit"
                                 + " commits it first")));
     warn(switched.warnings());
+    noteOfStream(switched);
     repository().pinned().ifPresent(this::noteOfPin);
     warnOfReturn();
     return 0;
+  }
+
+  /** Data of an online stage keeps arriving: how to begin with it. */
+  private void noteOfStream(Switched switched) throws IOException {
+    try {
+      Resolution resolution = repository().resolve(StageChoice.ofArm(switched.arm().toString()));
+      if (OnlineStage.isOnline(resolution)) {
+        out().println("start   mixdown online run " + resolution.arguments() + " --output DIR");
+      }
+    } catch (ConfigException e) {
+      // The stage was entered with a warning of what is wrong with its config.
+    }
   }
 
   /** A switch by hand holds only until the next check in which another stage's conditions hold. */

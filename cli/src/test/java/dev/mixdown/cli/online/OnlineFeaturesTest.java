@@ -315,4 +315,39 @@ class OnlineFeaturesTest {
     assertThat(site.increments().get(0).parts().get(0).path(), containsString(".jsonl"));
     assertThat(all().size(), is(32));
   }
+
+  @Test
+  void show_and_verify_take_a_stream_or_one_of_its_increments() throws IOException {
+    arrive("f0", 30, 10);
+    site.json("tick");
+    arrive("f1", 30, 10);
+    site.json("tick");
+    Cli.Result shown =
+        new Cli(folder.resolve("workspace"))
+            .run("show", site.stream(), "--at", 40, "--count", 1, "--json", "--full");
+    assertThat(shown.err(), shown.code(), is(0));
+    JsonNode sample = shown.json().path("samples").get(0);
+    assertThat(sample.path("position").asLong(), is(40L));
+    assertThat(
+        StreamOracle.identity(sample.path("record").toString()), is(all().get(40).identity()));
+    Cli.Result first =
+        new Cli(folder.resolve("workspace"))
+            .run("show", site.stream().resolve(Increment.file(1)), "--count", 1, "--json");
+    assertThat(first.json().path("samples").get(0).path("position").asLong(), is(0L));
+    Cli.Result beyond = new Cli(folder.resolve("workspace")).run("show", site.stream(), "--at", 80);
+    assertThat(beyond.code(), is(2));
+    assertThat(beyond.err(), containsString("it has no position 80 yet"));
+    Cli.Result verified =
+        new Cli(folder.resolve("workspace")).run("verify", site.out.resolve("online_learning"));
+    assertThat(verified.out(), containsString("2 increments and 2 parts are as they were written"));
+  }
+
+  @Test
+  void switching_to_an_online_stage_says_how_to_start_its_stream() throws IOException {
+    arrive("f0", 30, 10);
+    site.json("tick");
+    Cli.Result switched =
+        Cli.plain("stage", "switch-stage", "online_learning", "--repo", site.repo.toString());
+    assertThat(switched.out(), containsString("start   mixdown online run online_learning"));
+  }
 }

@@ -1,7 +1,10 @@
 package dev.mixdown.pipelines.increments;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
 import dev.mixdown.configs.online.OnlineRules.Shortage;
+import dev.mixdown.configs.problems.Counts;
+import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.pipelines.DataException;
 import dev.mixdown.pipelines.arrivals.BatchChanges;
 import dev.mixdown.pipelines.arrivals.BatchFiles;
@@ -10,7 +13,6 @@ import dev.mixdown.pipelines.streams.StreamFolder;
 import dev.mixdown.registry.streams.Consumer;
 import dev.mixdown.registry.streams.Increment;
 import dev.mixdown.registry.streams.Increment.Arrival;
-import dev.mixdown.registry.streams.Increment.Counts;
 import dev.mixdown.registry.streams.Increment.Part;
 import dev.mixdown.registry.streams.Increment.Shard;
 import dev.mixdown.registry.streams.StreamDocument;
@@ -73,6 +75,8 @@ public final class StreamCheck {
   /**
    * What was found.
    *
+   * @param path of the stream
+   * @param stream its id
    * @param increments that were checked
    * @param parts that were made again and are the same
    * @param removed parts that everybody has read and that were removed
@@ -80,7 +84,47 @@ public final class StreamCheck {
    * @param gone source files that are not there any more, or have changed
    */
   public record Checked(
-      long increments, long position, long parts, long removed, long read, long gone) {}
+      String path,
+      String stream,
+      long increments,
+      long position,
+      long parts,
+      long removed,
+      long read,
+      long gone) {
+    /** The document that {@code online verify --json} prints. */
+    public ObjectNode json() {
+      return Json.object()
+          .put("stream_id", stream)
+          .put("path", path)
+          .put("increments", increments)
+          .put("position", position)
+          .put("parts", parts)
+          .put("parts_removed", removed)
+          .put("files_read", read)
+          .put("files_gone", gone);
+    }
+
+    /** The same for people. */
+    public List<String> lines(boolean deep) {
+      List<String> lines = new ArrayList<>();
+      lines.add(
+          "%s, %s and %s are as they were written: positions 0 to %,d"
+              .formatted(
+                  path, Counts.of(increments, "increment"), Counts.of(parts, "part"), position));
+      if (removed > 0) {
+        lines.add(
+            "%s that all consumers have read %s removed"
+                .formatted(Counts.of(removed, "part"), removed == 1 ? "was" : "were"));
+      }
+      if (deep) {
+        lines.add(
+            "%s read; %s gone or changed since"
+                .formatted(Counts.of(read, "source file"), Counts.number(gone)));
+      }
+      return lines;
+    }
+  }
 
   public StreamCheck(
       Workspace workspace, StreamFolder folder, StreamDocument document, boolean deep) {
@@ -127,7 +171,15 @@ public final class StreamCheck {
     if (!problems.isEmpty()) {
       throw new DataException("the stream is not as it was written", problems);
     }
-    return new Checked(chain.state().seq(), chain.state().position(), parts, removed, read, gone);
+    return new Checked(
+        folder.path(),
+        document.id(),
+        chain.state().seq(),
+        chain.state().position(),
+        parts,
+        removed,
+        read,
+        gone);
   }
 
   private void problem(String name, String message) {
@@ -260,7 +312,7 @@ public final class StreamCheck {
     Set<String> older = new HashSet<>();
     Set<String> replays = new HashSet<>();
     for (String stratum : strata) {
-      Counts counts = counts(increment, stratum);
+      Increment.Counts counts = counts(increment, stratum);
       fresh.put(stratum, counts.fresh());
       if (stratum.startsWith("replay:")) {
         replays.add(stratum);
@@ -285,15 +337,15 @@ public final class StreamCheck {
         .filter(cut -> isAsSaid(state, increment, cut));
   }
 
-  private static Counts counts(Increment increment, String stratum) {
-    return increment.counts().getOrDefault(stratum, new Counts(0, 0, 0));
+  private static Increment.Counts counts(Increment increment, String stratum) {
+    return increment.counts().getOrDefault(stratum, new Increment.Counts(0, 0, 0));
   }
 
   private static boolean isAsSaid(StreamState state, Increment increment, Cut cut) {
     long[] given = cut.counts();
     for (int s = 0; s < given.length; s++) {
       String stratum = cut.strata().get(s);
-      Counts counts = counts(increment, stratum);
+      Increment.Counts counts = counts(increment, stratum);
       boolean replay = stratum.startsWith("replay:");
       if (counts.before() != state.given(stratum)
           || counts.given() != given[s]
