@@ -9,6 +9,7 @@ import dev.mixdown.service.api.Manifests;
 import dev.mixdown.service.api.SamplesAcross;
 import dev.mixdown.service.api.ServiceState;
 import dev.mixdown.service.api.Stages;
+import dev.mixdown.service.api.Streams;
 import dev.mixdown.service.api.Works;
 import dev.mixdown.service.contract.ConfigDiffs;
 import dev.mixdown.service.contract.Experience;
@@ -84,6 +85,9 @@ final class Routes {
 
   private void own(Site site) {
     Stages stages = new Stages(site);
+    Streams streams = new Streams(site);
+    handlers.put("getStream", streams::status);
+    handlers.put("listIncrements", streams::increments);
     handlers.put("listStages", stages::list);
     handlers.put("stageStatus", stages::status);
     handlers.put("checkStage", stages::check);

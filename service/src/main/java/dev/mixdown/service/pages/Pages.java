@@ -42,6 +42,7 @@ public final class Pages {
     page(routes, "/", now::show);
     page(routes, "/stages", stages::list);
     page(routes, "/stages/{stage}", stages::show);
+    page(routes, "/streams/{stage}", new StreamPage(site, renderer)::show);
     page(routes, "/manifests", manifests::list);
     page(routes, "/manifests/{id}", new ManifestPage(site, renderer)::show);
     page(routes, "/diff", manifests::diff);

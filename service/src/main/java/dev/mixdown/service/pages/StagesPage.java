@@ -9,9 +9,11 @@ import dev.mixdown.pipelines.stages.MixPreview;
 import dev.mixdown.pipelines.stages.MixPreview.Change;
 import dev.mixdown.pipelines.stages.StageDescription;
 import dev.mixdown.pipelines.stages.StageStatus;
+import dev.mixdown.pipelines.streams.StreamFolder;
 import dev.mixdown.service.api.Stages;
 import dev.mixdown.service.http.Answer;
 import dev.mixdown.service.site.Site;
+import dev.mixdown.storage.StoragePath;
 import dev.mixdown.transforms.mixing.Mix;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -38,9 +40,18 @@ public final class StagesPage {
       String config,
       List<String> manifests) {}
 
-  /** A stage by itself. */
+  /**
+   * A stage by itself.
+   *
+   * @param stream whether its stream has begun
+   */
   public record Shown(
-      String key, boolean active, String description, List<Preview> previews, String problem) {}
+      String key,
+      boolean active,
+      String description,
+      boolean stream,
+      List<Preview> previews,
+      String problem) {}
 
   /** The mix of an arm, beside the one in use. */
   public record Preview(
@@ -120,6 +131,9 @@ public final class StagesPage {
                     .map(text -> text.replaceFirst("[.\\s]*$", ". "))
                     .orElse("")
                 + stage.map(s -> "Entered " + StageDescription.entered(s) + ".").orElse(""),
+            StreamFolder.at(
+                    site.settings().storage(), StoragePath.resolve(site.output(), key + "/online"))
+                .isPresent(),
             previews,
             problem);
     return renderer.render("stage", renderer.page(context, key, "Stages"), Map.of("stage", shown));
