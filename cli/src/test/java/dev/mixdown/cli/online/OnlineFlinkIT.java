@@ -6,13 +6,13 @@ import static org.hamcrest.Matchers.is;
 
 import dev.mixdown.cli.Cli;
 import dev.mixdown.cli.StandaloneCluster;
-import dev.mixdown.cli.TestFiles;
 import dev.mixdown.registry.streams.Increment;
 import dev.mixdown.transforms.manifest.PartReader.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -69,26 +69,16 @@ class OnlineFlinkIT {
   }
 
   private Process start(StandaloneCluster cluster) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            TestFiles.root().resolve("mixdown").toString(),
-            "online",
+    return site.process(
+            List.of(),
             "run",
-            "--repo",
-            site.repo.toString(),
-            "--output",
-            site.out.toString(),
             "--runner",
             "flink",
             "--parallelism",
             "1",
             "--",
             "--flinkMaster=" + cluster.master(),
-            "--checkpointingInterval=500");
-    builder.environment().put("MIXDOWN_WORKSPACE", folder.resolve("workspace").toString());
-    return builder
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("run.log").toFile()))
+            "--checkpointingInterval=500")
         .start();
   }
 

@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.lessThan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mixdown.cli.Cli;
-import dev.mixdown.cli.TestFiles;
 import dev.mixdown.registry.streams.Increment;
 import dev.mixdown.transforms.manifest.PartReader.Sample;
 import java.io.IOException;
@@ -32,7 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class OnlineKillsIT {
   private static final int BLOCK = 16;
-  private static final int FILES = 24;
+  private static final int INCREMENTS = 6;
+  private static final int MOST_FILES = 300;
 
   @TempDir Path folder;
   private final List<Process> processes = new ArrayList<>();
@@ -58,19 +58,19 @@ class OnlineKillsIT {
     site.write();
     start("run");
     start("run");
-    for (int file = 0; file < FILES; file++) {
+    for (int file = 0; site.increments().size() < INCREMENTS; file++) {
+      assertThat("too slow", file, lessThan(MOST_FILES));
       put(random, file);
-      TimeUnit.MILLISECONDS.sleep(random.nextInt(600));
+      TimeUnit.MILLISECONDS.sleep(200 + random.nextInt(400));
+      processes.removeIf(p -> !p.isAlive());
       while (processes.size() < 7) {
         start("tick");
       }
-      if (file % 4 == 1) {
+      if (file % 10 == 9) {
         // Whoever it is: a run, or one of the ticks.
-        Process victim = processes.get(random.nextInt(processes.size()));
-        victim.destroyForcibly().waitFor();
+        processes.get(random.nextInt(processes.size())).destroyForcibly().waitFor();
       }
-      processes.removeIf(p -> !p.isAlive());
-      if (file % 6 == 5) {
+      if (file % 30 == 29) {
         start("run");
       }
     }
@@ -92,23 +92,7 @@ class OnlineKillsIT {
   }
 
   private void start(String command) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            TestFiles.root().resolve("mixdown").toString(),
-            "online",
-            command,
-            "--repo",
-            site.repo.toString(),
-            "--output",
-            site.out.toString());
-    builder.environment().put("MIXDOWN_WORKSPACE", folder.resolve("workspace").toString());
-    builder.environment().put("MIXDOWN_JAVA_OPTS", "-Xmx300m -XX:TieredStopAtLevel=1");
-    processes.add(
-        builder
-            .redirectErrorStream(true)
-            .redirectOutput(
-                ProcessBuilder.Redirect.appendTo(folder.resolve(command + ".log").toFile()))
-            .start());
+    processes.add(site.process(List.of("-Xmx300m", "-XX:TieredStopAtLevel=1"), command).start());
   }
 
   private void check(TreeMap<String, BigFraction> shares) throws IOException {

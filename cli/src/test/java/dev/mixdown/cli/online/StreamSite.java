@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.cli.Cli;
+import dev.mixdown.cli.TestFiles;
 import dev.mixdown.configs.syntax.Json;
 import dev.mixdown.registry.streams.Increment;
 import dev.mixdown.storage.Storage;
@@ -150,5 +151,30 @@ final class StreamSite {
   static String text(Increment increment, Sample row) throws IOException {
     byte[] bytes = Files.readAllBytes(Path.of(increment.shards().get(row.shard()).uri()));
     return new String(bytes, (int) row.offset(), row.length(), StandardCharsets.UTF_8);
+  }
+
+  /** The command {@code online} in a process of its own, of the jars that are built before. */
+  ProcessBuilder process(List<String> jvm, String... args) {
+    Path target = TestFiles.root().resolve("cli/target");
+    List<String> command = new ArrayList<>(List.of("java"));
+    command.addAll(jvm);
+    command.addAll(
+        List.of(
+            "-cp",
+            target.resolve("mixdown.jar") + ":" + target.resolve("lib") + "/*",
+            "dev.mixdown.cli.Mixdown",
+            "online",
+            args[0],
+            "--repo",
+            repo.toString(),
+            "--output",
+            out.toString(),
+            "--workspace",
+            folder.resolve("workspace").toString()));
+    command.addAll(List.of(args).subList(1, args.length));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(
+            ProcessBuilder.Redirect.appendTo(folder.resolve(args[0] + ".log").toFile()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.mixdown.pipelines.online;
 
+import dev.mixdown.pipelines.increments.DrainRequest;
 import dev.mixdown.pipelines.increments.OnlineTick;
 import dev.mixdown.pipelines.streams.OnlineRequest;
 import java.io.IOException;
@@ -35,7 +36,8 @@ public final class OnlineRun {
    * @param untilIdle how long nothing may happen before it ends; empty for ever
    * @return what its steps counted
    */
-  public Map<String, Long> run(Optional<Duration> untilIdle) {
+  public Map<String, Long> run(Optional<Duration> untilIdle) throws IOException {
+    Optional<byte[]> drain = DrainRequest.read(opened.folder());
     OnlineRequest request = asked.of(opened.document().id());
     return request
         .runner()
@@ -44,7 +46,8 @@ public final class OnlineRun {
                 new Pulses(
                     opened.folder(),
                     opened.stage().rules().poll(),
-                    untilIdle.isPresent() ? untilIdle.get() : null),
+                    untilIdle.isPresent() ? untilIdle.get() : null,
+                    drain.isPresent() ? drain.get() : null),
                 new StreamWorker(request, opened.folder(), opened.document())),
             "online",
             opened.stage().resolution().folder());

@@ -37,22 +37,26 @@ final class Pulses extends UnboundedSource<Pulse, Pulses.Mark> {
   private final StreamFolder folder;
   private final Duration poll;
   private final @Nullable Duration untilIdle;
+  private final byte @Nullable [] drainBefore;
 
   /**
    * @param untilIdle how long nothing may happen before it ends; null for ever
+   * @param drainBefore the request for a drain that was there when the run began, which is none of
+   *     its; a later one is, however often the runner begins again
    */
-  Pulses(StreamFolder folder, Duration poll, @Nullable Duration untilIdle) {
+  Pulses(
+      StreamFolder folder,
+      Duration poll,
+      @Nullable Duration untilIdle,
+      byte @Nullable [] drainBefore) {
     this.folder = folder;
     this.poll = poll;
     this.untilIdle = untilIdle;
+    this.drainBefore = drainBefore;
   }
 
-  /**
-   * How far a reader has come. Nothing is lost with it.
-   *
-   * @param drain the request for a drain that was there when it began
-   */
-  record Mark(long number, boolean done, byte @Nullable [] drain, long changedMillis)
+  /** How far a reader has come. Nothing is lost with it. */
+  record Mark(long number, boolean done, long changedMillis)
       implements CheckpointMark, Serializable {
     @Override
     public void finalizeCheckpoint() {}
@@ -82,7 +86,6 @@ final class Pulses extends UnboundedSource<Pulse, Pulses.Mark> {
   private static final class Reader extends UnboundedReader<Pulse> {
     private final Pulses source;
     private final StreamFolder folder;
-    private final byte @Nullable [] drainBefore;
     private long number;
     private boolean done;
     private boolean draining;
@@ -100,11 +103,8 @@ final class Pulses extends UnboundedSource<Pulse, Pulses.Mark> {
       head = folder.head();
       look = LookNotes.read(folder);
       if (mark == null) {
-        Optional<byte[]> there = DrainRequest.read(folder);
-        drainBefore = there.isPresent() ? there.get() : null;
         changedMillis = System.currentTimeMillis();
       } else {
-        drainBefore = mark.drain();
         number = mark.number();
         done = mark.done();
         changedMillis = mark.changedMillis();
@@ -163,7 +163,7 @@ final class Pulses extends UnboundedSource<Pulse, Pulses.Mark> {
       head = nowHead;
       look = nowLook;
       Optional<byte[]> request = DrainRequest.read(folder);
-      if (!draining && DrainRequest.isNew(Optional.ofNullable(drainBefore), request)) {
+      if (!draining && DrainRequest.isNew(Optional.ofNullable(source.drainBefore), request)) {
         draining = true;
         drainSince = Instant.now();
       }
@@ -210,7 +210,7 @@ final class Pulses extends UnboundedSource<Pulse, Pulses.Mark> {
 
     @Override
     public Mark getCheckpointMark() {
-      return new Mark(number, done, drainBefore, changedMillis);
+      return new Mark(number, done, changedMillis);
     }
 
     @Override
