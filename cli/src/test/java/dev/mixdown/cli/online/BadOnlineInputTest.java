@@ -182,4 +182,13 @@ class BadOnlineInputTest {
     Files.writeString(file, Files.readString(file).replace("\"seed\": 7", "\"seed\": 8"));
     refuses(3, "stream.json: cannot be used (its id is not the digest of what it says)", "tick");
   }
+
+  @Test
+  void a_missing_order_of_waiting_records_is_named_with_what_to_do() throws IOException {
+    site.json("tick");
+    Increment first = site.increments().get(0);
+    Files.delete(site.stream().resolve(first.folder()).resolve("order-1"));
+    site.put("a", "two.jsonl", StreamSite.records("y", 0, 40));
+    refuses(1, "order-1 cannot be used: it is missing; the stream needs it", "tick");
+  }
 }

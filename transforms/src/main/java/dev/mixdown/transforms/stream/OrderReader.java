@@ -2,9 +2,7 @@ package dev.mixdown.transforms.stream;
 
 import dev.mixdown.storage.FileInfo;
 import dev.mixdown.storage.Storage;
-import dev.mixdown.transforms.index.DamagedFileException;
 import java.io.Closeable;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -26,35 +24,42 @@ public final class OrderReader implements Closeable {
   /**
    * Opens a file.
    *
-   * @throws DamagedFileException when it is not as it was written
+   * @throws IOException when it is missing, or not as it was written
    */
   public OrderReader(Storage storage, String path) throws IOException {
     this.path = path;
-    FileInfo file = storage.stat(path).orElseThrow(() -> new FileNotFoundException(path));
+    FileInfo file = storage.stat(path).orElseThrow(() -> broken(path, "it is missing"));
     channel = storage.openChannel(file);
     try {
       ByteBuffer start = ByteBuffer.wrap(read(0, 2 * Integer.BYTES));
       int magic = start.getInt();
       int length = start.getInt();
       if (magic != RecordOrder.MAGIC || length < 0 || length > file.bytes()) {
-        throw new DamagedFileException(path, "it does not begin as an order of records does");
+        throw broken(path, "it does not begin as an order of records does");
       }
       byte[] bytes = read(2 * Integer.BYTES, length + Long.BYTES);
       if (ByteBuffer.wrap(bytes).getLong(length)
           != RecordOrder.HASHER.hashBytesToLong(bytes, 0, length)) {
-        throw new DamagedFileException(path, "a checksum does not fit");
+        throw broken(path, "a checksum does not fit");
       }
       header = OrderHeader.read(Arrays.copyOf(bytes, length));
       firstByte = 2L * Integer.BYTES + length + Long.BYTES;
       rows = header.strata().stream().mapToLong(OrderHeader.StratumRows::rows).sum();
       long chunks = (rows + RecordOrder.CHUNK - 1) / RecordOrder.CHUNK;
       if (file.bytes() != firstByte + rows * RecordOrder.ROW + chunks * Long.BYTES) {
-        throw new DamagedFileException(path, "it is cut short");
+        throw broken(path, "it is cut short");
       }
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
+  }
+
+  /** It belongs to a stream's chain: unlike a file of the workspace it is not made again. */
+  private static IOException broken(String path, String why) {
+    return new IOException(
+        "%s cannot be used: %s; the stream needs it: bring it back from a copy, and run mixdown online verify"
+            .formatted(path, why));
   }
 
   private byte[] read(long position, int length) throws IOException {
@@ -67,7 +72,7 @@ public final class OrderReader implements Closeable {
     channel.position(position);
     while (bytes.hasRemaining()) {
       if (channel.read(bytes) < 0) {
-        throw new DamagedFileException(path, "it is cut short");
+        throw broken(path, "it is cut short");
       }
     }
   }
@@ -103,7 +108,7 @@ public final class OrderReader implements Closeable {
     chunk.flip();
     if (chunk.getLong(length) != RecordOrder.HASHER.hashBytesToLong(chunk.array(), 0, length)) {
       loaded = -1;
-      throw new DamagedFileException(path, "a checksum does not fit");
+      throw broken(path, "a checksum does not fit");
     }
     loaded = wanted;
   }
