@@ -3,6 +3,7 @@ package dev.mixdown.pipelines.arrivals;
 import dev.mixdown.configs.datasets.DatasetEntry;
 import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
 import dev.mixdown.configs.datasets.MixSettings;
+import dev.mixdown.pipelines.RunnerSettings;
 import dev.mixdown.pipelines.inspect.InspectedDataset;
 import dev.mixdown.pipelines.inspect.InspectedHeldOut;
 import dev.mixdown.pipelines.inspect.InspectedStage;
@@ -131,7 +132,10 @@ public final class ArrivalSelection {
     List<InspectedDataset> datasets = new ArrayList<>();
     byDataset.forEach(
         (name, its) -> datasets.add(new InspectedDataset(entry(name), List.copyOf(its))));
-    return new HeldOutCheck(request.workspace(), request.runner(), Progress.NONE, request.sources())
+    // It runs beside the planner: no job of a cluster begins another one.
+    RunnerSettings here =
+        new RunnerSettings(RunnerSettings.Runner.DIRECT, request.runner().parallelism(), List.of());
+    return new HeldOutCheck(request.workspace(), here, Progress.NONE, request.sources())
         .check(
             request.repository(),
             stage.resolution(),
