@@ -114,6 +114,9 @@ public record OnlineRules(
     /** The {@code from} of what the stream itself has given. */
     public static final String SELF = "self";
 
+    /** What the names of strata that replay begin with. */
+    private static final String PREFIX = "replay:";
+
     /** Whether it is what the stream itself has given. */
     public boolean isSelf() {
       return from.equals(SELF);
@@ -121,7 +124,17 @@ public record OnlineRules(
 
     /** The name of its stratum. */
     public String stratum() {
-      return "replay:" + from;
+      return PREFIX + from;
+    }
+
+    /** Whether a stratum replays. */
+    public static boolean isStratum(String stratum) {
+      return stratum.startsWith(PREFIX);
+    }
+
+    /** What a stratum that replays draws from. */
+    public static String source(String stratum) {
+      return stratum.substring(PREFIX.length());
     }
   }
 }

@@ -87,7 +87,6 @@ public final class ArrivalSelection {
             Map.of(),
             List.of(),
             new MatchedStage(List.of(), List.of(), false, List.of(), List.of()),
-            List.of(),
             List.of());
     return new Selected(
         List.of(), List.of(), changes, 0, new Contents(nowhere, chain.files(), List.of()));
@@ -279,15 +278,13 @@ public final class ArrivalSelection {
     sort();
     SortedIds ids = new SortedIds();
     List<BitSet> again = new ArrayList<>();
-    int[] ends = new int[arrivals.size()];
-    for (int a = 0; a < ends.length; a++) {
+    for (Incoming incoming : arrivals) {
       again.add(new BitSet());
-      each(arrivals.get(a), (record, identity) -> ids.add(identity));
-      ends[a] = ids.size();
+      each(incoming, (record, identity) -> ids.add(identity));
     }
     BitSet places = new SeenIdentities(chain).again(ids);
     int[] place = {0};
-    for (int a = 0; a < ends.length; a++) {
+    for (int a = 0; a < again.size(); a++) {
       BitSet its = again.get(a);
       each(
           arrivals.get(a),

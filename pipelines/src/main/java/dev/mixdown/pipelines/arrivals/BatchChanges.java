@@ -49,10 +49,6 @@ public final class BatchChanges {
     this.reason = reason;
   }
 
-  public long batch() {
-    return batch;
-  }
-
   public void strike(long row, String stratum) {
     places.put(row, Place.STRUCK);
     struck.merge(stratum, 1L, Long::sum);

@@ -131,15 +131,7 @@ public final class BatchFiles {
   public void keepIdentities(List<Arrival> arrivals) throws IOException {
     SortedIds ids = new SortedIds();
     for (int a = 0; a < arrivals.size(); a++) {
-      try (IndexReader index = new IndexReader(storage, file(index(a)))) {
-        while (index.next()) {
-          for (int i = 0; i < index.size(); i++) {
-            if (index.group(i) != IndexReader.LEFT_OUT) {
-              ids.add(index.identity(i));
-            }
-          }
-        }
-      }
+      ids.addIndex(storage, file(index(a)));
     }
     SeenIdentities.write(storage, file(SeenIdentities.BROUGHT), ids);
   }

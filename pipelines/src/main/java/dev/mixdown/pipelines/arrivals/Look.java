@@ -1,6 +1,5 @@
 package dev.mixdown.pipelines.arrivals;
 
-import dev.mixdown.configs.problems.Note;
 import dev.mixdown.pipelines.match.MatchedDataset;
 import dev.mixdown.pipelines.match.MatchedStage;
 import dev.mixdown.pipelines.match.ShardMatcher;
@@ -32,8 +31,7 @@ public record Look(
     Map<String, FileInfo> there,
     List<MatchedShard> candidates,
     MatchedStage stage,
-    List<DataProblem> problems,
-    List<Note> notes) {
+    List<DataProblem> problems) {
   /** Looks. */
   public static Look at(OnlineRequest request, OnlineStage stage, KnownFiles known)
       throws IOException {
@@ -62,7 +60,7 @@ public record Look(
         matched.problems().stream()
             .filter(p -> !p.message().startsWith("matches no file"))
             .toList();
-    return new Look(there, candidates, matched, problems, matched.notes());
+    return new Look(there, candidates, matched, problems);
   }
 
   /** What documents call a shard's file. */

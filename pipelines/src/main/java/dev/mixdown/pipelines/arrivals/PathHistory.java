@@ -108,7 +108,8 @@ public final class PathHistory {
     SortedIds came = new SortedIds();
     for (Came one : arrivals) {
       Increment increment = chain.increment(one.seq());
-      addIndex(chain.folder().file(increment.folder() + "/" + BatchFiles.index(one.index())), came);
+      came.addIndex(
+          storage, chain.folder().file(increment.folder() + "/" + BatchFiles.index(one.index())));
     }
     SortedIds struck = struck(arrivals, uris);
     SortedIds waits = new SortedIds();
@@ -117,18 +118,6 @@ public final class PathHistory {
     List<BatchChanges.Place> places = places(content, now);
     List.of(came, struck, waits, now).forEach(SortedIds::sort);
     return compare(content, came, struck, waits, waiting, now, places, changes);
-  }
-
-  private void addIndex(String path, SortedIds ids) throws IOException {
-    try (IndexReader index = new IndexReader(storage, path)) {
-      while (index.next()) {
-        for (int i = 0; i < index.size(); i++) {
-          if (index.group(i) != IndexReader.LEFT_OUT) {
-            ids.add(index.identity(i));
-          }
-        }
-      }
-    }
   }
 
   /** What was struck of arrivals before. */

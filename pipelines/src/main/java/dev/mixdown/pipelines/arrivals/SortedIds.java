@@ -1,6 +1,9 @@
 package dev.mixdown.pipelines.arrivals;
 
+import dev.mixdown.storage.Storage;
 import dev.mixdown.transforms.identities.UnsignedSort;
+import dev.mixdown.transforms.index.IndexReader;
+import java.io.IOException;
 import java.util.Arrays;
 
 /** Identities, and the order in which they were added: after sorting, equal ones keep it. */
@@ -15,6 +18,19 @@ public final class SortedIds {
       ids = Arrays.copyOf(ids, Math.addExact(size, size));
     }
     ids[size++] = id;
+  }
+
+  /** Adds the records that an arrival's index does not leave out. */
+  void addIndex(Storage storage, String path) throws IOException {
+    try (IndexReader index = new IndexReader(storage, path)) {
+      while (index.next()) {
+        for (int i = 0; i < index.size(); i++) {
+          if (index.group(i) != IndexReader.LEFT_OUT) {
+            add(index.identity(i));
+          }
+        }
+      }
+    }
   }
 
   public void sort() {

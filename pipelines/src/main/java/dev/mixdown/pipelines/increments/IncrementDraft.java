@@ -1,6 +1,7 @@
 package dev.mixdown.pipelines.increments;
 
 import dev.mixdown.configs.online.OnlineRules;
+import dev.mixdown.configs.online.OnlineRules.Replay;
 import dev.mixdown.configs.online.OnlineRules.Shortage;
 import dev.mixdown.pipelines.arrivals.ArrivalSelection;
 import dev.mixdown.pipelines.arrivals.ArrivalSelection.Selected;
@@ -51,7 +52,7 @@ final class IncrementDraft {
     long[] given = cut.counts();
     for (int s = 0; s < cut.strata().size(); s++) {
       String stratum = cut.strata().get(s);
-      boolean isReplay = stratum.startsWith("replay:");
+      boolean isReplay = Replay.isStratum(stratum);
       counts.put(stratum, state.counts(stratum, given[s], isReplay ? given[s] : cut.again()[s]));
     }
     List<Struck> struck = new ArrayList<>();

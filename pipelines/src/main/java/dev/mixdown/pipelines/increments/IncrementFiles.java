@@ -1,5 +1,6 @@
 package dev.mixdown.pipelines.increments;
 
+import dev.mixdown.configs.online.OnlineRules.Replay;
 import dev.mixdown.pipelines.arrivals.ArrivalSelection.Selected;
 import dev.mixdown.pipelines.arrivals.BatchChanges;
 import dev.mixdown.pipelines.arrivals.BatchFiles;
@@ -49,7 +50,7 @@ final class IncrementFiles {
     for (int s = 0; s < counts.length; s++) {
       replays.draw(
           cut.strata().get(s),
-          source(cut.strata().get(s)),
+          Replays.source(cut.strata().get(s)),
           isReplay(cut, s) ? counts[s] : cut.again()[s]);
     }
     Increment increment = draft.increment(cut, replays.states(), false, now);
@@ -63,7 +64,7 @@ final class IncrementFiles {
       if (!isReplay(cut, s)) {
         its.addAll(fresh(stratum, cut.fresh(s), increment, selected, folder));
       }
-      its.addAll(replays.slices(stratum, source(stratum), folder));
+      its.addAll(replays.slices(stratum, Replays.source(stratum), folder));
       slices.add(its);
     }
     RowTable table = located(RowTable.of(storage, cut.strata(), slices), selected.contents());
@@ -86,11 +87,7 @@ final class IncrementFiles {
   }
 
   private static boolean isReplay(Cut cut, int stratum) {
-    return cut.strata().get(stratum).startsWith("replay:");
-  }
-
-  private static String source(String stratum) {
-    return stratum.startsWith("replay:") ? stratum.substring("replay:".length()) : Replays.SHORTAGE;
+    return Replay.isStratum(cut.strata().get(stratum));
   }
 
   private void writeBatch(Increment increment, Selected selected, String folder)

@@ -87,7 +87,7 @@ public final class OnlineStep {
     Set<String> older = new HashSet<>();
     Set<String> replays = new HashSet<>();
     for (String stratum : strata) {
-      if (isReplay(stratum)) {
+      if (Replay.isStratum(stratum)) {
         replays.add(stratum);
       } else if (rules.shortage() == Shortage.REPLAY && chain.state().given(stratum) > 0) {
         older.add(stratum);
@@ -172,10 +172,6 @@ public final class OnlineStep {
         rules.incrementSamples(block),
         rules.shortage(),
         rules.shortage() == Shortage.REDISTRIBUTE ? rules.maxDebt(block) : 0);
-  }
-
-  private static boolean isReplay(String stratum) {
-    return stratum.startsWith("replay:");
   }
 
   /** The strata of a mix, and those that have something that waits. */

@@ -44,6 +44,11 @@ final class Replays {
     }
   }
 
+  /** What a stratum draws older records from. */
+  static String source(String stratum) {
+    return Replay.isStratum(stratum) ? Replay.source(stratum) : SHORTAGE;
+  }
+
   Replays(Chain chain, List<Replay> rules, RuleSources sources) {
     this.chain = chain;
     this.sources = sources;

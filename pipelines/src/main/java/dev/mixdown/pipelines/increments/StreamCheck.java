@@ -2,6 +2,7 @@ package dev.mixdown.pipelines.increments;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mixdown.configs.datasets.DatasetEntry.CsvOptions;
+import dev.mixdown.configs.online.OnlineRules.Replay;
 import dev.mixdown.configs.online.OnlineRules.Shortage;
 import dev.mixdown.configs.problems.Counts;
 import dev.mixdown.configs.syntax.Json;
@@ -314,7 +315,7 @@ public final class StreamCheck {
     for (String stratum : strata) {
       Increment.Counts counts = counts(increment, stratum);
       fresh.put(stratum, counts.fresh());
-      if (stratum.startsWith("replay:")) {
+      if (Replay.isStratum(stratum)) {
         replays.add(stratum);
       } else if (state.given(stratum) > 0) {
         older.add(stratum);
@@ -346,7 +347,7 @@ public final class StreamCheck {
     for (int s = 0; s < given.length; s++) {
       String stratum = cut.strata().get(s);
       Increment.Counts counts = counts(increment, stratum);
-      boolean replay = stratum.startsWith("replay:");
+      boolean replay = Replay.isStratum(stratum);
       if (counts.before() != state.given(stratum)
           || counts.given() != given[s]
           || counts.again() != (replay ? given[s] : cut.again()[s])) {
@@ -450,11 +451,11 @@ public final class StreamCheck {
   private List<Slice> slices(Chain chain, Increment increment, Cut cut, int s) throws IOException {
     String stratum = cut.strata().get(s);
     List<Slice> slices = new ArrayList<>();
-    boolean replay = stratum.startsWith("replay:");
+    boolean replay = Replay.isStratum(stratum);
     if (!replay) {
       slices.addAll(fresh(chain, increment, stratum, cut.fresh(s)));
     }
-    String from = replay ? stratum.substring("replay:".length()) : Replays.SHORTAGE;
+    String from = Replays.source(stratum);
     long again = replay ? cut.counts()[s] : cut.again()[s];
     if (again > 0) {
       slices.addAll(

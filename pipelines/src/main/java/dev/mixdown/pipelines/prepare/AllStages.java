@@ -7,6 +7,7 @@ import dev.mixdown.configs.syntax.Problems;
 import dev.mixdown.pipelines.inspect.Inspections;
 import dev.mixdown.pipelines.inspect.Progress;
 import dev.mixdown.pipelines.match.MatchedStage;
+import dev.mixdown.pipelines.streams.OnlineStage;
 import dev.mixdown.transforms.shards.MatchedShard;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -24,9 +25,6 @@ import java.util.concurrent.atomic.AtomicReference;
  * keep the others from theirs. Online stages are left out: their data keeps coming.
  */
 public final class AllStages {
-  /** The key of a stage whose data keeps coming. */
-  private static final String ONLINE = "online_learning";
-
   private final PrepareRequest request;
   private final Progress progress;
   private final AtomicReference<Preparation> running = new AtomicReference<>();
@@ -66,7 +64,7 @@ public final class AllStages {
       return List.of(asked);
     }
     return catalog.get().inOrder().stream()
-        .filter(stage -> !stage.key().equals(ONLINE))
+        .filter(stage -> !stage.key().equals(OnlineStage.KEY))
         .flatMap(stage -> stage.choices(Optional.empty()).stream())
         .map(stage -> stage.with(asked.config(), asked.tasks()))
         .toList();

@@ -21,7 +21,6 @@ public final class StreamPlanner {
   /** The version of what is decided here; it goes into ids. */
   public static final int VERSION = 1;
 
-  private final Mix mix;
   private final Limits limits;
   private final List<String> strata;
   private final Dealing dealing;
@@ -65,7 +64,6 @@ public final class StreamPlanner {
    * @param strata those of the mix and of what waits, by name
    */
   public StreamPlanner(Mix mix, Limits limits, List<String> strata) {
-    this.mix = mix;
     this.limits = limits;
     this.strata = List.copyOf(strata);
     this.dealing = new Dealing(mix, strata);
@@ -245,10 +243,5 @@ public final class StreamPlanner {
               };
     }
     return more ? Optional.of(dealt.cut(rule)) : Optional.empty();
-  }
-
-  /** What each stratum is to have. */
-  public Mix mix() {
-    return mix;
   }
 }
